@@ -1,0 +1,1 @@
+"""What follows from labels and probabilities; NumPy, SciPy and scikit-learn alone."""

@@ -1,0 +1,246 @@
+"""Comparison: two models on the same images, and the verdict in plain words."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from core.analysis.evaluation import Evaluation
+from core.analysis.significance import mcnemar_exact, paired_bootstrap_interval
+from core.data.dataset import NUM_CLASSES
+
+SIGNIFICANCE_LEVEL = 0.05  # the field's habit; the odds are spelled out beside it
+BOOTSTRAP_SEED = 0  # fixed, so that each page shows the same interval
+AGREEMENTS = ("both_right", "only_first_right", "only_second_right", "both_wrong")
+# What "about 1 in 3" may say; from 1 in 3 on, whole numbers alone are too coarse.
+_PLAIN_ODDS = [(1, n) for n in range(2, 21)] + [(2, 5), (2, 3), (3, 4), (9, 10)]
+
+
+@dataclass(frozen=True, eq=False)
+class RecallDifference:
+    """Where one of two models finds more of a class. Arrays are `(10,)`, read-only.
+
+    Attributes:
+        difference: Recall of the first model minus the second's, in -1..1.
+        only_first_right: int64, images of the class that the first alone got right.
+        only_second_right: int64, the same for the second. `difference` is
+            `(only_first_right - only_second_right) / support`.
+    """
+
+    difference: np.ndarray
+    only_first_right: np.ndarray
+    only_second_right: np.ndarray
+
+    def __post_init__(self):
+        for array in (self.difference, self.only_first_right, self.only_second_right):
+            array.setflags(write=False)
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """Two trained models on the same images in the same order.
+
+    It judges these two networks on these images. Another seed would give other
+    networks; a claim about architectures takes several runs of each.
+
+    Attributes:
+        first: Evaluation of one model.
+        second: Evaluation of the other.
+
+    Raises:
+        ValueError: when the labels differ, so that there is nothing to pair.
+    """
+
+    first: Evaluation
+    second: Evaluation
+
+    def __post_init__(self):
+        if np.array_equal(self.first.labels, self.second.labels):
+            return
+        if len(self.first) != len(self.second):
+            received = f"{len(self.first):,} and {len(self.second):,} images"
+        else:
+            differ = np.flatnonzero(self.first.labels != self.second.labels)
+            received = f"labels that differ on {len(differ):,} of {len(self.first):,}"
+        raise ValueError(
+            "Both models must be evaluated on the same images in the same order, "
+            f"received {received}. Compare runs that were trained on the same data."
+        )
+
+    def __len__(self):
+        return len(self.first)
+
+    def rows(self, agreement):
+        """Returns the images behind one of the four counts.
+
+        Args:
+            agreement: One of `AGREEMENTS`.
+
+        Returns:
+            `(m,)` int64 rows of the labels, ascending.
+
+        Raises:
+            ValueError: for any other word.
+        """
+        return np.flatnonzero(self._is(agreement))
+
+    @cached_property
+    def both_right(self):
+        """How many images both models get right."""
+        return len(self.rows("both_right"))
+
+    @cached_property
+    def only_first_right(self):
+        """How many images the first model alone gets right."""
+        return len(self.rows("only_first_right"))
+
+    @cached_property
+    def only_second_right(self):
+        """How many images the second model alone gets right."""
+        return len(self.rows("only_second_right"))
+
+    @cached_property
+    def both_wrong(self):
+        """How many images both models get wrong, in the same way or not."""
+        return len(self.rows("both_wrong"))
+
+    @cached_property
+    def difference(self):
+        """Accuracy of the first model minus the second's, in -1..1."""
+        return (self.only_first_right - self.only_second_right) / len(self)
+
+    @cached_property
+    def difference_interval(self):
+        """`(low, high)`: 95 % paired bootstrap interval of `difference`."""
+        return paired_bootstrap_interval(
+            self.first.is_correct, self.second.is_correct, seed=BOOTSTRAP_SEED
+        )
+
+    @cached_property
+    def mcnemar_p(self):
+        """Two-sided p-value of the exact McNemar test, in (0, 1]."""
+        return mcnemar_exact(self.only_first_right, self.only_second_right)
+
+    @cached_property
+    def is_significant(self):
+        """Whether luck alone is an unlikely reason for the difference."""
+        return self.mcnemar_p < SIGNIFICANCE_LEVEL
+
+    @cached_property
+    def recall_difference(self):
+        """`RecallDifference`: the comparison, class by class."""
+        first_alone, second_alone = (
+            np.bincount(self.first.labels[self._is(each)], minlength=NUM_CLASSES)
+            for each in ("only_first_right", "only_second_right")
+        )
+        difference = self.first.recall - self.second.recall
+        return RecallDifference(difference, first_alone, second_alone)
+
+    def verdict(self, first_name, second_name):
+        """Says which model is better, and how sure that is, to a learner.
+
+        Args:
+            first_name: What to call the first model, such as `CNN`, without article.
+            second_name: The same for the second. Equal names are told apart as
+                "the first" and "the second".
+
+        Returns:
+            One or two sentences.
+        """
+        first, second = _noun_phrases(first_name, second_name)
+        if self.only_first_right == self.only_second_right:
+            return _capitalise(self._tie(first, second))
+        counts = self._counts(first, second)
+        luck = f"A difference this large by luck alone: {odds(self.mcnemar_p)}."
+        if self.is_significant:
+            return f"{_capitalise(counts)} {luck}"
+        return f"The test set cannot tell them apart: {counts} {luck}"
+
+    def _counts(self, first, second):
+        """Says who is right where, the better one first."""
+        more, fewer = self.only_first_right, self.only_second_right
+        if more < fewer:
+            more, fewer, first, second = fewer, more, second, first
+        return (
+            f"{first} is right on {_images(more)} {second} gets wrong, "
+            f"{second} on {f'{fewer:,}' if fewer else 'none'} the other way."
+        )
+
+    def _tie(self, first, second):
+        """Says in which of four ways two models come out level."""
+        everything = f"all {_images(len(self))}"
+        if self.both_right == len(self):
+            return (
+                f"{first} and {second} are right on {everything}: "
+                "this test set is too easy to tell them apart."
+            )
+        if np.array_equal(self.first.predictions, self.second.predictions):
+            return (
+                f"{first} and {second} give the same answer on {everything}: "
+                "the test set cannot tell them apart."
+            )
+        if self.only_first_right == 0:
+            return (
+                f"The test set cannot tell them apart: {first} and {second} are right "
+                "on the same images, and differ only in which mistakes they make."
+            )
+        return (
+            f"The test set cannot tell them apart: {first} and {second} are right on "
+            f"equally many images, each on {self.only_first_right:,} that the other "
+            "gets wrong."
+        )
+
+    def _is(self, agreement):
+        """Returns `(n,)` bool: whether each image belongs to `agreement`."""
+        if agreement not in AGREEMENTS:
+            raise ValueError(
+                f"agreement must be one of {', '.join(AGREEMENTS)}, "
+                f"received {agreement!r}. Try both_wrong."
+            )
+        first, second = self.first.is_correct, self.second.is_correct
+        cells = (first & second, first & ~second, second & ~first, ~(first | second))
+        return cells[AGREEMENTS.index(agreement)]
+
+
+def odds(p):
+    """Puts a probability into words: `about one in 250`.
+
+    Rounds to what a reader can use: two digits, and nothing finer than one in a
+    million, where the test's assumptions are in more doubt than its result. From 0.05
+    on, where luck is a fair explanation, small fractions: `about 1 in 3`.
+
+    Raises:
+        ValueError: for what is no probability.
+    """
+    if not 0 <= p <= 1:
+        raise ValueError(f"p must be in 0..1, received {p}. Pass a p-value.")
+    if p < 1e-6:
+        return "less than one in a million"
+    if p < SIGNIFICANCE_LEVEL:
+        one_in = int(float(f"{1 / p:.2g}"))
+        return f"about one in {'a million' if one_in == 10**6 else f'{one_in:,}'}"
+    if p > 0.95:
+        return "almost certain"
+    part, whole = min(_PLAIN_ODDS, key=lambda each: abs(p - each[0] / each[1]))
+    return f"about {part} in {whole}"
+
+
+def _noun_phrases(first_name, second_name):
+    """Makes both names fit into a sentence, without changing a letter of them."""
+    names = [
+        # A title of several words or with punctuation would run into the sentence.
+        name if re.fullmatch(r"[\w-]+", name) else f"“{name}”"
+        for name in (first_name, second_name)
+    ]
+    if first_name == second_name:
+        return f"the first {names[0]}", f"the second {names[1]}"
+    return tuple(name if name.startswith("“") else f"the {name}" for name in names)
+
+
+def _capitalise(sentence):
+    return sentence[0].upper() + sentence[1:]  # str.capitalize would lower the rest
+
+
+def _images(count):
+    return "1 image" if count == 1 else f"{count:,} images"

@@ -1,0 +1,88 @@
+"""A network as a table: each layer with its output shape, parameters and MACs."""
+
+import math
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True)
+class LayerRow:
+    """One layer as a learner reads it.
+
+    Attributes:
+        name: The layer's own name, such as `conv_1`.
+        kind: Its Keras class, such as `Conv2D`.
+        detail: Settings in a few words, such as `3 x 3, 32 filters, relu`.
+        output_shape: Without the batch axis, such as `(28, 28, 32)`.
+        parameters: Numbers that it holds, trained or not.
+        macs: Multiply-accumulate operations for one image.
+    """
+
+    name: str
+    kind: str
+    detail: str
+    output_shape: tuple[int, ...]
+    parameters: int
+    macs: int
+
+    def to_dict(self):
+        return asdict(self)
+
+
+def layer_table(model):
+    """Reads a built Keras model.
+
+    Args:
+        model: A `keras.Model` in which each layer has one output.
+
+    Returns:
+        A list of `LayerRow`, in the order of computation.
+    """
+    return [
+        LayerRow(
+            name=layer.name,
+            kind=type(layer).__name__,
+            detail=_detail(layer),
+            output_shape=tuple(layer.output.shape[1:]),
+            parameters=layer.count_params(),
+            macs=count_macs(layer),
+        )
+        for layer in model.layers
+    ]
+
+
+def count_macs(layer):
+    """Counts a layer's multiply-accumulates for one image.
+
+    A convolution multiplies its whole kernel at each output position, a dense layer
+    its whole matrix once; what merely compares, adds or rescales counts as 0.
+    """
+    if not hasattr(layer, "kernel"):
+        return 0
+    weights = math.prod(layer.kernel.shape)
+    positions = math.prod(layer.output.shape[1:-1])  # 1 for a dense layer
+    return weights * positions
+
+
+def _detail(layer):
+    """Returns the settings worth a learner's look, in the field's words."""
+    activation = getattr(layer, "activation", None)
+    activation = getattr(activation, "__name__", "linear")
+    parts = []
+    match type(layer).__name__:
+        case "Conv2D":
+            parts.append(" × ".join(map(str, layer.kernel_size)))
+            parts.append(f"{layer.filters} filters")
+            if layer.strides != (1, 1):
+                parts.append(f"stride {layer.strides[0]}")
+            parts.append(layer.padding)
+        case "Dense":
+            parts.append(f"{layer.units} units")
+        case "MaxPooling2D" | "AveragePooling2D":
+            parts.append(" × ".join(map(str, layer.pool_size)))
+        case "Dropout" | "SpatialDropout2D":
+            parts.append(f"{layer.rate:.0%} dropped")
+        case "LeakyReLU":
+            parts.append(f"slope {layer.negative_slope:g}")
+    if activation != "linear" and type(layer).__name__ != "LeakyReLU":
+        parts.append(activation)
+    return ", ".join(parts)

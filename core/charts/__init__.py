@@ -1,0 +1,33 @@
+"""Arrays in, plotly figures out; which page shows them is not their business.
+
+Backgrounds are transparent and text takes the page's ink, so that one figure serves the
+light and the dark theme. Units on the axes are the reader's: percent, not fractions.
+"""
+
+from core.charts.canvas import empty_figure
+from core.charts.curves import CurveSet, history_figure
+from core.charts.dataset import class_counts_figure, pixel_histogram_figure
+from core.charts.images import (
+    difference_figure,
+    mean_image_figure,
+    pair_figures,
+    pixel_grid_figure,
+)
+from core.charts.points import RunPoint, accuracy_interval_figure, scatter_figure
+from core.charts.recall import recall_figure
+
+__all__ = [
+    "CurveSet",
+    "RunPoint",
+    "accuracy_interval_figure",
+    "class_counts_figure",
+    "difference_figure",
+    "empty_figure",
+    "history_figure",
+    "mean_image_figure",
+    "pair_figures",
+    "pixel_grid_figure",
+    "pixel_histogram_figure",
+    "recall_figure",
+    "scatter_figure",
+]

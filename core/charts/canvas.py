@@ -1,0 +1,179 @@
+"""The empty sheet all figures start from, and how labels and axes are set on it."""
+
+import html
+
+import numpy as np
+import plotly.graph_objects as go
+
+from core.palette import MUTED, translucent
+
+TEXT_SIZE = 13
+GRID_COLOR = translucent(MUTED, 0.22)
+CLEAR = "rgba(0, 0, 0, 0)"
+# Not a colour: in figures, Streamlit's theme puts the page's ink in its place. No one
+# colour reaches a contrast of 4.5 on both pages. Elsewhere it is near black.
+INK = "#000037"
+STRONG = {"size": TEXT_SIZE, "color": INK}
+QUIET = {"size": TEXT_SIZE, "color": MUTED}
+
+
+def new_figure(traces, *, height, margin, xaxis=None, yaxis=None, **layout):
+    """Returns a figure in the house's look.
+
+    All is set at once: plotly validates the whole list again with each annotation
+    added to a figure, which took longer than everything else together.
+
+    Args:
+        traces: What to draw.
+        height: In pixels; the width is the page's.
+        margin: `(left, right, top, bottom)` in pixels. Fixed, since a margin that
+            follows its labels makes a live figure jump.
+        xaxis: What this axis has of its own.
+        yaxis: The same for the other axis.
+        **layout: More of plotly's layout; wins over the house's.
+    """
+    house = {
+        "height": height,
+        "margin": dict(zip("lrtb", margin, strict=True)) | {"pad": 4},
+        "paper_bgcolor": CLEAR,
+        "plot_bgcolor": CLEAR,
+        "font": STRONG,
+        "showlegend": False,
+        "hoverlabel": {"align": "left", "namelength": -1, "font": {"size": TEXT_SIZE}},
+        "uirevision": "kept",  # the reader's zoom outlives each live update
+        "dragmode": False,  # a finger on a phone scrolls the page, not the axis
+        "xaxis": _axis({"showgrid": False} | (xaxis or {})),
+        "yaxis": _axis({"showgrid": True} | (yaxis or {})),
+    }
+    return go.Figure(list(traces), layout=house | layout)
+
+
+def _axis(own):
+    title = {"text": own.pop("title", None), "font": QUIET, "standoff": 8}
+    return {
+        "automargin": False,
+        "zeroline": False,
+        "showline": False,
+        "ticks": "",
+        "gridcolor": GRID_COLOR,
+        "title": title,
+        "tickfont": QUIET | {"size": TEXT_SIZE - 1},
+    } | own
+
+
+def empty_figure(message, *, height=340):
+    """Returns a sheet that says in words why there is nothing on it yet."""
+    text = note(message, x=0.5, y=0.5, xanchor="center", yanchor="middle")
+    hidden = {"visible": False}
+    return new_figure(
+        [],
+        height=height,
+        margin=(16, 16, 16, 16),
+        xaxis=hidden,
+        yaxis=hidden,
+        annotations=[text],
+    )
+
+
+def label(text, *, x, y, **options):
+    """Returns an annotation in the page's ink, in fractions of the plotting area."""
+    house = {
+        "xref": "paper",
+        "yref": "paper",
+        "xanchor": "left",
+        "yanchor": "bottom",
+        "showarrow": False,
+        "align": "left",
+        "font": STRONG,
+    }
+    return house | {"text": text, "x": x, "y": y} | options
+
+
+def note(text, *, x, y, **options):
+    """Returns a quiet annotation, in fractions of the plotting area."""
+    return label(text, x=x, y=y, **({"font": QUIET} | options))
+
+
+def row_labels(texts):
+    """Returns annotations to the right of rows 0, 1, ... (see `row_axis`)."""
+    return [
+        label(text, x=1.02, y=row, yref="y", yanchor="middle")
+        for row, text in enumerate(texts)
+    ]
+
+
+def row_axis(names):
+    """Returns a vertical axis of rows 0, 1, ... from below, with their names in ink."""
+    return {
+        "tickvals": list(range(len(names))),
+        "ticktext": list(names),
+        "range": [-0.6, len(names) - 0.4],
+        "showgrid": False,
+        "tickfont": STRONG,  # names are read, numbers only looked up
+        "fixedrange": True,
+    }
+
+
+def error_bar(color, above, below, *, thickness):
+    """Returns a bar without whiskers, in a breath of `color`."""
+    return {
+        "type": "data",
+        "symmetric": False,
+        "array": above,
+        "arrayminus": below,
+        "thickness": thickness,
+        "width": 0,
+        "color": translucent(color, 0.3),
+    }
+
+
+def dot(color):
+    """Returns a dot in `color` to set before a label, which itself stays in ink.
+
+    Several of the palette's colours are too light for small letters on white.
+    """
+    return f'<span style="color:{color}">●</span>'
+
+
+def shorten(text, length):
+    """Cuts the middle out of long text, and escapes what plotly reads as markup.
+
+    The middle, because names of runs differ at their ends: `House CNN, seed 2`.
+    """
+    if len(text) > length:
+        head = (length - 1) // 2
+        text = f"{text[:head].rstrip()}…{text[head + 1 - length :].lstrip()}"
+    return html.escape(text, quote=False)
+
+
+def spread(positions, gap):
+    """Moves positions apart until neighbours are `gap` from each other.
+
+    Args:
+        positions: Numbers in any order.
+        gap: The least distance wanted.
+
+    Returns:
+        Positions in the order they came in. Their order and, for each crowd, its
+        centre are kept.
+    """
+    order = np.argsort(positions, kind="stable")
+    crowds = []  # each is [centre of its members' wishes, how many]
+    for wish in np.asarray(positions, float)[order]:
+        crowds.append([wish, 1])
+        while len(crowds) > 1 and _overlap(*crowds[-2:], gap):
+            (right, many), (left, few) = crowds.pop(), crowds.pop()
+            centre = (left * few + right * many) / (few + many)
+            crowds.append([centre, few + many])
+    placed = [
+        centre + (place - (count - 1) / 2) * gap
+        for centre, count in crowds
+        for place in range(count)
+    ]
+    result = np.empty(len(order))
+    result[order] = placed
+    return result.tolist()
+
+
+def _overlap(left, right, gap):
+    return right[0] - left[0] < gap * (left[1] + right[1]) / 2 - 1e-9

@@ -1,0 +1,227 @@
+"""Learning curves: accuracy and loss of runs as they grow."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from core.charts.canvas import (
+    dot,
+    empty_figure,
+    label,
+    new_figure,
+    note,
+    shorten,
+    spread,
+)
+from core.palette import translucent
+
+HEIGHT = 360
+TOP, BOTTOM, LEFT = 34, 44, 48
+LINE = 19  # pixels from one label to the next
+MAX_STEP_POINTS = 300  # more than that is noise on a screen, and bytes on a wire
+MAX_RUNS_WITH_STEPS = 3
+SCALES = {"accuracy": 100, "loss": 1}  # percent; as it is
+WARM_UP = 0.25  # epochs; what comes before would flatten older runs beside it
+EMPTY = "The curves start here with the first step."
+
+
+@dataclass(frozen=True, eq=False)
+class CurveSet:
+    """The curves of one run.
+
+    Attributes:
+        name: What the reader calls the run.
+        color: `#rrggbb`.
+        epochs: Columns epoch (finished epochs, from 1), accuracy, loss, val_accuracy,
+            val_loss; accuracies in 0..1; empty before the first epoch ends.
+        steps: Columns epoch (1.25 is a quarter into the second epoch), accuracy,
+            loss, measured on training batches while the run goes on.
+    """
+
+    name: str
+    color: str
+    epochs: pd.DataFrame
+    steps: pd.DataFrame
+
+    @property
+    def is_empty(self):
+        return self.epochs.empty and self.steps.empty
+
+    @property
+    def last_epoch(self):
+        """How far the run has got, in epochs."""
+        frames = [each for each in (self.epochs, self.steps) if not each.empty]
+        return max(float(each["epoch"].iloc[-1]) for each in frames)
+
+
+def history_figure(runs, *, metric="accuracy", planned_epochs=None):
+    """Draws the curves of several runs over one another.
+
+    Args:
+        runs: `CurveSet`s; eight or fewer stay readable.
+        metric: `accuracy`, drawn in percent, or `loss`.
+        planned_epochs: Where the axis ends while a run has not got there; without it
+            the axis grows with the runs.
+
+    Raises:
+        ValueError: for any other metric.
+    """
+    if metric not in SCALES:
+        raise ValueError(
+            f"metric must be accuracy or loss, received {metric!r}. Try accuracy."
+        )
+    runs = [run for run in runs if not run.is_empty]
+    if not runs:
+        return empty_figure(EMPTY, height=HEIGHT)
+    bounds = _bounds(runs, metric)
+    labels, width = _end_labels(runs, metric, bounds)
+    last = max(planned_epochs or 1, *(run.last_epoch for run in runs))
+    return new_figure(
+        _traces(runs, metric),
+        height=HEIGHT,
+        margin=(LEFT, width, TOP, BOTTOM),
+        dragmode="zoom",
+        xaxis={
+            "title": "epochs",
+            "range": [-0.01 * last, 1.015 * last],
+            "dtick": next(
+                (each for each in (1, 2, 5, 10, 20) if last / each <= 12), 50
+            ),
+        },
+        yaxis={
+            "range": bounds,
+            "nticks": 6,
+            "ticksuffix": " %" if metric == "accuracy" else "",
+        },
+        annotations=[*labels, note(_key(runs), x=0, y=1.03)],
+    )
+
+
+def _traces(runs, metric):
+    """Returns the lines of all runs, those that matter most on top."""
+    steps = [_step_trace(run, metric) for run in runs if _has_steps(run, runs)]
+    epochs = [run for run in runs if not run.epochs.empty]
+    training = [_epoch_trace(run, "training", metric) for run in epochs]
+    return (
+        steps + training + [_epoch_trace(run, "validation", metric) for run in epochs]
+    )
+
+
+def _has_steps(run, runs):
+    """Tells whether a run's live steps are drawn: of many runs they are a thicket."""
+    return not run.steps.empty and (
+        run.epochs.empty or len(runs) <= MAX_RUNS_WITH_STEPS
+    )
+
+
+def _step_trace(run, metric):
+    steps = _thin(run.steps, metric)
+    is_alone = run.epochs.empty  # until the first epoch ends, steps are all there is
+    color = translucent(run.color, 0.9 if is_alone else 0.4)
+    return go.Scatter(
+        x=steps["epoch"],
+        y=steps[metric] * SCALES[metric],
+        name=run.name,
+        mode="lines",
+        line={"color": color, "width": 1.5 if is_alone else 1},
+        hoverinfo="skip",
+    )
+
+
+def _epoch_trace(run, images, metric):
+    """Returns the line of a run's `training` or `validation` images."""
+    is_solid = images == "validation"
+    values = run.epochs["val_" + metric if is_solid else metric]
+    value = "accuracy %{y:.1f} %" if metric == "accuracy" else "loss %{y:.3f}"
+    look = (
+        {"color": run.color, "width": 2.5}
+        if is_solid
+        else {"color": translucent(run.color, 0.8), "width": 1.5, "dash": "dash"}
+    )
+    return go.Scatter(
+        x=run.epochs["epoch"],
+        y=values * SCALES[metric],
+        name=run.name,
+        mode="lines+markers" if is_solid else "lines",
+        line=look,
+        marker={"color": run.color, "size": 7 if len(values) <= 20 else 4},
+        hovertemplate=(
+            f"<b>{shorten(run.name, 40)}</b>, epoch %{{x:.4~g}}<br>"
+            f"{images} {value}<extra></extra>"
+        ),
+    )
+
+
+def _thin(steps, metric):
+    """Averages live steps in blocks, so that a long run stays a light figure."""
+    steps = steps[["epoch", metric]]
+    if len(steps) <= MAX_STEP_POINTS:
+        return steps
+    block = np.arange(len(steps)) * MAX_STEP_POINTS // len(steps)
+    return steps.groupby(block).mean()
+
+
+def _end_value(run, metric):
+    """Returns the number a run stands at, or None before it has one."""
+    for frame, column in ((run.epochs, "val_" + metric), (run.steps, metric)):
+        values = frame[column].dropna()
+        if len(values):
+            return float(values.iloc[-1])
+    return None
+
+
+def _focus(runs, metric):
+    """Returns the values that the axis must show: the first climb only at first."""
+    values = []
+    is_young = all(run.epochs.empty for run in runs)
+    for run in runs:
+        training, steps = run.epochs[metric], run.steps
+        # The first epoch's mean holds the climb, unless it is all there is.
+        values += [run.epochs["val_" + metric], training[min(1, len(training) - 1) :]]
+        if training.empty:
+            values.append(steps.loc[is_young | (steps["epoch"] >= WARM_UP), metric])
+    values = np.concatenate([each.to_numpy(float) for each in values])
+    return values[np.isfinite(values)]
+
+
+def _bounds(runs, metric):
+    """Returns `[low, high]` of the vertical axis: tight on what matters."""
+    values = _focus(runs, metric)
+    if not len(values):
+        return [0.0, 100.4 if metric == "accuracy" else 1.0]
+    low, high = values.min(), values.max()
+    if metric == "accuracy":
+        # In steps of five points, so that a live axis moves rarely.
+        return [float(np.clip(5 * np.floor((100 * low - 1) / 5), 0, 95)), 100.4]
+    air = 0.08 * max(high - low, 0.05)
+    return [float(max(0, low - air)), float(high + air)]
+
+
+def _end_labels(runs, metric, bounds):
+    """Returns `(labels, pixels)`: what stands right of the curves, and its width."""
+    values = {run: _end_value(run, metric) for run in runs}
+    runs = [run for run in runs if values[run] is not None]
+    scale, (low, high) = SCALES[metric], bounds
+    wishes = [np.clip((scale * values[run] - low) / (high - low), 0, 1) for run in runs]
+    labels, longest = [], 0
+    for run, y in zip(
+        runs, spread(wishes, LINE / (HEIGHT - TOP - BOTTOM)), strict=True
+    ):
+        name, number = shorten(run.name, 14), f"{values[run]:.3f}"
+        if metric == "accuracy":
+            number = f"{100 * values[run]:.1f} %"
+        if len(run.name) > 8:  # both would leave a phone no room for the curve
+            number = ""
+        text = f"{dot(run.color)} {name} <b>{number}</b>"
+        labels.append(label(text, x=1.015, y=y, yanchor="middle"))
+        longest = max(longest, min(14, len(run.name)) + len(number))
+    return labels, 32 + round(7 * longest)
+
+
+def _key(runs):
+    parts = ["<b>—</b> validation", "- - training"]
+    if any(_has_steps(run, runs) for run in runs):
+        parts.append("thin: each step")
+    return "   ".join(parts)

@@ -1,0 +1,99 @@
+"""Recall, class by class, of runs beside each other."""
+
+import numpy as np
+import plotly.graph_objects as go
+
+from core.charts.canvas import (
+    GRID_COLOR,
+    dot,
+    empty_figure,
+    error_bar,
+    label,
+    new_figure,
+    note,
+    row_axis,
+    row_labels,
+    shorten,
+)
+from core.palette import RUN_COLORS
+
+ROW = 38  # pixels
+
+
+def recall_figure(names, recalls_by_run, intervals=None, *, colors=RUN_COLORS):
+    """Draws each class's recall side by side, the widest gap on top.
+
+    Args:
+        names: The classes, in the order of the recalls.
+        recalls_by_run: Name of a run -> `(classes,)` in 0..1, NaN where undefined.
+        intervals: Name of a run -> `(classes, 2)` in 0..1; None draws none.
+        colors: One for each run, in the order of `recalls_by_run`.
+    """
+    if not recalls_by_run:
+        return empty_figure("No finished run yet.", height=160)
+    runs = list(recalls_by_run)
+    recalls = 100 * np.array([recalls_by_run[run] for run in runs], float)
+    spans = np.fmax.reduce(recalls) - np.fmin.reduce(recalls)
+    order = np.argsort(-np.nan_to_num(spans), kind="stable")
+    order = order[::-1]  # plotly counts from below
+    recalls, names = recalls[:, order], [names[each] for each in order]
+    traces = [_gap_trace(recalls)]
+    for place, (run, color) in enumerate(zip(runs, colors, strict=False)):
+        rows = np.arange(len(names)) + _row_shift(place, len(runs))
+        dots = {"name": run, "x": recalls[place], "y": rows, "text": names}
+        bars = None if intervals is None else 100 * np.asarray(intervals[run])[order]
+        traces.append(_recall_trace(dots, bars, color))
+    return new_figure(
+        traces,
+        height=ROW * len(names) + 92,
+        margin=(96, 56, 48, 44),
+        xaxis={"title": "recall", "ticksuffix": " %", "nticks": 6, "showgrid": True},
+        yaxis=row_axis(names),
+        annotations=_labels(recalls, runs, colors),
+    )
+
+
+def _row_shift(place, count):
+    """Returns how far above the middle of its row a run stands, the first highest."""
+    return 0.0 if count == 1 else 0.36 * (0.5 - place / (count - 1))
+
+
+def _gap_trace(recalls):
+    """Returns the grey bars from each class's lowest to its highest recall."""
+    low, high = np.fmin.reduce(recalls), np.fmax.reduce(recalls)
+    ends = np.stack([low, high, np.full(len(low), np.nan)], 1)  # (classes, 3)
+    return go.Scatter(
+        x=ends.ravel(),
+        y=np.repeat(np.arange(len(low)), 3),
+        mode="lines",
+        line={"color": GRID_COLOR, "width": 18},
+        hoverinfo="skip",
+    )
+
+
+def _recall_trace(dots, bars, color):
+    if bars is not None:
+        above, below = bars[:, 1] - dots["x"], dots["x"] - bars[:, 0]
+        dots |= {"error_x": error_bar(color, above, below, thickness=4)}
+    return go.Scatter(
+        dots,
+        mode="markers",
+        marker={"color": color, "size": 11},
+        hovertemplate=(
+            f"<b>%{{text}}</b><br>{shorten(dots['name'], 40)} finds %{{x:.1f}} %"
+            "<extra></extra>"
+        ),
+    )
+
+
+def _labels(recalls, runs, colors):
+    """Names the runs above and, of two runs, writes each gap at the right."""
+    pairs = zip(runs, colors, strict=False)
+    key = "    ".join(f"{dot(color)} {shorten(run, 18)}" for run, color in pairs)
+    labels = [label(key, x=0, y=1, yshift=10)]
+    if len(runs) == 2:
+        gaps = recalls[0] - recalls[1]
+        words = ["" if np.isnan(gap) else f"{gap:+.1f}" for gap in gaps]
+        labels.append(note("gap", x=1.02, y=1, yshift=10))
+        labels += row_labels(text.replace("-", "−") for text in words)
+    return labels

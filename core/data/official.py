@@ -1,0 +1,103 @@
+"""What the official Fashion-MNIST is: its files, their checksums, what is in them."""
+
+import functools
+import hashlib
+import zlib
+
+import numpy as np
+
+from core.data.dataset import NUM_CLASSES, DatasetError, check_split
+
+# Name in Keras' cache -> size in bytes and published MD5.
+OFFICIAL_FILES = {
+    "train-images-idx3-ubyte.gz": (26_421_880, "8d4fb7e6c68d591d4c3dfef9ec88bf0d"),
+    "train-labels-idx1-ubyte.gz": (29_515, "25c81989df183df01b3e8a0aad5dffbe"),
+    "t10k-images-idx3-ubyte.gz": (4_422_102, "bef4ecab320f06d8554ea6380940ec79"),
+    "t10k-labels-idx1-ubyte.gz": (5_148, "bb300cfdad3c16e7a12a480ee83cd310"),
+}
+OFFICIAL_COUNTS = {"training": 60_000, "test": 10_000}
+# SHA-256 as is_official makes it, from files with the MD5s above.
+_CONTENT = "5a132aaf59bdec2f9faf4d46526113163af41dfee09eb7adf3aa6d2c5d9b8bd6"
+_MD5 = functools.partial(hashlib.md5, usedforsecurity=False)
+
+
+def find_wrong_sizes(folder):
+    """Compares the files in `folder` with the official sizes, without reading them.
+
+    Returns:
+        `(missing, wrong)`: names that are not there, and for each file of another size
+        a few words, such as `t10k-labels-idx1-ubyte.gz has 12 of 5,148 bytes`.
+    """
+    missing, wrong = [], []
+    for name, (size, _) in OFFICIAL_FILES.items():
+        try:
+            found = (folder / name).stat().st_size
+        except OSError:
+            missing.append(name)
+            continue
+        if found != size:
+            wrong.append(f"{name} has {found:,} of {size:,} bytes")
+    return missing, wrong
+
+
+def remove_damaged(folder):
+    """Deletes official files that have not the published size and MD5.
+
+    Returns:
+        The names of those deleted; what is not there is not damaged.
+
+    Raises:
+        OSError: when a file can be neither read nor deleted.
+    """
+    damaged = []
+    for name, (size, md5) in OFFICIAL_FILES.items():
+        path = folder / name
+        if path.exists() and not _is_whole(path, size, md5):
+            path.unlink()
+            damaged.append(name)
+    return damaged
+
+
+def _is_whole(path, size, md5):
+    if path.stat().st_size != size:
+        return False
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, _MD5).hexdigest() == md5
+
+
+def check_official(train, test, *, where):
+    """Refuses `(images, labels)` pairs that cannot be Fashion-MNIST.
+
+    Raises:
+        DatasetError: unless there are 60,000 and 10,000 images of uint8, a tenth a
+            class, with pixels that span 0 to 255.
+    """
+    remedy = "Get the official files, or name this folder itself as the source."
+    pairs = zip(OFFICIAL_COUNTS.items(), (train, test), strict=True)
+    for (split, expected), (images, labels) in pairs:
+        check_split(images, labels, where=where)
+        counts = np.bincount(labels, minlength=NUM_CLASSES)
+        if len(labels) != expected or (counts != expected // NUM_CLASSES).any():
+            raise DatasetError(
+                f"{where}: Fashion-MNIST has {expected:,} {split} images, "
+                f"{expected // NUM_CLASSES:,} a class; received {len(labels):,}, "
+                f"{counts.min():,} to {counts.max():,} a class. {remedy}"
+            )
+        low, high = images.min(), images.max()
+        if (low, high) != (0, 255):
+            raise DatasetError(
+                f"{where}: Fashion-MNIST's {split} pixels span 0 to 255, received "
+                f"{low} to {high}. {remedy}"
+            )
+
+
+def is_official(train, test):
+    """Recognises Fashion-MNIST by its content, in whatever order the images are."""
+    if (len(train[1]), len(test[1])) != tuple(OFFICIAL_COUNTS.values()):
+        return False
+    sha = hashlib.sha256()
+    for images, labels in (train, test):
+        rows = np.ascontiguousarray(images).reshape(len(images), -1)
+        sums = map(zlib.crc32, rows, labels.tolist())  # the label starts the checksum
+        sha.update(np.sort(np.fromiter(sums, "<u4", len(labels))))
+    return sha.hexdigest() == _CONTENT

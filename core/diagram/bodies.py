@@ -1,0 +1,105 @@
+"""Bodies: how large a block is drawn, and where lines may meet it."""
+
+import math
+from dataclasses import dataclass
+
+from core.data.dataset import NUM_CLASSES
+
+TALLEST = 112  # of the largest map in the network
+SHIFT, RISE = 0.36, 0.27  # how far depth goes right and up, shares of the depth
+SMALLEST = 7  # a 1 x 1 map must still be seen
+SMALLEST_PICTURE = 40  # and the T-shirt recognised
+BAR_WIDTH, BAR_SHIFT, BAR_RISE = 13, 5, 4
+DOT_PITCH = 11  # between the units drawn on a bar
+PLATE, PLATE_GAP = 3, 1.5
+PLATE_KINDS = ("normalization", "activation", "dropout")
+CLASS_PITCH, CLASS_WIDTH = 12.5, 104  # a line of the output: unit, bar and name
+
+
+@dataclass(frozen=True)
+class Body:
+    """A block's size and place; `left` and `middle` are set by the layout.
+
+    Attributes:
+        look: picture, volume, bar or classes.
+        thickness: Width of the front, without the plates of the extras.
+        height: Height of the front.
+        shift, rise: How far the back lies to the right of the front, and above it.
+        plates: Kinds of the extras drawn as thin plates.
+    """
+
+    look: str
+    thickness: float
+    height: float
+    shift: float = 0
+    rise: float = 0
+    plates: tuple[str, ...] = ()
+    left: float = 0
+    middle: float = 0
+
+    @property
+    def front_right(self):
+        return self.left + self.thickness + len(self.plates) * (PLATE + PLATE_GAP)
+
+    @property
+    def right(self):
+        return self.front_right + self.shift
+
+    @property
+    def width(self):
+        return self.right - self.left
+
+    @property
+    def top(self):
+        """The highest point, at the back."""
+        return self.middle - self.extent / 2
+
+    @property
+    def extent(self):
+        """Height from the lowest point, at the front, to the highest."""
+        return self.height + self.rise
+
+    @property
+    def bottom(self):
+        return self.top + self.extent
+
+    def face(self, across, down):
+        """Returns a point of the face that the next layer reads.
+
+        Args:
+            across: Share of its width, 0 at the front, 1 at the back.
+            down: Share of its height, 0 at the top.
+        """
+        if self.look == "picture":
+            x, y = self.left + across * self.thickness, self.top
+        else:
+            x = self.front_right + across * self.shift
+            y = self.top + (1 - across) * self.rise
+        return x, y + down * self.height
+
+    @property
+    def dots(self):
+        """Heights of the units on a bar, of the classes, or of rows of the picture."""
+        pitch = CLASS_PITCH if self.look == "classes" else DOT_PITCH
+        count = max(1, int(self.height / pitch))
+        start = self.top + self.rise + (self.height - (count - 1) * pitch) / 2
+        return [start + i * pitch for i in range(count)]
+
+
+def measure_body(block, unit):
+    """Returns the Body of a block; `unit` is the height of one pixel of a map."""
+    plates = tuple(each.kind for each in block.extras if each.kind in PLATE_KINDS)
+    if block.family == "input":
+        size = block.map_size[0] * unit if block.is_volume else TALLEST
+        size = max(SMALLEST_PICTURE, size)
+        return Body("picture", size, size)
+    if block.family == "output":
+        rows = min(block.units, NUM_CLASSES)
+        return Body("classes", CLASS_WIDTH, rows * CLASS_PITCH)
+    if not block.is_volume:
+        height = min(1.15 * TALLEST, 16 + 12 * math.log2(block.units))
+        return Body("bar", BAR_WIDTH, height, BAR_SHIFT, BAR_RISE, plates)
+    rows, columns, channels = block.map_size
+    height, depth = (max(SMALLEST, size * unit) for size in (rows, columns))
+    thickness = max(2.5, 6 * math.log2(1 + channels / 8))
+    return Body("volume", thickness, height, SHIFT * depth, RISE * depth, plates)

@@ -1,0 +1,98 @@
+"""Optimizers, schedules and the compiled training step; worker processes alone."""
+
+import keras
+import tensorflow as tf
+
+WARM_UP_SHARE = 0.2  # of the triangle schedule
+PLATEAU_PATIENCE = 3  # epochs without a better val_loss before the rate is halved
+
+
+class Triangle(keras.optimizers.schedules.LearningRateSchedule):
+    """Rises to `peak` for a fifth of `steps`, then falls to zero (Smith 2018)."""
+
+    def __init__(self, peak, steps):
+        self.peak, self.steps = peak, steps
+
+    def __call__(self, step):
+        done = (tf.cast(step, tf.float32) + 1.0) / self.steps
+        rising, falling = done / WARM_UP_SHARE, (1.0 - done) / (1.0 - WARM_UP_SHARE)
+        return self.peak * tf.maximum(tf.minimum(rising, falling), 0.0)
+
+    def get_config(self):
+        return {"peak": self.peak, "steps": self.steps}
+
+
+def make_optimizer(config, steps):
+    """Builds the optimizer of a TrainingConfig for `steps` steps in all."""
+    rate = config.learning_rate
+    if config.schedule == "triangle":
+        rate = Triangle(rate, steps)
+    elif config.schedule == "cosine":
+        rate = keras.optimizers.schedules.CosineDecay(rate, steps)
+    match config.optimizer:
+        case "adam":
+            return keras.optimizers.Adam(rate)
+        case "adamw":
+            return keras.optimizers.AdamW(rate, weight_decay=0.01)
+        case "sgd":
+            return keras.optimizers.SGD(rate, momentum=0.9, nesterov=True)
+    raise ValueError(f"optimizer must be adam, adamw or sgd, got {config.optimizer}.")
+
+
+def make_callbacks(config, model):
+    """Returns Keras's own callbacks for early stopping and the plateau schedule."""
+    callbacks = []
+    if config.patience is not None:
+        callbacks.append(
+            keras.callbacks.EarlyStopping(
+                monitor="val_loss",
+                patience=config.patience,
+                restore_best_weights=True,
+            )
+        )
+    if config.schedule == "plateau":
+        callbacks.append(
+            keras.callbacks.ReduceLROnPlateau(
+                monitor="val_loss", factor=0.5, patience=PLATEAU_PATIENCE
+            )
+        )
+    return keras.callbacks.CallbackList(callbacks, model=model)
+
+
+def make_step_runner(model, optimizer, config):
+    """Compiles a function that runs many training steps in one call.
+
+    Args:
+        model: Maps `(n, 28, 28, 1)` pixels to logits `(n, 10)`.
+        optimizer: A Keras optimizer.
+        config: Gives batch size and label smoothing.
+
+    Returns:
+        `run_steps(images, labels, order, first, last) -> (loss_sum, correct)`, where
+        `order (n,)` lists the epoch's rows and steps `first..last - 1` are run. The
+        loss is the plain cross-entropy, without smoothing, so that runs compare.
+    """
+    batch_size, smoothing = config.batch_size, config.label_smoothing
+    variables = model.trainable_variables
+    optimizer.build(variables)
+
+    @tf.function(autograph=True, jit_compile=False)
+    def run_steps(images, labels, order, first, last):
+        loss_sum, correct = tf.constant(0.0), tf.constant(0)
+        for step in tf.range(first, last):
+            rows = order[step * batch_size : (step + 1) * batch_size]
+            x = tf.cast(tf.gather(images, rows), tf.float32)[..., None]  # (b,28,28,1)
+            y = tf.gather(labels, rows)  # (b,)
+            with tf.GradientTape() as tape:
+                logits = tf.cast(model(x, training=True), tf.float32)  # (b, 10)
+                targets = tf.one_hot(y, 10) * (1.0 - smoothing) + smoothing / 10
+                losses = tf.nn.softmax_cross_entropy_with_logits(targets, logits)
+                objective = tf.reduce_mean(losses)
+            optimizer.apply(tape.gradient(objective, variables), variables)
+            plain = tf.nn.sparse_softmax_cross_entropy_with_logits(y, logits)
+            hits = tf.equal(tf.argmax(logits, 1, tf.int32), y)
+            loss_sum += tf.reduce_sum(plain)
+            correct += tf.reduce_sum(tf.cast(hits, tf.int32))
+        return loss_sum, correct
+
+    return run_steps

@@ -1,0 +1,122 @@
+"""Reporter: what a worker writes into its run folder while it trains."""
+
+import time
+
+import numpy as np
+import pandas as pd
+
+from core.runs.files import write_bytes, write_npz
+from core.runs.process import own_identity
+from core.runs.run import HISTORY_COLUMNS, STEP_COLUMNS, Status
+
+STATUS_SECONDS = 0.25  # between two status files: four updates a second
+POINT_SECONDS = 0.5  # between two points of the live curve
+MAX_POINTS = 400  # of the live curve: a long run stays as light as a short one
+
+
+class Reporter:
+    """Writes status.json, steps.csv, history.csv and epochs.npz of one run.
+
+    Args:
+        store: The RunStore that holds the run.
+        run: The Run to report on.
+    """
+
+    def __init__(self, store, run):
+        self.store = store
+        self.run = run
+        pid, started = own_identity()
+        self.status = Status(
+            "running", pid=pid, started=started, epochs=run.config.epochs
+        )
+        self.epochs_done = 0
+        self._rows = []
+        self._validation = []
+        self._status_time = 0.0
+        self._point_time = 0.0
+        self._point_epoch = -1.0
+        self._since_point = np.zeros(3)  # loss sum, correct, images
+
+    def should_stop(self):
+        """Tells whether somebody asked this run to stop."""
+        return self.run.stop_file.exists()
+
+    def set_phase(self, phase, **changes):
+        """Says at once what the worker does now."""
+        self._write(self.status.replace(phase=phase, **changes))
+
+    def on_steps(self, *, epoch, step, steps, loss_sum, correct, images, rate):
+        """Takes the sums of a group of training steps.
+
+        Args:
+            epoch: Epochs finished before this one.
+            step: Steps done in this epoch, of `steps`.
+            loss_sum: Sum of the cross-entropy over the group's `images` images.
+            correct: How many of them were right.
+            images: Images in the group.
+            rate: Images per second.
+        """
+        now = time.monotonic()
+        self._since_point += (loss_sum, correct, images)
+        loss, accuracy = self._since_point[:2] / self._since_point[2]
+        position = epoch + step / steps
+        spacing = self.run.config.epochs / MAX_POINTS
+        is_due = now - self._point_time >= POINT_SECONDS
+        if is_due and position - self._point_epoch >= spacing:
+            shown = self.run.config.initial_epoch + position
+            self._add_point(shown, accuracy, loss, rate)
+            self._point_time, self._point_epoch = now, position
+        if now - self._status_time >= STATUS_SECONDS:
+            steps_left = (self.run.config.epochs - position) * steps
+            eta = steps_left * self.run.config.batch_size / rate
+            self._status_time = now
+            self._write(
+                self.status.replace(
+                    phase="training",
+                    epoch=epoch,
+                    step=step,
+                    steps=steps,
+                    accuracy=float(accuracy),
+                    loss=float(loss),
+                    images_per_second=rate,
+                    eta_seconds=eta,
+                )
+            )
+
+    def _add_point(self, position, accuracy, loss, rate):
+        """Appends one line: readers leave out a line that is not whole."""
+        path = self.run.path / "steps.csv"
+        with path.open("a", encoding="utf-8") as file:
+            if file.tell() == 0:
+                file.write(",".join(STEP_COLUMNS) + "\n")
+            file.write(f"{position:.4f},{accuracy:.4f},{loss:.4f},{rate:.0f}\n")
+        self._since_point[:] = 0
+
+    def on_epoch_end(self, row, validation_probabilities):
+        """Keeps an epoch's figures and its validation probabilities.
+
+        Args:
+            row: Dict with the keys of `HISTORY_COLUMNS`.
+            validation_probabilities: `(n, 10)` float array.
+        """
+        self._rows.append(row)
+        self.epochs_done += 1
+        table = pd.DataFrame(self._rows, columns=list(HISTORY_COLUMNS))
+        write_bytes(self.run.path / "history.csv", table.to_csv(index=False).encode())
+        self._validation.append(validation_probabilities.astype(np.float16))
+        write_npz(
+            self.run.path / "epochs.npz", probabilities=np.stack(self._validation)
+        )
+        self.set_phase("training", epoch=self.epochs_done, step=0)
+
+    def finish(self, state):
+        """Writes the last status: `finished` or `stopped`."""
+        self._write(self.status.replace(state=state, phase="", eta_seconds=0.0))
+
+    def fail(self, message):
+        """Writes the last status of a run that could not go on."""
+        self._write(self.status.replace(state="failed", phase="", error=message))
+
+    def _write(self, status):
+        self.status = status
+        self.store.write_status(self.run.id, status)

@@ -1,0 +1,130 @@
+"""TrainingQueue: runs wait in line, one trains at a time, none is lost."""
+
+import logging
+import threading
+
+from core.runs.run import ACTIVE, INTERRUPTED
+from core.training.worker import train_run
+
+TICK_SECONDS = 1.0  # between two looks at the run folders
+log = logging.getLogger(__name__)
+
+
+class TrainingQueue:
+    """Starts queued runs as places come free.
+
+    The run folders are the queue, so a restarted server goes on where the last one
+    was killed: it follows workers that live on and marks those that died.
+
+    Args:
+        store: The RunStore.
+        executor: A `concurrent.futures.Executor` that takes `train_run`.
+        parallel: How many runs may train at a time.
+    """
+
+    def __init__(self, store, executor, *, parallel=1):
+        self.store, self.executor, self.parallel = store, executor, parallel
+        self.problem = None  # why the queue cannot go on, in words for the page
+        self._wake = threading.Event()
+        self._closed = threading.Event()
+        self._futures = {}  # run id -> Future, of runs this process started
+        self._thread = threading.Thread(target=self._loop, daemon=True)
+        self._thread.start()
+
+    def submit(self, run_id):
+        """Lets the queue know of a new run."""
+        self._wake.set()
+
+    def stop(self, run_id):
+        """Ends a run: a queued one leaves the line, a training one keeps its weights.
+
+        Raises:
+            KeyError: when there is no such run.
+            OSError: when the folder cannot be written.
+        """
+        run = self.store.get(run_id)
+        if run.status.state == "queued" and self.store.claim(run_id):
+            self.store.delete(run_id)
+        else:
+            self.store.request_stop(run_id)
+        self._wake.set()
+
+    def waiting(self):
+        """Returns the queued runs, next one first."""
+        return [run for run in self._runs() if run.status.state == "queued"]
+
+    def close(self):
+        """Stops the runs this process started, keeping what they learned."""
+        self._closed.set()
+        self._wake.set()
+        self._thread.join(timeout=5)
+        for run_id in self._futures:
+            try:
+                self.store.request_stop(run_id)
+            except OSError:
+                log.exception("could not stop %s", run_id)
+        self.executor.shutdown(wait=False)
+
+    def _runs(self):
+        runs, _ = self.store.list()
+        return sorted(runs, key=lambda run: run.created)
+
+    def _loop(self):
+        while not self._closed.is_set():
+            try:
+                self._tick()
+                self.problem = None
+            except OSError as error:
+                self.problem = f"The queue waits: {error}"
+                log.exception("the queue waits")
+            self._wake.wait(TICK_SECONDS)
+            self._wake.clear()
+
+    def _tick(self):
+        self._collect()
+        runs = self._runs()
+        active = 0
+        for run in runs:
+            if run.recorded.state not in ACTIVE or run.id in self._futures:
+                active += run.id in self._futures
+            elif run.status.state == "interrupted":
+                self.store.write_status(run.id, run.status)
+            else:
+                active += 1
+        for run in runs:
+            if active >= self.parallel or self._closed.is_set():
+                return
+            if run.recorded.state == "queued" and self.store.claim(run.id):
+                self._start(run)
+                active += 1
+
+    def _start(self, run):
+        folder = str(run.path)
+        self._futures[run.id] = self.executor.submit(train_run, folder)
+
+    def _collect(self):
+        """Looks after the runs of this process whose worker has ended."""
+        for run_id, future in list(self._futures.items()):
+            if not future.done():
+                continue
+            del self._futures[run_id]
+            try:
+                run = self.store.get(run_id)
+            except (KeyError, ValueError):
+                continue  # deleted or damaged: nothing to record
+            if run.recorded.state in (*ACTIVE, "queued"):
+                status = run.recorded.replace(
+                    state="failed", phase="", error=explain_exit(future.result())
+                )
+                self.store.write_status(run_id, status)
+
+
+def explain_exit(code):
+    """Says in plain words why a worker's exit code ended a run."""
+    if code < 0:
+        return (
+            f"The training process was killed (signal {-code}). Somebody ended it, or "
+            "the machine ran out of memory. The epochs it finished are kept below. "
+            "Train it again, with a smaller batch size if memory was short."
+        )
+    return f"{INTERRUPTED} Its exit code was {code}; worker.log in its folder has more."

@@ -1,0 +1,202 @@
+"""The subprocess that trains one run: `python -m core.training.worker [RUN_DIR]`.
+
+Without RUN_DIR it is a warm spare: it imports TensorFlow, then waits for the folder's
+name on standard input. It ends when its parent does, unless a run was given to it.
+"""
+
+import logging
+import os
+import platform
+import sys
+import time
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+import psutil
+
+from core.analysis.significance import wilson_interval
+from core.architecture import layer_table
+from core.data.dataset import DatasetError, stratified_order
+from core.data.sources import is_available, load_dataset, source_fingerprint
+from core.runs.files import write_json, write_npz
+from core.runs.process import lower_priority, worker_environment
+from core.runs.store import RunStore
+from core.training.progress import Reporter
+
+PACKAGES = ("tensorflow", "keras", "numpy", "scikit-learn", "streamlit")
+log = logging.getLogger(__name__)
+
+
+def train_run(folder):
+    """Does everything a run asks for; what it finds ends in the folder.
+
+    Args:
+        folder: The run's folder, as text or Path.
+
+    Returns:
+        The state it ended in: `finished`, `stopped` or `failed`.
+    """
+    folder = Path(folder)
+    store = RunStore(folder.parent)
+    run = store.get(folder.name)
+    reporter = Reporter(store, run)
+    try:
+        _train(store, run, reporter)
+    except (DatasetError, ValueError, OSError, MemoryError) as error:
+        log.exception("the run failed")
+        reporter.fail(str(error) or type(error).__name__)
+    except Exception as error:  # the learner must hear of any bug, too
+        log.exception("the run failed")
+        reporter.fail(f"{type(error).__name__}: {error} (details are in worker.log)")
+    return reporter.status.state
+
+
+def _train(store, run, reporter):
+    from core.training import fit, network  # import TensorFlow
+
+    reporter.set_phase("loading the data")
+    dataset = cached_dataset(run.config.data, source_fingerprint(run.config.data))
+    train = choose_train_images(dataset.train, run.config)
+    store.describe(
+        run.id,
+        dataset={
+            "name": dataset.name,
+            "digest": dataset.digest,
+            "train": len(train),
+            "validation": len(dataset.validation),
+            "test": len(dataset.test),
+        },
+        environment=describe_environment(),
+    )
+    reporter.set_phase("building the network")
+    model = network.build_model(run.config, parent=_parent_model(store, run.config))
+    trainer = fit.Trainer(
+        model,
+        run.config,
+        train=train,
+        validation=dataset.validation,
+        reporter=reporter,
+    )
+    result = trainer.fit()
+    reporter.set_phase("judging on the test split")
+    _write_results(run, model, dataset, result, reporter.epochs_done)
+    reporter.finish("stopped" if result.was_stopped else "finished")
+
+
+def _write_results(run, model, dataset, result, epochs):
+    """Evaluates once on the test split and writes model.keras, test.npz, summary."""
+    from core.training import network
+
+    test, validation = dataset.test, dataset.validation
+    probabilities, features = network.evaluate(model, test.images)
+    on_validation, _ = network.evaluate(model, validation.images)
+    write_npz(
+        run.path / "test.npz",
+        labels=test.labels,
+        probabilities=probabilities,
+        features=features.astype(np.float16),
+    )
+    draft = run.path / ".draft.keras"
+    network.export(model, draft)
+    draft.replace(run.model_path)
+    rows = layer_table(model)
+    right = int((probabilities.argmax(1) == test.labels).sum())
+    summary = {
+        "test_accuracy": right / len(test),
+        "interval": wilson_interval(right, len(test)),
+        "test_loss": network.cross_entropy(test.labels, probabilities),
+        "val_accuracy": float((on_validation.argmax(1) == validation.labels).mean()),
+        "val_loss": network.cross_entropy(validation.labels, on_validation),
+        "epochs": epochs,
+        "seconds": round(result.seconds, 2),
+        "images_per_second": round(result.images_per_second),
+        "parameters": sum(row.parameters for row in rows),
+        "macs": sum(row.macs for row in rows),
+        "file_bytes": run.model_path.stat().st_size,
+        "latency_ms": round(network.measure_latency(model, test.images), 3),
+        "layers": [row.to_dict() for row in rows],
+    }
+    write_json(run.path / "summary.json", summary)
+
+
+def choose_train_images(train, config):
+    """Returns the training split, or a stratified share of `train_size` images."""
+    if config.train_size is None or config.train_size >= len(train):
+        return train
+    share = config.train_size / len(train)
+    drawn, _ = stratified_order(train.labels, share, seed=config.seed)
+    return train.take(drawn)
+
+
+def _parent_model(store, config):
+    """Returns the weights file that this run goes on from, or None."""
+    if config.parent is None:
+        return None
+    path = store.path(config.parent) / "model.keras"
+    if not path.exists():
+        raise ValueError(
+            f"parent must be a run with a saved model, {config.parent} has none. "
+            "Continue a finished or a stopped run."
+        )
+    return path
+
+
+@lru_cache(maxsize=1)
+def cached_dataset(source, fingerprint):
+    """Loads a dataset once; `fingerprint` changes when its files do."""
+    return load_dataset(source)
+
+
+def describe_environment():
+    """Returns package versions and hardware, for config.json."""
+    return {
+        "python": platform.python_version(),
+        "system": platform.system(),
+        "processor": platform.machine(),
+        "cores": psutil.cpu_count(),
+        "memory_gb": round(psutil.virtual_memory().total / 2**30),
+        "packages": {name: version(name) for name in PACKAGES},
+    }
+
+
+def _warm_up(source):
+    """Imports TensorFlow, runs a step of a tiny network, reads the usual data."""
+    from core.training import fit
+
+    fit.warm_up()
+    if source and is_available(source):
+        try:
+            cached_dataset(source, source_fingerprint(source)).digest  # noqa: B018
+        except DatasetError:
+            log.exception("the spare could not read %s", source)  # the run will say so
+
+
+def _send_output_to(path):
+    """Points standard output and error, C++'s included, at the run's log."""
+    with path.open("a") as file:
+        os.dup2(file.fileno(), 1)
+        os.dup2(file.fileno(), 2)
+
+
+def main(arguments):
+    os.environ.update(worker_environment())
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    lower_priority()
+    if arguments and not arguments[0].startswith("--data="):
+        folder = arguments[0]
+    else:
+        _warm_up(arguments[0].removeprefix("--data=") if arguments else None)
+        folder = sys.stdin.readline().strip()
+    if not folder:
+        return 0  # the parent went away before it needed this spare
+    start = time.monotonic()
+    _send_output_to(Path(folder) / "worker.log")
+    state = train_run(folder)
+    log.info("%s after %.1f s", state, time.monotonic() - start)
+    return 1 if state == "failed" else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

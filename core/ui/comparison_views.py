@@ -1,0 +1,106 @@
+"""Parts of the Compare page: classes, costs, and the gap to the training images."""
+
+import pandas as pd
+import streamlit as st
+
+from core.analysis.significance import wilson_interval
+from core.charts import RunPoint, recall_figure, scatter_figure
+from core.data.dataset import CLASS_NAMES
+from core.ui.live import PLOT_CONFIG
+
+WIDE_GAP = 3.0  # points between training and validation accuracy worth a word
+
+
+def run_points(runs, titles, colors):
+    """Returns a RunPoint for each evaluated run."""
+    return [
+        RunPoint(
+            name=title,
+            color=color,
+            accuracy=run.summary["test_accuracy"],
+            interval=tuple(run.summary["interval"]),
+            parameters=run.summary["parameters"],
+            seconds=run.summary["seconds"],
+        )
+        for run, title, color in zip(runs, titles, colors, strict=True)
+    ]
+
+
+def show_gaps(runs, titles):
+    """Says what each run's gap between training and validation means."""
+    for run, title in zip(runs, titles, strict=True):
+        last = run.history.tail(1)
+        if last.empty:
+            continue
+        gap = 100 * float((last["accuracy"] - last["val_accuracy"]).iloc[0])
+        if gap > WIDE_GAP:
+            meaning = (
+                "it has begun to learn its training images by heart. More dropout, "
+                "augmentation or fewer epochs would narrow that."
+            )
+        elif gap < 0:
+            meaning = (
+                "dropout and augmentation make training harder than the real task."
+            )
+        else:
+            meaning = "what it learned carries over to new images."
+        st.markdown(
+            f"**{title}**: training accuracy minus validation accuracy is "
+            f"{gap:+.1f} points; {meaning}"
+        )
+
+
+def show_classes(titles, colors, evaluations):
+    """Shows each class's recall with its interval, run beside run."""
+    intervals = {
+        title: [
+            wilson_interval(int(right), int(total))
+            for right, total in zip(
+                each.confusion.diagonal(), each.support, strict=True
+            )
+        ]
+        for title, each in zip(titles, evaluations, strict=True)
+    }
+    recalls = {
+        title: each.recall for title, each in zip(titles, evaluations, strict=True)
+    }
+    st.plotly_chart(
+        recall_figure(list(CLASS_NAMES), recalls, intervals, colors=colors),
+        key="recalls",
+        config=PLOT_CONFIG,
+        alt="Recall of each class for each run, with 95 % intervals",
+    )
+
+
+def show_costs(runs, titles, points):
+    """Shows what each run's accuracy costs, as a table and two scatters."""
+    st.dataframe(cost_frame(runs, titles), hide_index=True, width="stretch")
+    columns = st.columns(2)
+    for column, cost in zip(columns, ("parameters", "seconds"), strict=True):
+        column.plotly_chart(
+            scatter_figure(points, x=cost),
+            key=f"cost_{cost}",
+            config=PLOT_CONFIG,
+            alt=f"Test accuracy against {cost}",
+        )
+
+
+def cost_frame(runs, titles):
+    """Returns a DataFrame with a row a run: accuracy, loss, size, time, latency."""
+    rows = []
+    for run, title in zip(runs, titles, strict=True):
+        summary = run.summary
+        rows.append(
+            {
+                "Run": title,
+                "Test accuracy": f"{summary['test_accuracy']:.2%}",
+                "Test loss": round(summary["test_loss"], 3),
+                "Parameters": f"{summary['parameters']:,}",
+                "MACs": f"{summary['macs'] / 1e6:.1f} M",
+                "Size on disk": f"{summary['file_bytes'] / 2**20:.2f} MB",
+                "Training": f"{summary['seconds']:.0f} s",
+                "Images/s": f"{summary['images_per_second']:,.0f}",
+                "One image": f"{summary['latency_ms']:.1f} ms",
+            }
+        )
+    return pd.DataFrame(rows)

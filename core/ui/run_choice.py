@@ -1,0 +1,43 @@
+"""Which evaluated runs a page looks at; the choice lives in the URL."""
+
+import streamlit as st
+
+from core.ui.live import latest_pair, names
+from core.ui.state import get_store
+
+MAX_RUNS = 8  # as many colours as a reader can tell apart
+
+
+def choose_runs():
+    """Lets the reader choose runs; the newest CNN and ANN to begin with.
+
+    Returns:
+        The chosen Runs, or [] after saying how to get some.
+    """
+    runs, damaged = get_store().list()
+    runs = [run for run in runs if run.is_evaluated]
+    if not runs:
+        st.info(
+            "No finished run yet. Train both on the home page: two minutes later this "
+            "page has a verdict.",
+            icon=":material/hourglass_empty:",
+        )
+        st.page_link("pages/home.py", label="To the home page", icon=":material/home:")
+        return []
+    by_id = {run.id: run for run in runs}
+    titles = dict(zip(by_id, names(runs), strict=True))
+    if "runs" not in st.session_state and "runs" not in st.query_params:
+        st.session_state["runs"] = [run.id for run in latest_pair(runs)]
+    chosen = st.multiselect(
+        "Runs",
+        list(by_id),
+        format_func=titles.get,
+        max_selections=MAX_RUNS,
+        key="runs",
+        bind="query-params",
+    )
+    for each in damaged:
+        st.caption(f":red[{each.id} is damaged: {each.problem}]")
+    if not chosen:
+        st.caption("Choose one run to look at it, two or more to compare them.")
+    return [by_id[run_id] for run_id in chosen]

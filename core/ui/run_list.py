@@ -1,0 +1,137 @@
+"""The list of runs: states, accuracies, and what can be done with each."""
+
+import time
+from functools import partial
+
+import streamlit as st
+
+from core.ui.actions import continue_run, delete, rename, repeat, restore
+from core.ui.live import duration
+from core.ui.state import get_store
+
+PAGE_SIZE = 10
+BADGES = {
+    "queued": ("blue", ":material/schedule:"),
+    "running": ("blue", ":material/autorenew:"),
+    "stopping": ("orange", ":material/hourglass_bottom:"),
+    "finished": ("green", ":material/check:"),
+    "stopped": ("orange", ":material/stop:"),
+    "failed": ("red", ":material/error:"),
+    "interrupted": ("red", ":material/power_off:"),
+    "damaged": ("red", ":material/broken_image:"),
+}
+
+
+def show_runs():
+    """Lists runs, ten a page, damaged ones included."""
+    runs, damaged = get_store().list()
+    heading, undo = st.columns([4, 1], vertical_alignment="bottom")
+    heading.subheader("Runs")
+    with undo:
+        _show_trash()
+    if not runs and not damaged:
+        st.caption("None yet. Press Train above, or Train both on the home page.")
+        return
+    page = 1
+    if len(runs) > PAGE_SIZE:
+        page = st.pagination(-(-len(runs) // PAGE_SIZE), key="runs_page")
+    for run in runs[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]:
+        _show_run(run)
+    for each in damaged:
+        title, badge, words, menu = _row()
+        title.markdown(f"**{each.id}**")
+        _show_badge(badge, "damaged")
+        words.caption(f"{each.problem} Delete it, or mend the file in `{each.path}`.")
+        _show_menu(menu, each.id, {"Delete": partial(delete, each.id)})
+
+
+def _row():
+    return st.columns([3, 1.3, 4, 1], vertical_alignment="center")
+
+
+def _show_badge(column, state):
+    color, icon = BADGES[state]
+    column.badge(state, color=color, icon=icon)
+
+
+def _show_run(run):
+    title, badge, words, menu = _row()
+    title.markdown(f"**{run.title}**  \n:small[:gray[{describe_origin(run)}]]")
+    _show_badge(badge, run.status.state)
+    words.markdown(describe_outcome(run))
+    actions = {"Repeat with three more seeds": partial(repeat, run)}
+    if run.is_evaluated:
+        actions["Continue …"] = partial(_continue_dialog, run)
+    actions["Rename …"] = partial(_rename_dialog, run)
+    if run.status.state not in ("queued", "running", "stopping"):
+        actions["Delete"] = partial(delete, run.id)
+    _show_menu(menu, run.id, actions)
+
+
+def _show_menu(column, run_id, actions):
+    """A menu of one-shot actions; dialogs open at once, the rest reruns the page."""
+    chosen = column.menu_button(
+        "Actions", list(actions), key=f"menu_{run_id}", width="stretch"
+    )
+    if chosen is None:
+        return
+    actions[chosen]()
+    if not chosen.endswith("…"):
+        st.rerun()
+
+
+def describe_origin(run):
+    """Says in one line what a run is: recipe, data, when."""
+    when = time.strftime("%d %b %H:%M", time.localtime(run.created))
+    data = run.dataset.get("name", run.config.data)
+    size = f", {run.config.train_size:,} images" if run.config.train_size else ""
+    parent = f" · continues {run.config.parent[-8:]}" if run.config.parent else ""
+    return f"{run.config.recipe} · {data}{size} · {when}{parent}"
+
+
+def describe_outcome(run):
+    """Says in one line what came of a run."""
+    if not run.is_evaluated:
+        return run.status.error or run.status.phase or ""
+    low, high = run.summary["interval"]
+    return (
+        f"**{run.summary['test_accuracy']:.2%}** on test "
+        f":gray[({low:.1%} to {high:.1%})] · {run.summary['epochs']} epochs in "
+        f"{duration(run.summary['seconds'])}"
+    )
+
+
+def _show_trash():
+    deleted = get_store().deleted()
+    if not deleted:
+        return
+    with st.popover("Deleted", icon=":material/delete:", width="stretch"):
+        st.caption("Kept for a day.")
+        for run_id, title in deleted[:PAGE_SIZE]:
+            st.button(
+                f"Bring back {title}",
+                key=f"restore_{run_id}",
+                icon=":material/undo:",
+                on_click=restore,
+                args=(run_id,),
+            )
+
+
+@st.dialog("Continue training")
+def _continue_dialog(run):
+    st.write(
+        f"Trains **{run.title}** for more epochs, as a new run that starts from its "
+        "weights. The old run stays as it is."
+    )
+    epochs = st.number_input("More epochs", 1, 500, run.config.epochs)
+    if st.button("Continue", type="primary"):
+        continue_run(run, epochs=epochs)
+        st.rerun()
+
+
+@st.dialog("Rename")
+def _rename_dialog(run):
+    title = st.text_input("Title", run.title, max_chars=80)
+    if st.button("Save", type="primary", disabled=not title.strip()):
+        rename(run.id, title)
+        st.rerun()

@@ -1,0 +1,120 @@
+"""Ways to the data: the banner of drawn garments, the download, folders, CSVs."""
+
+import streamlit as st
+
+from core.data.dataset import DatasetError
+from core.data.download import shared_download
+from core.data.sources import DatasetMissing
+from core.ui.state import change_settings, get_dataset, get_settings
+
+POLL_SECONDS = 1.0
+
+
+def show_data_banner():
+    """Says on every page that drawn garments are not the real data."""
+    settings = get_settings()
+    if settings.data == "fashion-mnist":
+        return
+    text, action = st.columns([4, 1], vertical_alignment="center")
+    if settings.data == "drawn":
+        text.warning(
+            "**Drawn garments.** This program drew these pictures itself, to practise. "
+            "Accuracies on them say nothing about Fashion-MNIST.",
+            icon=":material/draw:",
+        )
+    else:
+        text.info(f"The data comes from `{settings.data}`.", icon=":material/folder:")
+    action.button(
+        "Use Fashion-MNIST",
+        on_click=choose_source,
+        args=("fashion-mnist",),
+        width="stretch",
+    )
+
+
+def require_dataset():
+    """Returns the Dataset in use; without one, shows the ways to it and stops."""
+    try:
+        return get_dataset(get_settings().data)
+    except DatasetMissing:
+        show_ways_to_data()
+    except DatasetError as error:
+        st.error(str(error), icon=":material/error:")
+        show_ways_to_data()
+    return st.stop()
+
+
+def choose_source(source):
+    """Makes `source` the data of this server; a problem is shown on the next run."""
+    try:
+        if source != "fashion-mnist":
+            get_dataset(source)  # reads it whole: a bad folder is never chosen
+        change_settings(data=source)
+    except (DatasetError, OSError, ValueError) as error:
+        st.session_state["source_problem"] = str(error)
+
+
+def show_ways_to_data():
+    """Offers the download, drawn garments, a folder and Kaggle's files."""
+    st.subheader("First, the pictures")
+    st.write(
+        "Fashion-MNIST is 70,000 small grey pictures of clothing, published by "
+        "Zalando Research. They are not on this machine yet."
+    )
+    show_download()
+    problem = st.session_state.pop("source_problem", None)
+    if problem:
+        st.error(problem, icon=":material/error:")
+    st.write("Or go on without the download:")
+    drawn, folder = st.columns(2)
+    with drawn.container(border=True, height="stretch"):
+        st.markdown("**Drawn garments**")
+        st.write(
+            "12,000 pictures that this program draws in a few seconds. Good for a "
+            "first look; nothing to fetch."
+        )
+        st.button(
+            "Use drawn garments",
+            icon=":material/draw:",
+            on_click=choose_source,
+            args=("drawn",),
+        )
+    with folder.container(border=True, height="stretch"):
+        st.markdown("**A folder on this machine**")
+        st.write(
+            "The four official IDX files, or Kaggle's `fashion-mnist_train.csv` and "
+            "`fashion-mnist_test.csv`."
+        )
+        path = st.text_input("Path of the folder", key="source_folder")
+        st.button(
+            "Use this folder",
+            icon=":material/folder_open:",
+            disabled=not path.strip(),
+            on_click=choose_source,
+            args=(path.strip(),),
+        )
+
+
+def show_download():
+    """Downloads in the background with progress; says why where it fails."""
+    download = shared_download()
+    if not download.is_running and download.error is None:
+        download.start()
+    if download.is_running:
+        st.fragment(_show_progress, run_every=POLL_SECONDS)()
+    elif download.error:
+        st.warning(download.error, icon=":material/cloud_off:")
+        st.button(
+            "Try the download again",
+            icon=":material/refresh:",
+            on_click=download.start,
+        )
+
+
+def _show_progress():
+    download = shared_download()
+    if not download.is_running:
+        st.rerun()
+    bar, stop = st.columns([5, 1], vertical_alignment="center")
+    bar.progress(download.progress(), "Downloading Fashion-MNIST, 31 MB …")
+    stop.button("Stop", on_click=download.stop, width="stretch")

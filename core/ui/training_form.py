@@ -1,0 +1,140 @@
+"""The form of the Train page: a recipe, its knobs, and the TrainingConfig they make."""
+
+import streamlit as st
+
+import models
+from core.runs.config import AUGMENTATIONS, OPTIMIZERS, SCHEDULES
+from core.training.recipes import RECIPES
+from core.ui.state import get_settings
+
+NO_LIMIT = 0  # what a number field shows for None
+
+
+def choose_recipe():
+    """Shows the recipes and returns the chosen one; the choice lives in the URL."""
+    name = st.selectbox(
+        "Recipe",
+        list(RECIPES),
+        format_func=lambda each: RECIPES[each].title,
+        key="recipe",
+        bind="query-params",
+    )
+    recipe = RECIPES[name]
+    reported = f" Its author reports {recipe.reported:.0%}." if recipe.reported else ""
+    st.caption(f"{recipe.summary}{reported} Source: {recipe.source}.")
+    return recipe
+
+
+def choose_config(recipe):
+    """Shows the knobs of a recipe and returns the TrainingConfig.
+
+    Raises:
+        ValueError: for values that do not fit; reads as it is shown.
+    """
+    options = choose_architecture(recipe)
+    with st.expander("Training knobs", icon=":material/tune:"):
+        changes = choose_training(recipe)
+    return recipe.config.replace(
+        options=recipe.config.options | options, data=get_settings().data, **changes
+    )
+
+
+def choose_architecture(recipe):
+    """Shows the architecture's own knobs, where it has any."""
+    knobs = [
+        knob
+        for knob in models.KNOBS[recipe.config.architecture]
+        if knob.name != "dropout"
+    ]
+    if not knobs:
+        return {}
+    with st.expander("Network", icon=":material/account_tree:", expanded=True):
+        columns = st.columns(3)
+        return {
+            knob.name: _show_knob(columns[index % 3], knob, recipe)
+            for index, knob in enumerate(knobs)
+        }
+
+
+def _show_knob(column, knob, recipe):
+    value = recipe.config.options.get(knob.name, knob.default)
+    shared = {"help": knob.help, "key": f"{recipe.name}_{knob.name}"}
+    label = knob.name.replace("_", " ").capitalize()
+    if knob.kind == "bool":
+        return column.checkbox(label, value, **shared)
+    if knob.kind == "choice":
+        choices = list(knob.choices)
+        return column.selectbox(label, choices, choices.index(value), **shared)
+    return column.number_input(label, knob.low, knob.high, value, **shared)
+
+
+def choose_training(recipe):
+    """Shows what every recipe has: epochs, batch size, learning rate and the rest."""
+    config, prefix = recipe.config, recipe.name
+    left, middle, right = st.columns(3)
+
+    def number(column, label, name, low, high, step, *, text=None, **more):
+        value = getattr(config, name)
+        value = type(low)(NO_LIMIT if value is None else value)
+        key = f"{prefix}_{name}"
+        return column.number_input(
+            label, low, high, value, step, key=key, help=text, **more
+        )
+
+    def choice(column, label, name, choices, *, text=None):
+        index = choices.index(getattr(config, name))
+        key = f"{prefix}_{name}"
+        return column.selectbox(label, choices, index, key=key, help=text)
+
+    return {
+        "epochs": number(
+            left, "Epochs", "epochs", 1, 500, 1,
+            text="How often the network sees all training images.",
+        ),
+        "batch_size": number(
+            middle, "Batch size", "batch_size", 1, 4096, 16,
+            text="Images between two updates of the weights.",
+        ),
+        "learning_rate": number(
+            right, "Learning rate", "learning_rate", 0.0, 1.0, 0.0005,
+            format="%.5f", text="How far one update goes; the peak of the schedule.",
+        ),
+        "optimizer": choice(left, "Optimizer", "optimizer", OPTIMIZERS),
+        "schedule": choice(
+            middle, "Schedule", "schedule", SCHEDULES,
+            text="How the learning rate moves: triangle rises, then falls to zero.",
+        ),
+        "augmentation": choice(
+            right, "Augmentation", "augmentation", AUGMENTATIONS,
+            text="Changes that make new images of old ones, each epoch anew.",
+        ),
+        "label_smoothing": number(
+            left, "Label smoothing", "label_smoothing", 0.0, 0.49, 0.05,
+            text="Share of the target given to the other classes: less cocksure.",
+        ),
+        "dropout": _choose_dropout(middle, recipe),
+        "patience": number(
+            right, "Early-stopping patience", "patience", 0, 500, 1,
+            text="Epochs without a better validation loss before it ends; 0: never.",
+        ) or None,
+        "train_size": number(
+            left, "Training images", "train_size", 0, 60_000, 1000,
+            text="Learn from fewer images; 0 takes all.",
+        ) or None,
+        "seed": number(
+            middle, "Seed", "seed", 0, 2**31 - 1, 1,
+            text="The same seed gives the same first weights and the same order.",
+        ),
+    }  # fmt: skip
+
+
+def _choose_dropout(column, recipe):
+    """Returns the dropout, or None for the architecture's own."""
+    value = column.selectbox(
+        "Dropout",
+        [None, 0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7],
+        format_func=lambda each: "as the recipe" if each is None else f"{each:.0%}",
+        key=f"{recipe.name}_dropout",
+        help="Share of signals switched off at random in training.",
+    )
+    return recipe.config.dropout if value is None else value

@@ -1,0 +1,62 @@
+"""The verdict on two runs: accuracy, paired test, plain words; cached by run."""
+
+import streamlit as st
+
+from core.analysis.pairing import check_same_data, compare_runs, evaluation_of
+from core.ui.state import get_store
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def load_evaluation(run_id):
+    """Returns the Evaluation of a run; its test.npz never changes once written."""
+    return evaluation_of(get_store().get(run_id))
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def load_comparison(first_id, second_id):
+    """Returns the Comparison of two runs."""
+    store = get_store()
+    return compare_runs(store.get(first_id), store.get(second_id))
+
+
+def evaluated(runs):
+    """Returns those runs that can be read, telling of the others."""
+    usable = []
+    for run in runs:
+        try:
+            load_evaluation(run.id)
+            usable.append(run)
+        except ValueError as error:
+            st.error(f"{run.title} cannot be read: {error}", icon=":material/error:")
+    return usable
+
+
+def show_verdict(first, second):
+    """Says which of two runs is better, by how much, and how sure that is."""
+    if len(evaluated([first, second])) < 2:
+        return
+    try:
+        check_same_data([first, second])
+        comparison = load_comparison(first.id, second.id)
+    except ValueError as error:
+        st.warning(str(error), icon=":material/rule:")
+        return
+    columns = st.columns([1, 1, 3], vertical_alignment="center")
+    for column, run in zip(columns[:2], (first, second), strict=True):
+        low, high = load_evaluation(run.id).accuracy_interval
+        column.metric(
+            run.title,
+            f"{run.summary['test_accuracy']:.1%}",
+            f"{low:.1%} to {high:.1%}",
+            delta_color="off",
+            delta_arrow="off",
+            help="Accuracy on the test images, with its 95 % Wilson interval.",
+        )
+    columns[2].markdown(f"##### {comparison.verdict(first.title, second.title)}")
+    low, high = comparison.difference_interval
+    columns[2].caption(
+        f"Exact McNemar test on the same {len(comparison):,} test images. "
+        f"Difference {100 * comparison.difference:+.1f} points, 95 % interval "
+        f"{100 * low:+.1f} to {100 * high:+.1f}. One run each: another seed would "
+        "move both a little."
+    )

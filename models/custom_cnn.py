@@ -1,0 +1,59 @@
+"""custom-cnn: a convolutional network built from the learner's knobs."""
+
+import keras
+from keras import layers
+
+from models import check_options
+
+MOST_FILTERS = 256  # doubling stops here, or block 4 would dwarf all others
+
+
+def build(*, dropout=None, **knobs):
+    """Builds the model.
+
+    Args:
+        dropout: Rate after each block and the dense layer; None or 0: no dropout.
+        **knobs: As described in `models.KNOBS["custom-cnn"]`.
+
+    Returns:
+        An uncompiled `keras.Model`: raw pixels `(n, 28, 28, 1)` to probabilities.
+
+    Raises:
+        ValueError: for a bad knob, and where the blocks run out of pixels.
+    """
+    knobs = check_options("custom-cnn", dropout=dropout, **knobs)
+    image = keras.Input((28, 28, 1), name="image")
+    x = layers.Rescaling(1 / 255, name="rescale")(image)
+    for block in range(1, knobs["blocks"] + 1):
+        x = _add_block(x, block, dropout, knobs)
+    if knobs["dense_units"]:
+        x = layers.Flatten(name="flatten")(x)
+        x = layers.Dense(knobs["dense_units"], name="dense_1")(x)
+        x = _activate(x, knobs["activation"], knobs["blocks"] + 1)
+        if dropout:
+            x = layers.Dropout(dropout, name=f"dropout_{knobs['blocks'] + 1}")(x)
+    else:
+        x = layers.GlobalAveragePooling2D(name="average")(x)
+    logits = layers.Dense(10, name="logits")(x)
+    probabilities = layers.Activation("softmax", dtype="float32", name="probabilities")
+    return keras.Model(image, probabilities(logits), name="custom-cnn")
+
+
+def _add_block(x, block, dropout, knobs):
+    filters = min(knobs["filters"] * 2 ** (block - 1), MOST_FILTERS)
+    stride = 2 if knobs["pooling"] == "stride" else 1
+    shape = {"strides": stride, "padding": knobs["padding"], "name": f"conv_{block}"}
+    x = layers.Conv2D(filters, knobs["kernel"], **shape)(x)
+    if knobs["batch_norm"]:
+        x = layers.BatchNormalization(name=f"norm_{block}")(x)
+    x = _activate(x, knobs["activation"], block)
+    pools = {"max": layers.MaxPooling2D, "average": layers.AveragePooling2D}
+    if knobs["pooling"] in pools:
+        x = pools[knobs["pooling"]](name=f"pool_{block}")(x)
+    return layers.Dropout(dropout, name=f"dropout_{block}")(x) if dropout else x
+
+
+def _activate(x, activation, number):
+    if activation == "leaky-relu":
+        return layers.LeakyReLU(0.1, name=f"leaky_{number}")(x)
+    return layers.Activation(activation, name=f"{activation}_{number}")(x)

@@ -1,0 +1,28 @@
+"""simple-cnn: two convolutions and a dense layer, as first notebooks have it."""
+
+import keras
+from keras import layers
+
+
+def build(*, dropout=None):
+    """Builds the model (225,034 parameters).
+
+    Args:
+        dropout: Rate before the logits; None: no dropout, as in the original.
+
+    Returns:
+        An uncompiled `keras.Model`: raw pixels `(n, 28, 28, 1)` to probabilities.
+    """
+    image = keras.Input((28, 28, 1), name="image")
+    x = layers.Rescaling(1 / 255, name="rescale")(image)
+    x = layers.Conv2D(32, 3, activation="relu", name="conv_1")(x)  # (26, 26, 32)
+    x = layers.MaxPooling2D(name="pool_1")(x)  # (13, 13, 32)
+    x = layers.Conv2D(64, 3, activation="relu", name="conv_2")(x)  # (11, 11, 64)
+    x = layers.MaxPooling2D(name="pool_2")(x)  # (5, 5, 64)
+    x = layers.Flatten(name="flatten")(x)  # (1600,)
+    x = layers.Dense(128, activation="relu", name="dense_1")(x)
+    if dropout is not None:
+        x = layers.Dropout(dropout, name="dropout_1")(x)
+    logits = layers.Dense(10, name="logits")(x)
+    probabilities = layers.Activation("softmax", dtype="float32", name="probabilities")
+    return keras.Model(image, probabilities(logits), name="simple-cnn")

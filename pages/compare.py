@@ -1,0 +1,59 @@
+"""Compare: any runs side by side; who is better, how sure that is, what it costs."""
+
+import streamlit as st
+
+from core.analysis.pairing import check_same_data
+from core.charts import accuracy_interval_figure
+from core.ui.comparison_views import run_points, show_classes, show_costs, show_gaps
+from core.ui.live import PLOT_CONFIG, names, run_colors, show_curves
+from core.ui.run_choice import choose_runs
+from core.ui.verdict import evaluated, load_evaluation, show_verdict
+
+st.title("Compare")
+st.markdown(
+    "Every accuracy here comes from the same test images, which no network learned "
+    "from and no choice was made on. A small gap can be luck: the verdict says how "
+    "likely that is."
+)
+runs = evaluated(choose_runs())
+if not runs:
+    st.stop()
+try:
+    check_same_data(runs)
+except ValueError as error:
+    st.warning(str(error), icon=":material/rule:")
+    st.stop()
+titles, colors = names(runs), run_colors(runs)
+points = run_points(runs, titles, colors)
+
+if len(runs) > 1:
+    st.subheader("Verdict")
+    first, second = runs[:2]
+    if len(runs) > 2:
+        boxes = st.columns(2)
+        by_title = dict(zip(titles, runs, strict=True))
+        first = by_title[boxes[0].selectbox("First", titles, 0)]
+        second = by_title[boxes[1].selectbox("Second", titles, 1)]
+    if first is second:
+        st.caption("Choose two different runs for a verdict.")
+    else:
+        show_verdict(first, second)
+
+st.subheader("Accuracy on the test images")
+st.plotly_chart(
+    accuracy_interval_figure(points),
+    key="accuracies",
+    config=PLOT_CONFIG,
+    alt="Test accuracy of each run with its 95 % interval",
+)
+
+st.subheader("How they learned")
+show_curves(runs, key="compare")
+show_gaps(runs, titles)
+
+st.subheader("Class by class")
+st.markdown("Recall: of all images of a class, the share that was found.")
+show_classes(titles, colors, [load_evaluation(run.id) for run in runs])
+
+st.subheader("What it costs")
+show_costs(runs, titles, points)

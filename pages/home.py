@@ -1,0 +1,46 @@
+"""Home: what this is, the newest verdict of CNN against ANN, one button."""
+
+import streamlit as st
+
+from core.ui.actions import train_both
+from core.ui.hero import show_hero
+from core.ui.live import latest_pair, show_curves, show_live
+from core.ui.sources import require_dataset
+from core.ui.state import get_store, warm_up
+from core.ui.verdict import show_verdict
+
+st.title("Fashion-MNIST Lab")
+st.markdown(
+    "Two networks learn to tell ten kinds of clothing apart: one looks at the picture "
+    "through small sliding windows (a **CNN**), the other sees only a list of 784 "
+    "numbers (an **ANN**). Watch them learn, then find out why one wins and where "
+    "both fail."
+)
+dataset = require_dataset()
+warm_up()
+show_hero(dataset)
+
+runs, _ = get_store().list()
+finished = latest_pair([run for run in runs if run.is_evaluated])
+is_training = show_live(key="home")
+if not is_training:
+    st.button(
+        "Train both" if not finished else "Train both again",
+        type="primary",
+        icon=":material/play_arrow:",
+        on_click=train_both,
+        help="Trains the house's ANN and CNN, about two minutes on two cores.",
+    )
+if not is_training and len(finished) == 2:
+    show_verdict(*finished)
+    show_curves(finished, key="home_verdict")
+
+st.subheader("What to look at next")
+for page, label, words in (
+    ("pages/data.py", "Data", "What the networks get to see: images as numbers."),
+    ("pages/train.py", "Train", "Other recipes, your own networks, every knob."),
+    ("pages/compare.py", "Compare", "Is the difference real, and what does it cost?"),
+):
+    link, text = st.columns([1, 5], vertical_alignment="center")
+    link.page_link(page, label=label, icon=":material/arrow_forward:")
+    text.markdown(words)

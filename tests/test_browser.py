@@ -1,0 +1,181 @@
+"""The app in real Chromium: train both, stop, reload, compare, offline."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+
+import psutil
+import pytest
+
+from core.runs.store import RunStore
+from core.settings import Settings, save_settings
+from tests.conftest import ROOT
+from tests.workers import wait_for
+
+playwright = pytest.importorskip("playwright.sync_api")
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None,
+    reason="no Chromium on this machine (Debian: apt install chromium)",
+)
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+AT_REST = """() => {
+  const app = document.querySelector('[data-testid="stApp"]');
+  return app && app.getAttribute('data-test-script-state') === 'notRunning';
+}"""
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with playwright.sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+class Server:
+    """A running app with a runs folder of its own."""
+
+    def __init__(self, folder, environment):
+        self.store = RunStore(folder)
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.environment = os.environ | environment
+        self.environment["FASHION_MNIST_RUNS_DIR"] = str(folder)
+        self.start()
+
+    def start(self):
+        command = [
+            sys.executable, "-m", "streamlit", "run", "streamlit_app.py",
+            "--server.port", str(self.port), "--server.headless", "true",
+        ]  # fmt: skip
+        self.process = subprocess.Popen(
+            command, cwd=ROOT, env=self.environment, stdout=subprocess.DEVNULL
+        )
+        wait_for(self.is_up, seconds=30, what="the server")
+
+    def is_up(self):
+        try:
+            with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=1):
+                return True
+        except (urllib.error.URLError, OSError):
+            return False
+
+    def runs(self):
+        return self.store.list()[0]
+
+    def close(self):
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        for run in self.runs():
+            if run.is_active:
+                psutil.Process(run.status.pid).kill()
+
+
+@pytest.fixture
+def server(tmp_path, small_folder):
+    save_settings(tmp_path / "runs", Settings(data=str(small_folder)))
+    server = Server(tmp_path / "runs", {})
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def page(browser, server):
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    yield context.new_page()
+    context.close()
+
+
+def visit(page, url):
+    page.goto(url)
+    page.wait_for_function(AT_REST, timeout=60_000)
+    assert page.get_by_test_id("stException").count() == 0
+
+
+def train_long(page, server):
+    """Starts an ANN for 500 epochs from the Train page."""
+    visit(page, f"{server.url}/train?recipe=ann")
+    page.get_by_text("Training knobs").click()
+    epochs = page.get_by_label("Epochs", exact=True)
+    epochs.fill("500")
+    epochs.press("Enter")
+    page.wait_for_function(AT_REST)
+    page.get_by_role("button", name="Train", exact=True).click()
+    wait_for(lambda: server.runs() and server.runs()[0].status.step, what="training")
+    return server.runs()[0].id
+
+
+def test_train_both_ends_in_a_verdict(page, server):
+    visit(page, server.url)
+    page.get_by_role("button", name="Train both").click()
+    page.get_by_text(re.compile(r"epoch \d+ of \d+")).first.wait_for(timeout=60_000)
+    page.get_by_text("Exact McNemar test").wait_for(timeout=120_000)
+    assert [run.title for run in server.runs()] == ["CNN", "ANN"]
+    assert {run.status.state for run in server.runs()} == {"finished"}
+    page.get_by_role("link", name="Compare").first.click()
+    page.get_by_role("heading", name="What it costs").wait_for()
+    assert page.get_by_test_id("stException").count() == 0
+
+
+def test_stop_reload_and_a_second_browser(page, server, browser):
+    run_id = train_long(page, server)
+    page.reload()
+    page.get_by_role("button", name="Stop").wait_for(timeout=20_000)
+    other = browser.new_context().new_page()
+    visit(other, f"{server.url}/train")
+    other.get_by_text(re.compile(r"epoch \d+ of 500")).wait_for(timeout=20_000)
+    other.get_by_role("button", name="Stop").click()
+    wait_for(lambda: server.store.get(run_id).status.state == "stopped", seconds=20)
+    page.get_by_text("stopped", exact=True).first.wait_for(timeout=20_000)
+    assert server.store.get(run_id).is_evaluated
+    other.context.close()
+
+
+def test_a_server_killed_in_training_finds_its_worker(page, server):
+    run_id = train_long(page, server)
+    server.process.kill()
+    server.process.wait()
+    epoch = server.store.get(run_id).status.epoch
+    server.start()
+    visit(page, f"{server.url}/train")
+    wait_for(lambda: server.store.get(run_id).status.epoch > epoch, what="more epochs")
+    page.get_by_role("button", name="Stop").click()
+    wait_for(lambda: server.store.get(run_id).status.state == "stopped", seconds=20)
+
+
+def test_offline_without_data_it_trains_on_drawn_garments(browser, tmp_path):
+    home = tmp_path / "home"
+    home.mkdir()
+    environment = {
+        "HOME": str(home),
+        "FASHION_MNIST_DIR": "",
+        "http_proxy": "http://127.0.0.1:9",  # nobody listens: the network is away
+        "https_proxy": "http://127.0.0.1:9",
+    }
+    server = Server(tmp_path / "runs", environment)
+    context = browser.new_context()
+    try:
+        page = context.new_page()
+        visit(page, server.url)
+        page.get_by_text("Try the download again").wait_for(timeout=60_000)
+        page.get_by_role("button", name="Use drawn garments").click()
+        page.get_by_text("Drawn garments.").first.wait_for(timeout=60_000)
+        page.get_by_role("button", name="Train both").click()
+        wait_for(lambda: server.runs() and server.runs()[-1].history.size, what="epoch")
+        assert server.runs()[-1].dataset["name"] == "Drawn garments"
+    finally:
+        context.close()
+        server.close()

@@ -1,0 +1,120 @@
+"""The command line: `python -m core ...`, as a person or a script calls it."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from core.runs.store import RunStore
+from tests.conftest import ROOT
+from tests.workers import wait_for
+
+
+def core(*words, timeout=300):
+    command = [sys.executable, "-m", "core", *map(str, words)]
+    return subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, timeout=timeout, check=False
+    )
+
+
+def test_recipes_are_listed():
+    done = core("recipes", "--json")
+    assert done.returncode == 0
+    names = [row["recipe"] for row in json.loads(done.stdout)]
+    assert names == [
+        "cnn",
+        "ann",
+        "simple-cnn",
+        "batchnorm-cnn",
+        "leaky-cnn",
+        "dropout-cnn",
+        "custom-cnn",
+        "custom-ann",
+    ]
+
+
+def test_train_prints_one_object_and_leaves_a_run(tmp_path, small_folder):
+    done = core(
+        "train", "ann", "--epochs", 1, "--batch-size", 100, "--learning-rate", 0.002,
+        "--seed", 4, "--train-size", 500, "--name", "mine", "--data", small_folder,
+        "--runs-dir", tmp_path / "elsewhere", "--json",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    result = json.loads(done.stdout.splitlines()[-1])
+    run = RunStore(tmp_path / "elsewhere").get(result["run_id"])
+    assert result["recipe"] == "ann"
+    assert result["epochs"] == 1
+    for name in ("test_accuracy", "test_loss", "parameters", "seconds"):
+        assert result[name] == run.summary[name]
+    assert result["images_per_second"] > 0
+    assert run.title == "mine"
+    assert run.config.train_size == 500
+    assert "epoch 1/1" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("train", "cnnn"), "cnnn"),
+        (("train", "cnn", "--epochs", 0), "epochs must be a whole number from 1"),
+        (("train", "cnn", "--epochs", "many"), "invalid int value"),
+        (("train", "cnn", "--data", "/no/such/folder"), "/no/such/folder"),
+        (("compare", "a", "b"), "RUN must name one run"),
+        (("fly",), "invalid choice"),
+    ],
+)
+def test_bad_input_exits_2_with_a_message(words, message):
+    done = core(*words)
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_runs_lists_damaged_ones_too(runs):
+    broken = runs.list()[0][0]
+    (broken.path / "status.json").write_text("{")
+    done = core("runs", "--runs-dir", runs.folder, "--json")
+    rows = {row["run_id"]: row for row in json.loads(done.stdout)}
+    assert rows[broken.id]["state"] == "damaged"
+    assert len(rows) == 2
+
+
+def test_compare_by_title(runs):
+    done = core("compare", "CNN", "ANN", "--runs-dir", runs.folder, "--json")
+    assert done.returncode == 0, done.stderr
+    result = json.loads(done.stdout)
+    assert set(result) >= {
+        "accuracy", "interval", "only_first_right", "only_second_right",
+        "mcnemar_p", "verdict",
+    }  # fmt: skip
+    gap = result["only_first_right"] - result["only_second_right"]
+    assert gap / 200 == pytest.approx(result["accuracy"][0] - result["accuracy"][1])
+
+
+def test_runs_on_different_data_are_not_compared(runs):
+    run = next(run for run in runs.list()[0] if run.title == "ANN")
+    runs.describe(run.id, dataset=run.dataset | {"digest": "0" * 64})
+    done = core("compare", "CNN", "ANN", "--runs-dir", runs.folder)
+    assert done.returncode == 2
+    assert "must share their data" in done.stderr
+
+
+def test_ctrl_c_stops_as_stop_does(tmp_path, small_folder):
+    store = RunStore(tmp_path / "runs")
+    command = [
+        sys.executable, "-m", "core", "train", "ann", "--epochs", "500", "--data",
+        str(small_folder), "--runs-dir", str(store.folder), "--json",
+    ]  # fmt: skip
+    process = subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    run = wait_for(lambda: store.list()[0], what="the run")[0]
+    wait_for(lambda: store.get(run.id).status.epoch >= 1, what="an epoch")
+    os.kill(process.pid, signal.SIGINT)
+    stdout, stderr = process.communicate(timeout=60)
+    assert process.returncode == 0, stderr
+    assert json.loads(stdout.splitlines()[-1])["state"] == "stopped"
+    assert store.get(run.id).is_evaluated

@@ -1,0 +1,49 @@
+"""TrainingConfig refuses what cannot be trained, in words that help."""
+
+import pytest
+
+from core.runs.config import TrainingConfig
+
+
+@pytest.mark.parametrize(
+    ("knob", "value", "words"),
+    [
+        ("learning_rate", 3.0, r"in \(0, 1\], received 3.0. Try 0.001"),
+        ("learning_rate", float("nan"), "received nan"),
+        ("learning_rate", 0, "received 0"),
+        ("epochs", 0, "from 1 to 500, received 0"),
+        ("epochs", 2.5, "a whole number"),
+        ("epochs", True, "a whole number"),
+        ("batch_size", 5000, "from 1 to 4,096"),
+        ("seed", -1, "received -1"),
+        ("train_size", 5, "from 20"),
+        ("patience", 0, "from 1"),
+        ("optimizer", "magic", "one of adam, adamw, sgd"),
+        ("schedule", "none", "one of constant"),
+        ("augmentation", "mirror", "one of none, flip-shift"),
+        ("label_smoothing", 0.7, "in \\[0, 0.5\\)"),
+        ("dropout", 1.0, "in \\[0, 1\\)"),
+        ("recipe", "../etc", "a lower-case name"),
+        ("data", " ", "fashion-mnist, drawn or a folder"),
+        ("options", [1], "a dict"),
+    ],
+)
+def test_a_bad_knob_is_named_with_a_remedy(knob, value, words):
+    with pytest.raises(ValueError, match=words) as caught:
+        TrainingConfig(**{knob: value})
+    assert knob in str(caught.value)
+
+
+def test_json_round_trip():
+    config = TrainingConfig(epochs=3, options={"blocks": 2}, dropout=0.1)
+    assert TrainingConfig.from_dict(config.to_dict()) == config
+
+
+def test_knobs_of_a_newer_version_are_refused():
+    with pytest.raises(ValueError, match="does not know: warp"):
+        TrainingConfig.from_dict({"warp": 9})
+
+
+def test_replace_validates_again():
+    with pytest.raises(ValueError, match="epochs"):
+        TrainingConfig().replace(epochs=-1)

@@ -1,0 +1,220 @@
+"""The pages as a reader sees them, run by Streamlit's AppTest."""
+
+import subprocess
+import sys
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.settings import Settings, save_settings
+from tests.conftest import ROOT
+
+PAGES = ("home", "data", "train", "compare")
+
+
+@pytest.fixture
+def app(monkeypatch):
+    """Opens a page of the app; worker processes are not started."""
+    import streamlit as st
+
+    st.cache_resource.clear()
+    monkeypatch.setattr("core.training.queue.TrainingQueue._loop", lambda self: None)
+    monkeypatch.setattr(
+        "core.training.executors.LocalExecutor.warm_up", lambda self: None
+    )
+
+    def open_page(name):
+        test = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
+        test.run()
+        if name != "home":
+            test.switch_page(f"pages/{name}.py").run()
+        return test
+
+    yield open_page
+    st.cache_resource.clear()
+
+
+@pytest.fixture
+def small_data(tmp_path, small_folder):
+    save_settings(tmp_path / "runs", Settings(data=str(small_folder)))
+
+
+def words(test):
+    """All the text of a page."""
+    kinds = (test.title, test.markdown, test.caption, test.error, test.warning)
+    elements = [each for kind in (*kinds, test.info, test.subheader) for each in kind]
+    return "\n".join(str(each.value) for each in elements)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_opens_without_runs(app, small_data, page):
+    test = app(page)
+    assert not test.exception
+    assert test.title
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_opens_with_runs_and_a_damaged_one(app, runs, small_folder, page):
+    save_settings(runs.folder, Settings(data=str(small_folder)))
+    broken = runs.create(runs.list()[0][0].config)
+    (broken.path / "status.json").write_text("{")
+    test = app(page)
+    assert not test.exception
+
+
+def test_home_shows_the_verdict(app, runs, small_folder):
+    save_settings(runs.folder, Settings(data=str(small_folder)))
+    test = app("home")
+    assert [metric.label for metric in test.metric] == ["CNN", "ANN"]
+    assert "images" in words(test)
+    assert "Train both again" in [button.label for button in test.button]
+
+
+def test_train_both_queues_the_ann_and_the_cnn(app, small_data):
+    from core.runs.store import RunStore, default_runs_dir
+
+    test = app("home")
+    button = next(b for b in test.button if b.label == "Train both")
+    button.click().run()
+    assert not test.exception
+    runs, _ = RunStore(default_runs_dir()).list()
+    assert sorted(run.title for run in runs) == ["ANN", "CNN"]
+    assert {run.status.state for run in runs} == {"queued"}
+    assert "next in line" in str(test.get("progress")) or test.button
+
+
+def test_compare_without_runs_says_what_to_do(app, small_data):
+    test = app("compare")
+    assert "No finished run yet" in words(test)
+
+
+def test_compare_gives_verdict_and_costs(app, runs, small_folder):
+    save_settings(runs.folder, Settings(data=str(small_folder)))
+    test = app("compare")
+    text = words(test)
+    assert "Exact McNemar test on the same 200 test images" in text
+    assert "training accuracy minus validation accuracy" in text
+    frame = test.dataframe[0].value
+    assert list(frame["Run"]) == ["CNN", "ANN"]
+    assert frame["Parameters"].str.contains(",").all()
+
+
+def test_runs_on_other_data_are_never_compared_silently(app, runs, small_folder):
+    save_settings(runs.folder, Settings(data=str(small_folder)))
+    run = runs.list()[0][0]
+    runs.describe(run.id, dataset=run.dataset | {"digest": "0" * 64})
+    test = app("compare")
+    assert "Runs must share their data to be compared" in words(test)
+    assert not test.exception
+
+
+def test_a_bad_knob_is_explained_before_anything_is_made(app, small_data):
+    test = app("train")
+    rate = next(n for n in test.number_input if n.label == "Learning rate")
+    rate.set_value(0.0).run()
+    assert "learning_rate must be in (0, 1], received 0.0" in words(test)
+    assert not test.exception
+
+
+def test_drawn_garments_say_so_on_every_page(app, tmp_path):
+    save_settings(tmp_path / "runs", Settings(data="drawn"))
+    test = app("home")
+    assert "Drawn garments." in words(test)
+    for page in PAGES[1:]:
+        test.switch_page(f"pages/{page}.py").run()
+        assert not test.exception
+        assert "Drawn garments." in words(test), page
+
+
+@pytest.fixture
+def nowhere(tmp_path, monkeypatch):
+    """No data anywhere, and a download that has failed."""
+    monkeypatch.delenv("FASHION_MNIST_DIR", raising=False)
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
+    download = FailedDownload()
+    monkeypatch.setattr("core.ui.sources.shared_download", lambda: download)
+    return download
+
+
+class FailedDownload:
+    is_running = False
+    error = "The download failed: no network."
+
+    def start(self):
+        self.error = None
+        self.is_running = True
+
+    def progress(self):
+        return 0.4
+
+    def stop(self):
+        self.is_running = False
+        self.error = "The download was stopped."
+
+
+def test_without_data_the_page_offers_the_ways(app, nowhere):
+    test = app("home")
+    assert not test.exception
+    assert "no network" in words(test)
+    labels = [button.label for button in test.button]
+    assert {"Use drawn garments", "Use this folder", "Try the download again"} <= set(
+        labels
+    )
+
+
+def test_a_folder_typed_in_is_used(app, nowhere, small_folder):
+    test = app("home")
+    test.text_input(key="source_folder").set_value(str(small_folder)).run()
+    next(b for b in test.button if b.label == "Use this folder").click().run()
+    assert not test.exception
+    assert str(small_folder) in words(test)
+    assert "Train both" in [button.label for button in test.button]
+
+
+def test_a_bad_folder_is_explained_and_not_kept(app, nowhere):
+    test = app("home")
+    test.text_input(key="source_folder").set_value("/no/such/folder").run()
+    next(b for b in test.button if b.label == "Use this folder").click().run()
+    assert not test.exception
+    assert "/no/such/folder" in words(test)
+    assert "Use drawn garments" in [button.label for button in test.button]
+
+
+def test_an_unwritable_runs_folder_gives_a_message(app, tmp_path, monkeypatch):
+    from tests.conftest import HAS_REAL_DATA
+
+    if not HAS_REAL_DATA:
+        save_settings(tmp_path / "blocked", Settings(data="drawn"))
+    blocker = tmp_path / "file"
+    blocker.write_text("")
+    monkeypatch.setenv("FASHION_MNIST_RUNS_DIR", str(blocker / "runs"))
+    monkeypatch.setattr(
+        "core.ui.state.get_settings", lambda: Settings(data="drawn"), raising=True
+    )
+    test = app("home")
+    assert not test.exception
+
+
+VISIT = """
+import sys
+from streamlit.testing.v1 import AppTest
+test = AppTest.from_file("streamlit_app.py", default_timeout=60).run()
+for page in sys.argv[1:]:
+    test.switch_page(f"pages/{page}.py").run()
+    assert not test.exception, test.exception
+loaded = [name for name in ("tensorflow", "keras") if name in sys.modules]
+print("LOADED", loaded)
+"""
+
+
+def test_the_server_never_imports_tensorflow(runs, small_folder):
+    save_settings(runs.folder, Settings(data=str(small_folder)))
+    done = subprocess.run(
+        [sys.executable, "-c", VISIT, *PAGES[1:]],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert "LOADED []" in done.stdout, done.stdout + done.stderr[-2000:]
