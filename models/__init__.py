@@ -74,7 +74,7 @@ _ACTIVATION = Knob(
     "The bend after each layer; without it, all layers would amount to one.",
     choices=("relu", "leaky-relu", "gelu", "tanh"),
 )
-KNOBS = {name: () for name in ARCHITECTURES} | {
+KNOBS = dict.fromkeys(ARCHITECTURES, ()) | {
     "custom-cnn": (
         Knob("blocks", "int", 3, "Rounds of convolution and pooling.", 1, 4),
         Knob("filters", "int", 32, "Filters of block 1; doubles up to 256.", 8, 128),

@@ -5,7 +5,7 @@ from keras import layers
 
 
 def build(*, dropout=None):
-    """Builds the model (406,922 parameters).
+    """Builds the model (405,194 parameters).
 
     Args:
         dropout: Rate before the logits; None: 0.5.

@@ -49,7 +49,7 @@ def _add_block(x, block, dropout, knobs):
     x = _activate(x, knobs["activation"], block)
     pools = {"max": layers.MaxPooling2D, "average": layers.AveragePooling2D}
     if knobs["pooling"] in pools:
-        x = pools[knobs["pooling"]](name=f"pool_{block}")(x)
+        x = pools[knobs["pooling"]](2, name=f"pool_{block}")(x)
     return layers.Dropout(dropout, name=f"dropout_{block}")(x) if dropout else x
 
 

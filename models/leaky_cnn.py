@@ -9,7 +9,7 @@ SLOPE = 0.1  # what a negative value is multiplied by
 
 
 def build(*, dropout=None):
-    """Builds the model (1,148,874 parameters).
+    """Builds the model (1,149,386 parameters).
 
     Args:
         dropout: Rate for all four dropout layers; None: 0.3, 0.4, 0.5 and 0.5.

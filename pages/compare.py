@@ -5,10 +5,12 @@ import streamlit as st
 from core.analysis.pairing import check_same_data
 from core.charts import accuracy_interval_figure
 from core.ui.comparison_views import run_points, show_classes, show_costs, show_gaps
+from core.ui.frame import need_frame
 from core.ui.live import PLOT_CONFIG, names, run_colors, show_curves
 from core.ui.run_choice import choose_runs
 from core.ui.verdict import evaluated, load_evaluation, show_verdict
 
+need_frame()
 st.title("Compare")
 st.markdown(
     "Every accuracy here comes from the same test images, which no network learned "

@@ -11,7 +11,8 @@ from core.charts import (
     pixel_histogram_figure,
 )
 from core.palette import CLASS_COLORS
-from core.ui.gallery import contact_sheet, enlarge, sample_rows
+from core.ui.frame import need_frame
+from core.ui.gallery import contact_sheet, draw_button, enlarge, sample_rows
 from core.ui.sources import require_dataset
 
 PURPOSES = {
@@ -40,18 +41,11 @@ def sample_sheet(digest, label, draw, _split, *, count, columns):
     return contact_sheet(_split.images[rows], columns=columns, scale=3, gap=4)
 
 
-def draw_button(text, key):
-    """Shows a button, and returns how often it was pressed."""
-    count = f"{key}_count"
-    is_pressed = st.button(text, key=key, icon=":material/shuffle:")
-    st.session_state[count] = st.session_state.get(count, 0) + is_pressed
-    return st.session_state[count]
-
-
 def show(figure, key, alt):
     st.plotly_chart(figure, key=key, alt=alt, config={"displayModeBar": False})
 
 
+need_frame()
 st.title("The data")
 st.write(
     "Each image is 28 × 28 grey pixels and shows one of ten kinds of clothing. "
@@ -97,9 +91,9 @@ pair = [
 labels = [names.index(name) for name in pair]
 means = mean_images(digest, train)[labels]
 figures = pair_figures(means, pair, [CLASS_COLORS[each] for each in labels])
-for column, (title, figure) in zip(st.columns(3), figures.items(), strict=True):
+for place, (column, alt) in enumerate(zip(st.columns(3), figures, strict=True)):
     with column:
-        show(figure, title, title)
+        show(figures[alt], f"pair_{place}", alt)
 alike = np.corrcoef(*means.reshape(2, -1))[0, 1]
 st.write(
     f"The two mean images correlate at **{alike:.2f}**. The closer to 1, the more the "

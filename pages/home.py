@@ -3,12 +3,14 @@
 import streamlit as st
 
 from core.ui.actions import train_both
+from core.ui.frame import need_frame
 from core.ui.hero import show_hero
 from core.ui.live import latest_pair, show_curves, show_live
 from core.ui.sources import require_dataset
 from core.ui.state import get_store, warm_up
 from core.ui.verdict import show_verdict
 
+need_frame()
 st.title("Fashion-MNIST Lab")
 st.markdown(
     "Two networks learn to tell ten kinds of clothing apart: one looks at the picture "

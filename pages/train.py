@@ -5,12 +5,14 @@ import streamlit as st
 from core.settings import MAX_PARALLEL
 from core.ui.actions import SEEDS, start
 from core.ui.architecture import show_architecture
+from core.ui.frame import need_frame
 from core.ui.live import show_live
 from core.ui.run_list import show_runs
 from core.ui.sources import require_dataset
 from core.ui.state import change_settings, get_inference, get_settings, warm_up
 from core.ui.training_form import choose_config, choose_recipe
 
+need_frame()
 st.title("Train")
 st.markdown(
     "A recipe is a network and the way to train it. Take one as it is, or turn its "

@@ -22,7 +22,7 @@ from core.runs.config import TrainingConfig
         ("schedule", "none", "one of constant"),
         ("augmentation", "mirror", "one of none, flip-shift"),
         ("label_smoothing", 0.7, "in \\[0, 0.5\\)"),
-        ("dropout", 1.0, "in \\[0, 1\\)"),
+        ("dropout", 1.0, "in \\[0, 0.8\\]"),
         ("recipe", "../etc", "a lower-case name"),
         ("data", " ", "fashion-mnist, drawn or a folder"),
         ("options", [1], "a dict"),

@@ -181,10 +181,6 @@ def test_a_bad_folder_is_explained_and_not_kept(app, nowhere):
 
 
 def test_an_unwritable_runs_folder_gives_a_message(app, tmp_path, monkeypatch):
-    from tests.conftest import HAS_REAL_DATA
-
-    if not HAS_REAL_DATA:
-        save_settings(tmp_path / "blocked", Settings(data="drawn"))
     blocker = tmp_path / "file"
     blocker.write_text("")
     monkeypatch.setenv("FASHION_MNIST_RUNS_DIR", str(blocker / "runs"))
@@ -193,6 +189,10 @@ def test_an_unwritable_runs_folder_gives_a_message(app, tmp_path, monkeypatch):
     )
     test = app("home")
     assert not test.exception
+    assert "cannot be written" in words(test)
+    next(b for b in test.button if b.label == "Train both").click().run()
+    assert not test.exception
+    assert "FASHION_MNIST_RUNS_DIR" in words(test)
 
 
 VISIT = """

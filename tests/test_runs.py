@@ -1,6 +1,5 @@
 """The run folder: created whole, listed even when damaged, deleted with an undo."""
 
-import os
 import subprocess
 import sys
 
@@ -34,10 +33,10 @@ def test_a_new_run_is_queued_and_can_be_read_again(store):
 
 def test_runs_are_listed_newest_first(store):
     first = store.create(TrainingConfig())
-    os.rename(first.path, store.folder / first.id.replace("20", "19", 1))
+    first.path.rename(store.folder / first.id.replace("20", "19", 1))
     second = store.create(TrainingConfig())
     runs, damaged = store.list()
-    assert [run.id for run in runs][0] == second.id
+    assert runs[0].id == second.id
     assert len(runs) == 2
     assert damaged == []
 
@@ -45,7 +44,7 @@ def test_runs_are_listed_newest_first(store):
 def test_an_unwritable_runs_folder_is_explained(tmp_path):
     blocker = tmp_path / "file"
     blocker.write_text("not a folder")
-    with pytest.raises(OSError, match="cannot be written.*FASHION_MNIST_RUNS_DIR"):
+    with pytest.raises(OSError, match=r"cannot be written.*FASHION_MNIST_RUNS_DIR"):
         RunStore(blocker / "runs").create(TrainingConfig())
 
 

@@ -24,9 +24,7 @@ def check_same_data(runs):
 
 def describe_data(run):
     """Returns the name of a run's data and the start of its digest."""
-    return (
-        f"{run.dataset.get('name', 'unknown')} ({run.dataset.get('digest', '')[:8]})"
-    )
+    return f"{run.dataset.get('name', 'unknown')} ({run.dataset.get('digest', '')[:8]})"
 
 
 def evaluation_of(run):

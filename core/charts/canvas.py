@@ -40,7 +40,9 @@ def new_figure(traces, *, height, margin, xaxis=None, yaxis=None, **layout):
         "font": STRONG,
         "showlegend": False,
         "hoverlabel": {"align": "left", "namelength": -1, "font": {"size": TEXT_SIZE}},
-        "uirevision": "kept",  # the reader's zoom outlives each live update
+        # Keeps the reader's zoom where a figure is updated in place. Streamlit 1.67
+        # mounts a changed figure anew, so there only reruns without news keep it.
+        "uirevision": "kept",
         "dragmode": False,  # a finger on a phone scrolls the page, not the axis
         "xaxis": _axis({"showgrid": False} | (xaxis or {})),
         "yaxis": _axis({"showgrid": True} | (yaxis or {})),

@@ -22,7 +22,9 @@ TOP, BOTTOM, LEFT = 34, 44, 48
 LINE = 19  # pixels from one label to the next
 MAX_STEP_POINTS = 300  # more than that is noise on a screen, and bytes on a wire
 MAX_RUNS_WITH_STEPS = 3
+EPOCH_TICKS = (1, 2, 5, 10, 20, 50)
 SCALES = {"accuracy": 100, "loss": 1}  # percent; as it is
+UNITS = {"accuracy": " %", "loss": ""}
 WARM_UP = 0.25  # epochs; what comes before would flatten older runs beside it
 EMPTY = "The curves start here with the first step."
 
@@ -90,11 +92,7 @@ def history_figure(runs, *, metric="accuracy", planned_epochs=None):
                 (each for each in (1, 2, 5, 10, 20) if last / each <= 12), 50
             ),
         },
-        yaxis={
-            "range": bounds,
-            "nticks": 6,
-            "ticksuffix": " %" if metric == "accuracy" else "",
-        },
+        yaxis={"range": bounds, "nticks": 6, "ticksuffix": UNITS[metric]},
         annotations=[*labels, note(_key(runs), x=0, y=1.03)],
     )
 

@@ -26,23 +26,12 @@ def class_counts_figure(
     rows = np.arange(len(names))[::-1]  # plotly counts from below
     shades = dict(zip(counts_by_split, OPACITIES, strict=False))
     traces = [
-        go.Bar(
-            x=np.asarray(counts_by_split[split]),
-            y=rows,
-            name=split,
-            orientation="h",
-            marker={"color": [translucent(color, shade) for color in colors]},
-            text=list(names),
-            textposition="none",  # for the hover text only
-            hovertemplate=f"<b>%{{text}}</b><br>{split}: %{{x:,}}<extra></extra>",
-        )
-        for split, shade in shades.items()
+        _count_trace(split, counts_by_split[split], rows, names) for split in shades
     ]
+    for trace, shade in zip(traces, shades.values(), strict=True):
+        trace.marker.color = [translucent(color, shade) for color in colors]
     totals = np.sum(list(counts_by_split.values()), axis=0)
-    key = "   ".join(
-        f'<span style="color:{translucent(MUTED, shade)}">■</span> {split}'
-        for split, shade in shades.items()
-    )
+    key = "   ".join(f"{_square(shade)} {split}" for split, shade in shades.items())
     return new_figure(
         traces,
         height=height,
@@ -56,6 +45,22 @@ def class_counts_figure(
             *row_labels(f"{total:,}" for total in totals[::-1]),
         ],
     )
+
+
+def _count_trace(split, counts, rows, names):
+    return go.Bar(
+        x=np.asarray(counts),
+        y=rows,
+        name=split,
+        orientation="h",
+        text=list(names),
+        textposition="none",  # for the hover text only
+        hovertemplate=f"<b>%{{text}}</b><br>{split}: %{{x:,}}<extra></extra>",
+    )
+
+
+def _square(shade):
+    return f'<span style="color:{translucent(MUTED, shade)}">■</span>'
 
 
 def pixel_histogram_figure(images_by_class, *, colors=None, height=280):

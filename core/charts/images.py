@@ -88,7 +88,7 @@ def pair_figures(means, names, colors, *, height=280):
         f"Mean {names[0]} minus mean {names[1]}": difference_figure(
             *means, height=height, **options
         ),
-        f"Mean of {names[1]}": second,
+        f"Mean {names[1]}, for comparison": second,
     }
 
 
@@ -114,6 +114,11 @@ def _square_figure(trace, *, height, margin=None, ticks=None, title=""):
         "visible": ticks is not None,
         "tickvals": ticks,
     }
+    across = {
+        "range": [-0.5, columns - 0.5],
+        "side": "top",
+        "constraintoward": "center" if title else "left",  # under its heading
+    }
     down = {"range": [rows - 0.5, -0.5], "scaleanchor": "x", "constraintoward": "top"}
     top = 28 if title else 4
     heading = label(title, x=0.5, y=1, xanchor="center", yshift=4)
@@ -121,7 +126,7 @@ def _square_figure(trace, *, height, margin=None, ticks=None, title=""):
         [trace],
         height=height,
         margin=margin or (4, 4, top, 4),
-        xaxis=axis | {"range": [-0.5, columns - 0.5], "side": "top"},
+        xaxis=axis | across,
         yaxis=axis | down,
         annotations=[heading] if title else [],
     )

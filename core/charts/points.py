@@ -22,13 +22,16 @@ UNITS = {
     "seconds": ((1, " s"), (60, " min"), (3600, " h")),
 }
 DECADES = 10.0 ** np.arange(-2, 11)
+HOURS = 3600 * DECADES[2:]
 TICKS = {  # from fine to coarse
     "parameters": [np.outer(DECADES, each).ravel() for each in ((1, 2, 5), (1, 3), 1)],
     "seconds": [
-        np.array([0.1, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200])
-        * np.array([[1], [10]]),
-        np.array([0.1, 1, 10, 30, 60, 300, 600, 1800, 3600, 10800, 36000, 86400]),
-        np.array([0.1, 1, 10, 60, 600, 3600, 36000]),
+        np.r_[
+            [0.1, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800],
+            np.outer(HOURS, (1, 2, 5)).ravel(),
+        ],
+        np.r_[[0.1, 1, 10, 30, 60, 300, 600, 1800], np.outer(HOURS, (1, 3)).ravel()],
+        np.r_[[0.1, 1, 10, 60, 600], HOURS],
     ],
 }
 EMPTY = "No finished run yet."
@@ -105,18 +108,11 @@ def scatter_figure(points, *, x="parameters"):
     costs = [float(getattr(point, x)) for point in points]
     ticks, bounds = cost_axis(costs, x)
     middle = 0.45 * bounds[0] + 0.55 * bounds[1]
-    traces = []
-    for point, cost in zip(points, costs, strict=True):
-        trace = _trace(point, cost, 100 * point.accuracy)
-        trace.mode = "markers+text"
-        trace.text = [f" {shorten(point.name, 18)} "]  # plotly sets it close to the dot
-        trace.textposition = f"middle {'left' if np.log10(cost) > middle else 'right'}"
-        trace.error_y = _interval_bar(point, thickness=4)
-        words = f"{cost_words(cost, x)} {TITLES[x]}"
-        trace.hovertemplate = _words(point.name, "y", words)
-        traces.append(trace)
     return new_figure(
-        traces,
+        [
+            _cost_trace(point, cost, x, "left" if np.log10(cost) > middle else "right")
+            for point, cost in zip(points, costs, strict=True)
+        ],
         height=340,
         margin=(48, 12, 36, 48),
         xaxis={
@@ -129,6 +125,18 @@ def scatter_figure(points, *, x="parameters"):
         yaxis={"range": _accuracy_range(points), "ticksuffix": " %", "nticks": 6},
         annotations=[note("test accuracy", x=0, y=1, xshift=-40, yshift=8)],
     )
+
+
+def _cost_trace(point, cost, x, side):
+    """Returns a run's dot with its name on the `side` that has room."""
+    trace = _trace(point, cost, 100 * point.accuracy)
+    trace.mode = "markers+text"
+    trace.text = [f" {shorten(point.name, 18)} "]  # plotly sets it close to the dot
+    trace.textposition = f"middle {side}"
+    trace.error_y = _interval_bar(point, thickness=4)
+    words = f"{cost_words(cost, x)} {TITLES[x]}"
+    trace.hovertemplate = _words(point.name, "y", words)
+    return trace
 
 
 def _trace(point, x, y):

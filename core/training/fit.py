@@ -17,6 +17,7 @@ from core.training.optimization import (
     make_step_runner,
 )
 
+MIN_GROUPS = 5  # an epoch: even the quickest network draws a curve
 GROUP_SECONDS = 0.2  # steps between two looks at the clock, the stop file, the curves
 
 
@@ -119,7 +120,8 @@ class Trainer:
         count = min(last * size, len(order)) - first * size
         if self.images_done:  # the first call also compiles: it measures nothing
             self.busy_seconds += seconds
-            self.group = max(1, round((last - first) * GROUP_SECONDS / seconds))
+            fitting = round((last - first) * GROUP_SECONDS / seconds)
+            self.group = max(1, min(fitting, self.steps // MIN_GROUPS))
         self.images_done += count
         self.reporter.on_steps(
             epoch=epoch,

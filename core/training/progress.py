@@ -10,7 +10,7 @@ from core.runs.process import own_identity
 from core.runs.run import HISTORY_COLUMNS, STEP_COLUMNS, Status
 
 STATUS_SECONDS = 0.25  # between two status files: four updates a second
-POINT_SECONDS = 0.5  # between two points of the live curve
+POINT_SECONDS = 0.1  # between two points of the live curve
 MAX_POINTS = 400  # of the live curve: a long run stays as light as a short one
 
 

@@ -1,10 +1,11 @@
-"""Many small images at once: one sheet, or tiles with captions."""
+"""Many small images at once: drawn, on one sheet, or as tiles with captions."""
 
 import base64
 import html
 import io
 
 import numpy as np
+import streamlit as st
 from PIL import Image
 
 TRANSPARENT = 0  # palette index: gaps show the page, light or dark
@@ -21,6 +22,17 @@ def sample_rows(labels, label, *, draw, count):
     """
     rows = np.flatnonzero(labels == label)
     return np.random.default_rng([label, draw]).permutation(rows)[:count]
+
+
+def draw_button(text, key):
+    """Shows a button that draws other images; returns how often it was pressed.
+
+    The count is this session's; it is the `draw` of `sample_rows`.
+    """
+    count = f"{key}_count"
+    is_pressed = st.button(text, key=key, icon=":material/shuffle:")
+    st.session_state[count] = st.session_state.get(count, 0) + is_pressed
+    return st.session_state[count]
 
 
 def contact_sheet(images, *, columns, scale=2, gap=2, border_colors=None, border=2):

@@ -5,13 +5,16 @@ import streamlit as st
 from core.data.dataset import DatasetError
 from core.data.download import shared_download
 from core.data.sources import DatasetMissing
-from core.ui.state import change_settings, get_dataset, get_settings
+from core.ui.state import change_settings, get_dataset, get_settings, get_store
 
 POLL_SECONDS = 1.0
 
 
 def show_data_banner():
     """Says on every page that drawn garments are not the real data."""
+    problem = get_store().problem()
+    if problem:
+        st.error(problem, icon=":material/folder_off:")
     settings = get_settings()
     if settings.data == "fashion-mnist":
         return

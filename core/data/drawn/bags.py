@@ -30,42 +30,38 @@ def _draw_satchel(sketch, rng, tone):
     """Draws a box with a flap and a strap over the shoulder."""
     half, height = 0.5, between(rng, 0.5, 0.85)
     if chance(rng, 0.6):
-        strap_height = between(rng, 0.2, 0.75)
         draw_handle(
             sketch,
             darker(tone, between(rng, 0.0, 0.35)),
             half=half * between(rng, 0.8, 0.98),
-            height=strap_height,
+            height=between(rng, 0.2, 0.75),
             width=between(rng, 0.022, 0.05),
             base=0.06,
         )
-    sketch.fill(
-        bag_outline(
-            half,
-            half * between(rng, 0.94, 1.04),
-            height,
-            corner=between(rng, 0.02, 0.12),
-        ),
-        tone,
-    )
+    base, corner = half * between(rng, 0.94, 1.04), between(rng, 0.02, 0.12)
+    sketch.fill(bag_outline(half, base, height, corner=corner), tone)
     maybe_weave(sketch, rng, PATTERNS, probability=0.26)
     fold_bag(sketch, rng, half=half, height=height)
+    _draw_flap(sketch, rng, tone, half=half, height=height)
+
+
+def _draw_flap(sketch, rng, tone, *, half, height):
+    """Draws the lid that folds over a satchel's front, and its clasp."""
     drop = height * between(rng, 0.4, 0.75)
-    point = between(rng, 0.0, 0.2) * height
-    flap_half = curve(
+    tip = drop + between(rng, 0.0, 0.2) * height
+    edge = curve(
         (half * 1.01, 0.0),
         (half * 0.99, drop * 0.8),
         (half * 0.8, drop),
-        (0, drop + point),
+        (0, tip),
         steps=4,
     )
-    flap = mirrored(np.concatenate([[(0, 0)], flap_half]))
-    sketch.fill(flap, accent(rng, tone, 0.0, 0.3))
-    rim = np.concatenate([flap_half, flap_half[::-1] * (-1, 1)])
+    sketch.fill(mirrored(np.concatenate([[(0, 0)], edge])), accent(rng, tone, 0.0, 0.3))
+    rim = mirrored(edge)
     sketch.line(rim, darker(tone, between(rng, 0.2, 0.5)), 0.012)
     sketch.fold(moved(rim, 0, 0.03), -0.7, 0.04)
     if chance(rng, 0.75):
-        draw_clasp(sketch, rng, tone, drop + point - 0.05)
+        draw_clasp(sketch, rng, tone, tip - 0.05)
 
 
 def _draw_tote(sketch, rng, tone):
@@ -88,8 +84,8 @@ def _draw_tote(sketch, rng, tone):
     sketch.line(((-top, 0.045), (top, 0.045)), seam, 0.012)
     if chance(rng, 0.35):
         y = height * between(rng, 0.6, 0.8)
-        block = ((-bottom * 1.1, y), (bottom * 1.1, y))
-        sketch.line(block, seam, 0.02)
+        half = top + (bottom - top) * y / height
+        sketch.line(((-half, y), (half, y)), seam, 0.02)
     if chance(rng, 0.3):
         draw_clasp(sketch, rng, tone, height * 0.5)
 
@@ -133,8 +129,8 @@ def _draw_clutch(sketch, rng, tone):
     """Draws a purse that is held in the hand."""
     height = between(rng, 0.42, 0.7)
     if chance(rng, 0.35):
-        loop = curve((0.45, 0.12), (0.62, 0.2), (0.6, 0.36), (0.5, 0.4))
-        sketch.line(loop, darker(tone, 0.2), 0.035)
+        loop = curve((0.47, 0.07), (0.6, 0.2), (0.61, 0.5), (0.55, 0.4), (0.48, 0.1))
+        sketch.line(loop, darker(tone, 0.2), 0.024)
     sketch.fill(
         bag_outline(0.5, 0.5, height, corner=between(rng, 0.015, 0.09), sag=0), tone
     )
@@ -169,7 +165,11 @@ def _draw_hobo(sketch, rng, tone):
         [
             curve((0, dip), (0.25, dip * 0.8), (0.44, -0.02), steps=4),
             curve(
-                (0.44, -0.02), (0.5, 0.4 * height), (0.38, 0.88 * height), (0, height)
+                (0.44, -0.02),
+                (0.5, 0.4 * height),
+                (0.36, 0.9 * height),
+                (0.12, height),
+                (0, height),
             ),
         ]
     )

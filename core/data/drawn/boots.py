@@ -1,4 +1,4 @@
-"""Ankle boot: seen from the side, toe to the left; 1 from toe to heel, the floor at 0."""
+"""Ankle boot: from the side, toe to the left; 1 from toe to heel, the floor at 0."""
 
 import numpy as np
 
@@ -34,9 +34,11 @@ def draw_ankle_boot(sketch, rng):
         (shaft[1], -top - between(rng, -0.04, 0.05)),
         steps=4,
     )
-    far = lifted(np.concatenate([rim, moved(rim[::-1], 0, 0.07)]), lift)
+    far = lifted(np.concatenate([rim, moved(rim[::-1], 0, 0.13)]), lift)
     sketch.fill(far, darker(tone, between(rng, 0.3, 0.6)))
-    near = rim + np.outer(np.sin(np.linspace(0, np.pi, len(rim))), (0, 0.045))
+    near = rim + np.outer(
+        np.sin(np.linspace(0, np.pi, len(rim))), (0, between(rng, 0.02, 0.1))
+    )
     sketch.fill(lifted(_boot_outline(near, sole), lift), tone)
     kinds = {"floral": 0.3, "check": 0.3, "melange": 0.4}
     maybe_weave(sketch, rng, kinds, probability=0.12, scale=0.6)
@@ -96,7 +98,9 @@ def _draw_boot_trim(sketch, rng, tone, *, top, shaft, lift):
     if kind == "elastic":
         wide = between(rng, 0.08, 0.12)
         x = (front + back) / 2 + 0.02
-        panel = curve((x - wide, -top), (x - wide * 0.7, -0.4), (x, -0.27), steps=4)
+        panel = curve(
+            (x - wide, 0.06 - top), (x - wide * 0.7, -0.4), (x, -0.27), steps=4
+        )
         other = moved(panel[::-1] * (-1, 1), 2 * x, 0)
         sketch.fill(lifted(np.concatenate([panel, other]), lift), tone)
     elif kind == "laces":
@@ -109,12 +113,7 @@ def _draw_boot_trim(sketch, rng, tone, *, top, shaft, lift):
         path = curve((x, -top), (x + 0.01, -0.45), (x - 0.02, -0.16), steps=4)
         sketch.line(lifted(path, lift), tone, 0.016)
     elif kind == "straps":
-        for y in (0.5 * top, 0.75 * top)[: int(between(rng, 1, 3))]:
-            edge = _boot_front(front, -top)[::-1]  # upwards is forwards for interp
-            x = float(np.interp(-y + 0.04, edge[:, 1], edge[:, 0])) + 0.012
-            path = curve((x, -y + 0.04), (0.68, -y + 0.05), (0.935, -y), steps=4)
-            sketch.line(lifted(path, lift), tone, 0.045)
-            sketch.dot(lifted(path[3:4], lift)[0], 0.032, darker(tone, 0.4))
+        _draw_straps(sketch, rng, tone, top=top, front=front, lift=lift)
     if chance(rng, 0.4):
         cap = curve((0.17, -0.22), (0.225, -0.13), (0.2, -0.04), steps=4)
         sketch.line(cap, tone, 0.012)
@@ -124,6 +123,16 @@ def _draw_boot_trim(sketch, rng, tone, *, top, shaft, lift):
         sketch.line(lifted(pad, lift), accent(rng, tone, 0.1, 0.4), 0.07)
     welt = curve((0.015, -0.05), (0.5, -0.05), (0.96, -0.05), steps=8)
     sketch.line(lifted(welt, lift), tone, 0.009)
+
+
+def _draw_straps(sketch, rng, tone, *, top, front, lift):
+    """Draws one or two straps with buckles around the ankle."""
+    edge = _boot_front(front, -top)[::-1]  # from the top down, as np.interp wants it
+    for y in (0.5 * top, 0.75 * top)[: int(between(rng, 1, 3))]:
+        x = float(np.interp(-y + 0.04, edge[:, 1], edge[:, 0])) + 0.012
+        path = curve((x, -y + 0.04), (0.68, -y + 0.05), (0.935, -y), steps=4)
+        sketch.line(lifted(path, lift), tone, 0.045)
+        sketch.dot(lifted(path[3:4], lift)[0], 0.032, darker(tone, 0.4))
 
 
 def _fold_boot(sketch, rng, *, lift, top):

@@ -123,8 +123,8 @@ def _no_sleeves(rng):
 _SLEEVES = {"long": _long_sleeves, "short": _short_sleeves, "none": _no_sleeves}
 
 
-def draw_cut(rng, *, sleeves, necklines, **given):
-    """Draws a Cut by lot.
+def pick_cut(rng, *, sleeves, necklines, **given):
+    """Picks a Cut by lot.
 
     Args:
         rng: `numpy.random.Generator`.

@@ -23,14 +23,13 @@ def light(paint, folds, rng):
     count, size, _ = paint.shape
     tone = paint.astype(np.float32) / 255
     creases = (folds.astype(np.float32) - FLAT) / 127
-    creases = _blur(creases, 0.016)
-    shade = _amount(rng, count, 0.5, 1.0) * creases
+    shade = _amount(rng, count, 0.5, 1.0) * _blur(creases, 0.016)
     shade += _amount(rng, count, 0.05, 0.3) * _volume(tone > 0)
     shade += _amount(rng, count, 0.02, 0.10) * _drift(rng, count, size)
     grain = rng.standard_normal(tone.shape, dtype=np.float32)
-    shade += _amount(rng, count, 0.01, 0.06) * grain * min(1, (28 / size) ** 0.7)
-    lit = tone * (1 + shade)
-    lit = np.clip(lit, 0, 1) ** _amount(rng, count, 0.75, 1.25)
+    fineness = min(1, (28 / size) ** 0.7)  # large pictures would look sanded
+    shade += _amount(rng, count, 0.01, 0.06) * grain * fineness
+    lit = np.clip(tone * (1 + shade), 0, 1) ** _amount(rng, count, 0.75, 1.25)
     return np.rint(255 * lit).astype(np.uint8)
 
 
@@ -45,9 +44,8 @@ def _blur_matrix(size, sigma):
     places = np.arange(size) / size
     weights = np.exp(-(((places[:, None] - places) / sigma) ** 2) / 2)
     reach = np.sqrt(2 * np.pi) * sigma * size  # beyond the frame counts as empty
-    return (weights / np.maximum(weights.sum(1, keepdims=True), reach)).astype(
-        np.float32
-    )
+    total = np.maximum(weights.sum(1, keepdims=True), reach)
+    return (weights / total).astype(np.float32)
 
 
 def _blur(images, sigma):

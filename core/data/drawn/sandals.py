@@ -31,7 +31,7 @@ def draw_sandal(sketch, rng):
         foot, top, width = straps[-1]
         middle = (foot * 0.4 + top * 0.6, -0.62 * _instep(top))
         metal = accent(rng, tone, 0.3, 0.7)
-        sketch.dot(lifted([middle], lift)[0], width * 0.42, metal)
+        sketch.dot(lifted([middle], lift)[0], min(width, 0.09) * 0.42, metal)
 
 
 def _instep(x):
@@ -57,23 +57,24 @@ def _choose_straps(rng, kind):
     start, gap = between(rng, 0.13, 0.2), between(rng, 0.11, 0.16)
     lean = between(rng, 0.0, 0.09)
     widths = between(rng, 0.045, 0.095)
-    return [(x, x + lean, widths) for x in start + gap * np.arange(count)]
+    return [(x, min(x + lean, 0.55), widths) for x in start + gap * np.arange(count)]
 
 
 def _draw_band(sketch, places, tone, *, lift, width):
     """Draws one half of a strap, from the sole up to the instep."""
     foot, top = places
-    edges = []
-    for shift in (-width / 2, width / 2):
-        low, high = foot + shift, top + shift * 0.9
-        height = _instep(high)
-        bow = (0.7 * low + 0.3 * high - 0.012, -0.6 * height)
-        edges.append(lifted(curve((low, 0.01), bow, (high, -height), steps=4), lift))
-    front, back = edges
-    crown = moved((front[-1] + back[-1]) / 2, 0, -0.08 * width)
-    sketch.fill(np.concatenate([front, [crown], back[::-1]]), tone)
-    sketch.fold(moved(back, -width * 0.15, 0), -0.45, min(width, 0.08) * 0.4)
-    sketch.fold(moved(front, width * 0.25, 0), 0.3, min(width, 0.08) * 0.4)
+    height = _instep(top)
+    bow = (0.7 * foot + 0.3 * top - 0.012, -0.6 * height)
+    path = lifted(curve((foot, 0.01), bow, (top, -height), steps=4), lift)
+    if width < 0.12:
+        sketch.line(path, tone, width)
+    else:  # wide enough to follow the foot: its top slopes as the instep does
+        front, back = moved(path, -width / 2, 0.1 * width), moved(path, width / 2, 0)
+        crown = curve(front[-1], moved(path[-1], 0, -0.1 * width), back[-1], steps=4)
+        sketch.fill(np.concatenate([front, crown, back[::-1]]), tone)
+    soft = min(width, 0.09) * 0.4
+    sketch.fold(moved(path, width * 0.35, 0), -0.45, soft)
+    sketch.fold(moved(path, -width * 0.25, 0), 0.3, soft)
 
 
 def _choose_ankle(rng):

@@ -1,4 +1,4 @@
-"""Sneaker: seen from the side, toe to the left; 1 from toe to heel, the floor at 0."""
+"""Sneaker: from the side, toe to the left; 1 from toe to heel, the floor at 0."""
 
 import numpy as np
 
@@ -12,13 +12,15 @@ def draw_sneaker(sketch, rng):
     tone = cloth_tone(rng)
     sole = between(rng, 0.055, 0.105)
     toe = between(rng, 0.15, 0.2) + sole * 0.4
-    high = chance(rng, 0.16)
-    collar = between(rng, 0.42, 0.66) if high else between(rng, 0.28, 0.41)
+    if chance(rng, 0.17):  # a high top, half a boot
+        collar, dip = between(rng, 0.42, 0.66), between(rng, 0.02, 0.2)
+    else:
+        collar, dip = between(rng, 0.28, 0.41), between(rng, 0.18, 0.26)
     slip_on = chance(rng, 0.2)
     _draw_tongue(
         sketch, rng, collar, None if slip_on else darker(tone, between(rng, 0.0, 0.3))
     )
-    sketch.fill(_sneaker_upper(sole, toe, collar), tone)
+    sketch.fill(_sneaker_upper(sole, toe, collar, dip), tone)
     kinds = {"dots": 0.3, "melange": 0.2, "check": 0.25, "floral": 0.25}
     maybe_weave(sketch, rng, kinds, probability=0.25, scale=0.5)
     trim = accent(rng, tone, 0.08, 0.6)
@@ -36,7 +38,7 @@ def _throat(toe, collar):
     return curve((0.27, -toe * 1.28), (0.4, -collar * 0.76), (0.55, -collar), steps=5)
 
 
-def _sneaker_upper(sole, toe, collar):
+def _sneaker_upper(sole, toe, collar, dip):
     front = curve(
         (0.008, -sole * 0.8),
         (0.02, -toe * 0.72),
@@ -45,9 +47,9 @@ def _sneaker_upper(sole, toe, collar):
     )
     mouth = curve(
         (0.55, -collar),
-        (0.64, -collar * 0.86),
-        (0.76, -collar * 0.77),
-        (0.88, -collar * 0.87),
+        (0.64, -collar * (1 - 0.6 * dip)),
+        (0.76, -collar * (1 - dip)),
+        (0.88, -collar * (1 - 0.56 * dip)),
         (0.945, -collar * 1.02),
     )
     heel = curve(
@@ -130,6 +132,7 @@ def _draw_side_mark(sketch, rng, tone, *, sole, collar):
 
 
 def draw_rubber_sole(sketch, rng, sole):
+    """Draws a sole about `sole` thick, with a line or a tread."""
     tone = cloth_tone(rng)
     spring = between(rng, 0.01, 0.05)  # how far the toe curls up
     thick = sole * between(rng, 0.9, 1.25)

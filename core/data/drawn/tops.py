@@ -7,28 +7,40 @@ shirt a collar too faint to see, a coat a single seam for its opening.
 from core.data.drawn import trim
 from core.data.drawn.bodice import draw_bodice, draw_hem, draw_ribs
 from core.data.drawn.cloth import accent, chest_print, cloth_tone, darker, maybe_weave
-from core.data.drawn.cuts import draw_cut
+from core.data.drawn.cuts import pick_cut
 from core.data.drawn.dice import between, chance, pick
+
+PATTERNS = {
+    "t_shirt": {
+        "horizontal": 0.4,
+        "block": 0.2,
+        "melange": 0.2,
+        "floral": 0.12,
+        "dots": 0.08,
+    },
+    "pullover": {"horizontal": 0.42, "melange": 0.25, "block": 0.23, "floral": 0.1},
+    "coat": {"check": 0.35, "melange": 0.3, "vertical": 0.15, "floral": 0.2},
+    "shirt": {
+        "check": 0.34,
+        "floral": 0.26,
+        "vertical": 0.22,
+        "dots": 0.1,
+        "melange": 0.08,
+    },
+}
 
 
 def draw_t_shirt(sketch, rng):
     """Draws a T-shirt or top: short sleeves, a plain neck, often a print."""
     tone = cloth_tone(rng)
-    cut = draw_cut(
+    cut = pick_cut(
         rng,
         sleeves={"short": 0.8, "none": 0.09, "long": 0.11},
         necklines={"round": 0.66, "v": 0.22, "boat": 0.12},
         length=between(rng, 0.94, 1.2),
     )
     draw_bodice(sketch, rng, cut, tone=tone)
-    kinds = {
-        "horizontal": 0.4,
-        "block": 0.2,
-        "melange": 0.2,
-        "floral": 0.12,
-        "dots": 0.08,
-    }
-    maybe_weave(sketch, rng, kinds, probability=0.4)
+    maybe_weave(sketch, rng, PATTERNS["t_shirt"], probability=0.4)
     seam = accent(rng, tone, 0.05, 0.3)
     draw_hem(sketch, cut, tone=seam, height=0.035)
     if chance(rng, 0.08):  # a polo shirt
@@ -48,15 +60,14 @@ def draw_t_shirt(sketch, rng):
 def draw_pullover(sketch, rng):
     """Draws a pullover: long sleeves, ribs, and a round, roll, v or hooded neck."""
     tone = cloth_tone(rng)
-    cut = draw_cut(
+    cut = pick_cut(
         rng,
         sleeves={"long": 0.96, "short": 0.04},
         necklines={"round": 0.74, "v": 0.16, "boat": 0.1},
         length=between(rng, 0.92, 1.18),
     )
     draw_bodice(sketch, rng, cut, tone=tone)
-    kinds = {"horizontal": 0.42, "melange": 0.25, "block": 0.23, "floral": 0.1}
-    maybe_weave(sketch, rng, kinds, probability=0.4)
+    maybe_weave(sketch, rng, PATTERNS["pullover"], probability=0.4)
     rib = accent(rng, tone, 0.06, 0.3)
     if chance(rng, 0.26):
         trim.draw_cable_knit(sketch, rng, cut, darker(tone, between(rng, 0.06, 0.22)))
@@ -78,16 +89,15 @@ def draw_pullover(sketch, rng):
 def draw_coat(sketch, rng):
     """Draws a coat or jacket: long sleeves, open or closed down the whole front."""
     tone = cloth_tone(rng)
-    cut = draw_cut(
+    cut = pick_cut(
         rng,
         sleeves={"long": 1.0},
         necklines={"round": 0.75, "v": 0.25},
         length=between(rng, 0.95, 1.24),
     )
     draw_bodice(sketch, rng, cut, tone=tone)
-    kinds = {"check": 0.35, "melange": 0.3, "vertical": 0.15, "floral": 0.2}
-    maybe_weave(sketch, rng, kinds, probability=0.3)
-    seam = accent(rng, tone, 0.12, 0.6)
+    maybe_weave(sketch, rng, PATTERNS["coat"], probability=0.3)
+    seam = accent(rng, tone, 0.1, 0.5)
     kind = pick(rng, {"buttons": 0.28, "double": 0.14, "zip": 0.36, "line": 0.22})
     x = between(rng, 0.02, 0.09) if kind == "double" else between(rng, -0.02, 0.02)
     top = _draw_coat_neck(sketch, rng, cut, tone)
@@ -124,7 +134,7 @@ def _draw_coat_neck(sketch, rng, cut, tone):
 def draw_shirt(sketch, rng):
     """Draws a shirt or blouse: a collar and buttons, faint as often as clear."""
     tone = cloth_tone(rng)
-    cut = draw_cut(
+    cut = pick_cut(
         rng,
         sleeves={"long": 0.58, "short": 0.28, "none": 0.14},
         necklines={"round": 0.8, "v": 0.2},
@@ -132,15 +142,8 @@ def draw_shirt(sketch, rng):
         length=between(rng, 0.95, 1.22),
     )
     draw_bodice(sketch, rng, cut, tone=tone)
-    kinds = {
-        "check": 0.34,
-        "floral": 0.26,
-        "vertical": 0.22,
-        "dots": 0.1,
-        "melange": 0.08,
-    }
-    maybe_weave(sketch, rng, kinds, probability=0.48)
-    seam = accent(rng, tone, 0.06, 0.5)
+    maybe_weave(sketch, rng, PATTERNS["shirt"], probability=0.48)
+    seam = accent(rng, tone, 0.04, 0.42)
     if chance(rng, 0.78):
         collar = accent(rng, tone, 0.0, 0.25)
         trim.draw_shirt_collar(

@@ -1,0 +1,55 @@
+"""The frame around every page: title, icon, navigation, the data's banner."""
+
+import threading
+from pathlib import Path
+
+import streamlit as st
+
+from core.ui.sources import show_data_banner
+
+ICON = Path(__file__).with_name("icon.png")  # a Material icon would need the network
+SECTIONS = {
+    "Learn": (
+        ("home", "Home", "home"),
+        ("data", "Data", "apps"),
+        ("train", "Train", "model_training"),
+    ),
+    "Find out why": (("compare", "Compare", "compare_arrows"),),
+}
+_this_run = threading.local()  # each script run has its thread
+
+
+def show_app():
+    """Runs the chosen page inside the frame."""
+    st.set_page_config(page_title="Fashion-MNIST Lab", page_icon=ICON, layout="wide")
+    page = _navigate()
+    show_data_banner()
+    _this_run.is_framed = True
+    try:
+        page.run()
+    finally:
+        _this_run.is_framed = False
+
+
+def need_frame():
+    """Starts over through `streamlit_app.py` where a page was run without it.
+
+    Because a folder `pages/` exists, Streamlit runs a page file alone when its URL is
+    the first thing a new server is asked for; once `st.navigation` was called in the
+    process it goes through the app. Every page calls this first.
+    """
+    if not getattr(_this_run, "is_framed", False):
+        _navigate()
+        st.rerun()
+
+
+def _navigate():
+    return st.navigation(
+        {
+            section: [
+                st.Page(f"pages/{name}.py", title=title, icon=f":material/{icon}:")
+                for name, title, icon in pages
+            ]
+            for section, pages in SECTIONS.items()
+        }
+    )

@@ -1,0 +1,394 @@
+import tomllib
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from core import palette
+from core.charts import (
+    CurveSet,
+    RunPoint,
+    accuracy_interval_figure,
+    class_counts_figure,
+    difference_figure,
+    history_figure,
+    mean_image_figure,
+    pair_figures,
+    pixel_grid_figure,
+    pixel_histogram_figure,
+    recall_figure,
+    scatter_figure,
+)
+from core.charts.canvas import INK, shorten, spread
+from core.charts.points import cost_axis, cost_words
+
+ROOT = Path(__file__).parents[1]
+THEME = tomllib.loads((ROOT / ".streamlit/config.toml").read_text(encoding="utf-8"))
+TOPS = (0, 2, 3, 4, 6)
+# What is left of linear red, green and blue without one kind of cone; Machado,
+# Oliveira and Fernandes (2009), table 1, severity 1.
+VISIONS = {
+    "usual": np.eye(3),
+    "protanopia": [
+        [0.152286, 1.052583, -0.204868],
+        [0.114503, 0.786281, 0.099216],
+        [-0.003882, -0.048116, 1.051998],
+    ],
+    "deuteranopia": [
+        [0.367322, 0.860646, -0.227968],
+        [0.280085, 0.672501, 0.047413],
+        [-0.011820, 0.042940, 0.968881],
+    ],
+    "tritanopia": [
+        [1.255528, -0.076749, -0.178779],
+        [-0.078411, 0.930809, 0.147602],
+        [0.004733, 0.691367, 0.303900],
+    ],
+}
+
+
+def linear(color):
+    srgb = np.array([int(color[i : i + 2], 16) for i in (1, 3, 5)]) / 255
+    return np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4)
+
+
+def oklab(rgb):
+    """Ottosson's Oklab, in which 0.02 is a difference one can just see."""
+    cones = [
+        [0.4122214708, 0.5363325363, 0.0514459929],
+        [0.2119034982, 0.6806995451, 0.1073969566],
+        [0.0883024619, 0.2817188376, 0.6299787005],
+    ]
+    lab = [
+        [0.2104542553, 0.7936177850, -0.0040720468],
+        [1.9779984951, -2.4285922050, 0.4505937099],
+        [0.0259040371, 0.7827717662, -0.8086757660],
+    ]
+    return np.array(lab) @ np.cbrt(np.clip(np.array(cones) @ rgb, 0, None))
+
+
+def difference(first, second, vision):
+    matrix = np.array(VISIONS[vision])
+    seen = [oklab(np.clip(matrix @ linear(each), 0, 1)) for each in (first, second)]
+    return np.linalg.norm(seen[0] - seen[1])
+
+
+def contrast(first, second):
+    light, dark = sorted(
+        (linear(each) @ [0.2126, 0.7152, 0.0722] for each in (first, second)),
+        reverse=True,
+    )
+    return (light + 0.05) / (dark + 0.05)
+
+
+def curves(name="CNN", *, epochs=3, steps_per_epoch=4, part=0, color="#3b6fd4"):
+    epoch = np.arange(1, epochs + 1)
+    step = np.arange(1, round((epochs + part) * steps_per_epoch) + 1) / steps_per_epoch
+    return CurveSet(
+        name,
+        color,
+        pd.DataFrame(
+            {
+                "epoch": epoch,
+                "accuracy": 0.95 - 0.2 / epoch,
+                "loss": 0.1 + 0.5 / epoch,
+                "val_accuracy": 0.92 - 0.1 / epoch,
+                "val_loss": 0.2 + 0.4 / epoch,
+            }
+        ),
+        pd.DataFrame(
+            {"epoch": step, "accuracy": 0.9 - 0.2 / (step + 1), "loss": 0.3 + 1 / step}
+        ),
+    )
+
+
+def written(figure):
+    return " ".join(note.text for note in figure.layout.annotations)
+
+
+def test_the_theme_and_the_palette_are_one():
+    categorical = tuple(THEME["theme"]["chartCategoricalColors"])
+    light, dark = THEME["theme"]["light"], THEME["theme"]["dark"]
+    assert categorical == palette.CLASS_COLORS
+    assert tuple(light["chartSequentialColors"]) == palette.SEQUENTIAL
+    assert tuple(dark["chartSequentialColors"]) == palette.SEQUENTIAL_DARK
+    assert tuple(light["chartDivergingColors"]) == palette.DIVERGING
+    assert tuple(dark["chartDivergingColors"]) == palette.DIVERGING_DARK
+    assert light["primaryColor"] == palette.ACCENT
+    assert len(palette.SEQUENTIAL) == len(palette.DIVERGING) == 10
+    assert palette.RUN_COLORS[:2] == (palette.CNN_COLOR, palette.ANN_COLOR)
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_every_colour_stands_on_both_pages(mode):
+    page, ink = (THEME["theme"][mode][key] for key in ("backgroundColor", "textColor"))
+    for color in (*palette.CLASS_COLORS, *palette.RUN_COLORS):
+        assert contrast(color, page) >= 2.59, color
+    assert contrast(palette.MUTED, page) > 4
+    assert contrast(ink, page) > 12
+    assert contrast(THEME["theme"][mode]["linkColor"], page) > 4.5
+    assert contrast(THEME["theme"][mode]["primaryColor"], "#ffffff") > 4
+
+
+@pytest.mark.parametrize("vision", VISIONS)
+def test_classes_and_runs_can_be_told_apart_by_everyone(vision):
+    for colors in (palette.CLASS_COLORS, palette.RUN_COLORS):
+        for pair in combinations(colors, 2):
+            assert difference(*pair, vision) > 0.064, pair
+    tops = [palette.CLASS_COLORS[label] for label in TOPS]
+    assert min(difference(*pair, vision) for pair in combinations(tops, 2)) > 0.115
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_sequential_colours_lead_steadily_away_from_the_page(mode):
+    colors = THEME["theme"][mode]["chartSequentialColors"]
+    page = THEME["theme"][mode]["backgroundColor"]
+    contrasts = [contrast(color, page) for color in colors]
+    assert contrasts == sorted(contrasts)
+
+
+def test_ink_is_the_colour_that_streamlit_replaces():
+    from streamlit.elements.lib import streamlit_plotly_theme
+
+    assert INK == streamlit_plotly_theme.GRAY_90
+
+
+def test_translucent_keeps_the_colour():
+    assert palette.translucent("#3b6fd4", 0.5) == "rgba(59, 111, 212, 0.5)"
+
+
+def test_history_draws_percent_with_validation_solid_and_training_dashed():
+    run = curves()
+    steps, training, validation = history_figure([run]).data
+    np.testing.assert_allclose(validation.y, 100 * run.epochs["val_accuracy"])
+    np.testing.assert_allclose(training.y, 100 * run.epochs["accuracy"])
+    np.testing.assert_allclose(steps.x, run.steps["epoch"])
+    assert validation.line.dash is None
+    assert validation.mode == "lines+markers"
+    assert training.line.dash == "dash"
+    assert steps.line.width < training.line.width < validation.line.width
+
+
+def test_history_names_each_run_where_it_stands():
+    text = written(history_figure([curves("CNN"), curves("ANN")]))
+    assert "CNN <b>88.7 %</b>" in text
+    assert "ANN" in text
+    assert "CNN <b>0.333</b>" in written(history_figure([curves("CNN")], metric="loss"))
+
+
+def test_history_axis_is_tight_on_accuracy_and_ends_at_the_plan():
+    layout = history_figure([curves(epochs=3)], planned_epochs=8).layout
+    assert layout.yaxis.range[0] == 80  # the lowest validation accuracy is 82 %
+    assert 100 <= layout.yaxis.range[1] < 101
+    assert 8 <= layout.xaxis.range[1] < 8.2
+    assert layout.uirevision
+
+
+def test_history_before_the_first_epoch_shows_the_whole_climb():
+    run = curves(epochs=0, part=0.5, steps_per_epoch=20)
+    figure = history_figure([run])
+    assert len(figure.data) == 1
+    assert figure.layout.yaxis.range[0] <= 100 * run.steps["accuracy"].min()
+    assert "validation" in written(figure)
+
+
+def test_history_of_a_young_run_does_not_flatten_an_older_one():
+    young = curves("ANN", epochs=0, part=0.2, steps_per_epoch=50)
+    young.steps.loc[0, "accuracy"] = 0.1
+    assert history_figure([curves(), young]).layout.yaxis.range[0] == 80
+
+
+@pytest.mark.parametrize("metric", ["accuracy", "loss"])
+def test_history_of_nothing_says_so(metric):
+    figure = history_figure([curves(epochs=0)], metric=metric)
+    assert len(figure.data) == 0
+    assert "first step" in written(figure)
+
+
+@pytest.mark.parametrize("metric", ["accuracy", "loss"])
+def test_history_stays_light_with_eight_long_runs(metric):
+    runs = [
+        curves(f"run {index}", epochs=60, steps_per_epoch=211) for index in range(8)
+    ]
+    figure = history_figure(runs, metric=metric)
+    assert len(figure.to_json()) < 200_000
+    places = sorted(note.y for note in figure.layout.annotations if "●" in note.text)
+    assert min(np.diff(places)) > 0.06  # labels do not touch
+    thinned = history_figure(runs[:1], metric=metric).data[0]
+    assert len(thinned.x) <= 300
+
+
+def test_history_survives_gaps_in_the_numbers():
+    run = curves()
+    run.epochs.loc[2, ["val_accuracy", "accuracy", "val_loss", "loss"]] = np.nan
+    run.epochs.loc[0, "val_loss"] = np.inf
+    for metric in ("accuracy", "loss"):
+        low, high = history_figure([run], metric=metric).layout.yaxis.range
+        assert np.isfinite([low, high]).all()
+        assert low < high
+
+
+def test_history_knows_two_metrics():
+    with pytest.raises(ValueError, match="accuracy or loss, received 'recall'"):
+        history_figure([curves()], metric="recall")
+
+
+def test_names_are_not_markup():
+    text = written(history_figure([curves("<b>&")]))
+    assert "&lt;b&gt;&amp;" in text
+
+
+def test_shorten_keeps_both_ends():
+    assert shorten("House CNN, seed 2", 14) == "House…seed 2"
+    assert shorten("CNN", 14) == "CNN"
+
+
+def test_spread_keeps_order_and_distance():
+    assert spread([0.5, 0.5, 0.9], 0.1) == pytest.approx([0.45, 0.55, 0.9])
+    placed = spread([0.3, 0.1, 0.31, 0.32], 0.1)
+    assert np.argsort(placed).tolist() == [1, 0, 2, 3]
+    assert min(np.diff(sorted(placed))) == pytest.approx(0.1)
+
+
+def test_recall_puts_the_widest_gap_on_top():
+    figure = recall_figure(
+        ["Bag", "Shirt", "Coat"],
+        {"CNN": [0.98, 0.8, 0.9], "ANN": [0.97, 0.6, 0.85]},
+        {"CNN": np.full((3, 2), 0.9), "ANN": np.full((3, 2), 0.8)},
+        colors=["#3b6fd4", "#dd8f1f"],
+    )
+    cnn, ann = figure.data[1:]
+    assert figure.layout.yaxis.ticktext[-1] == "Shirt"  # plotly counts from below
+    assert (cnn.x[-1], ann.x[-1]) == (80, 60)
+    assert cnn.y[-1] > ann.y[-1]
+    np.testing.assert_allclose(ann.error_x.array, 80 - np.array(ann.x))
+    text = written(figure)
+    assert "+20.0" in text
+    assert "CNN" in text
+
+
+def test_recall_keeps_the_classes_order_where_gaps_are_equal():
+    figure = recall_figure(["a", "b", "c"], {"one": [0.5, 0.6, np.nan]})
+    assert figure.layout.yaxis.ticktext == ("c", "b", "a")
+
+
+POINTS = [
+    RunPoint("CNN", "#3b6fd4", 0.92, (0.915, 0.925), parameters=280_000, seconds=60),
+    RunPoint("ANN", "#dd8f1f", 0.89, (0.884, 0.896), parameters=281_000, seconds=20),
+    RunPoint("large", "#66ae94", 0.93, (0.925, 0.935), parameters=2_000_000),
+]
+
+
+def test_scatter_draws_accuracy_against_cost():
+    figure = scatter_figure(POINTS)
+    assert [trace.x[0] for trace in figure.data] == [280_000, 281_000, 2_000_000]
+    assert [trace.y[0] for trace in figure.data] == [92, 89, 93]
+    assert figure.data[0].error_y.array[0] == pytest.approx(0.5)
+    assert figure.layout.xaxis.type == "log"
+    assert "CNN" in figure.data[0].text[0]
+
+
+def test_scatter_leaves_out_what_has_no_such_cost():
+    assert len(scatter_figure(POINTS, x="seconds").data) == 2
+    assert "No finished run" in written(scatter_figure([], x="seconds"))
+    with pytest.raises(ValueError, match="parameters or seconds"):
+        scatter_figure(POINTS, x="macs")
+
+
+@pytest.mark.parametrize(
+    "costs", [[280_000, 281_000], [1e3, 1e8], [5], [9e5, 1.1e6], [1, 1e7]]
+)
+@pytest.mark.parametrize("kind", ["parameters", "seconds"])
+def test_cost_axis_has_a_few_round_ticks_around_the_costs(costs, kind):
+    ticks, (low, high) = cost_axis(costs, kind)
+    assert 1 <= len(ticks) <= 12
+    assert low < np.log10(min(costs)) <= np.log10(max(costs)) < high
+    assert all(low <= np.log10(tick) <= high for tick in ticks)
+
+
+@pytest.mark.parametrize(
+    ("cost", "kind", "words"),
+    [
+        (281_234, "parameters", "280k"),
+        (1_100_000, "parameters", "1.1M"),
+        (7, "parameters", "7"),
+        (42.3, "seconds", "42 s"),
+        (90, "seconds", "1.5 min"),
+        (7200, "seconds", "2 h"),
+    ],
+)
+def test_cost_words(cost, kind, words):
+    assert cost_words(cost, kind) == words
+
+
+def test_accuracy_intervals_have_the_best_run_on_top():
+    figure = accuracy_interval_figure(POINTS)
+    assert figure.layout.yaxis.ticktext == ("ANN", "CNN", "large")
+    top = figure.data[-1]
+    assert (top.x[0], top.y[0]) == (93, 2)
+    assert top.error_x.arrayminus[0] == pytest.approx(0.5)
+    assert "92.0 %" in written(figure)
+    assert figure.layout.height < accuracy_interval_figure(POINTS * 2).layout.height
+    assert "No finished run" in written(accuracy_interval_figure([]))
+
+
+def test_class_counts_stack_the_splits():
+    counts = {"train": np.arange(10), "test": np.full(10, 5)}
+    train, test = class_counts_figure(counts).data
+    assert train.x.tolist() == list(range(10))
+    assert train.y.tolist() == list(range(9, -1, -1))  # the first class on top
+    assert test.name == "test"
+    assert written(class_counts_figure(counts)).endswith("7 6 5")
+
+
+def test_pixel_histogram_counts_all_but_black():
+    images = np.zeros((2, 28, 28), np.uint8)
+    images[0] = 200
+    figure = pixel_histogram_figure({"Shirt": images})
+    bars = figure.data[0]
+    assert bars.y.sum() == pytest.approx(50)
+    assert bars.y[200 // 8] == pytest.approx(50)
+    assert "50 % of Shirt" in written(figure)
+    lines = pixel_histogram_figure({"Shirt": images, "Coat": images + 1})
+    assert [trace.mode for trace in lines.data] == ["lines", "lines"]
+
+
+def test_pixel_grid_holds_the_numbers():
+    image = np.arange(784, dtype=np.uint16).reshape(28, 28).astype(np.uint8)
+    figure = pixel_grid_figure(image, show_numbers=True)
+    np.testing.assert_array_equal(figure.data[0].z, image)
+    assert figure.data[0].texttemplate == "%{z}"
+    assert pixel_grid_figure(image).data[0].texttemplate is None
+    assert figure.layout.yaxis.range[0] > figure.layout.yaxis.range[1]  # row 0 on top
+    assert figure.layout.yaxis.scaleanchor == "x"
+
+
+def test_mean_and_difference_images():
+    first, second = np.full((28, 28), 10.0), np.full((28, 28), 30.0)
+    second[0, 0] = 0
+    assert mean_image_figure(first).data[0].z.max() == 10
+    trace = difference_figure(
+        first, second, names=("a", "b"), colors=("#000000", "#ffffff")
+    ).data[0]
+    assert (trace.z[0][0], trace.z[1][1]) == (10, -20)
+    assert (trace.zmin, trace.zmax) == (-20, 20)
+    assert trace.text[0][0] == "a is brighter by 10"
+    assert trace.text[1][1] == "b is brighter by 20"
+    figures = pair_figures((first, first), ("a", "a"), ("#000000", "#ffffff"))
+    assert len(figures) == 3
+
+
+def test_figures_are_transparent_and_hover_in_words():
+    figures = [
+        history_figure([curves()]),
+        scatter_figure(POINTS),
+        accuracy_interval_figure(POINTS),
+        class_counts_figure({"train": np.ones(10)}),
+        pixel_grid_figure(np.zeros((28, 28), np.uint8)),
+    ]
+    for figure in figures:
+        assert figure.layout.paper_bgcolor == "rgba(0, 0, 0, 0)"
+        for trace in figure.data:
+            assert trace.hoverinfo == "skip" or "<extra></extra>" in trace.hovertemplate

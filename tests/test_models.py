@@ -1,0 +1,239 @@
+"""The architectures: what goes in, what comes out, and what the knobs refuse."""
+
+import re
+import subprocess
+import sys
+
+import keras
+import numpy as np
+import pytest
+
+import models
+
+PARAMETERS = {
+    "cnn": 242_218,
+    "ann": 235_146,
+    "simple-cnn": 225_034,
+    "batchnorm-cnn": 405_194,
+    "leaky-cnn": 1_149_386,
+    "dropout-cnn": 225_034,
+}
+
+
+@pytest.fixture(scope="module")
+def built():
+    return {name: models.build(name) for name in models.ARCHITECTURES}
+
+
+def names_of(model):
+    return [layer.name for layer in model.layers]
+
+
+def dropout_rates(model):
+    return [
+        each.rate for each in model.layers if isinstance(each, keras.layers.Dropout)
+    ]
+
+
+def weights_for(seed, name):
+    keras.utils.set_random_seed(seed)
+    return models.build(name).get_weights()
+
+
+def same_weights(first, second):
+    return all(np.array_equal(a, b) for a, b in zip(first, second, strict=True))
+
+
+def test_importing_models_leaves_keras_alone():
+    code = (
+        "import sys, models\n"
+        "models.check_options('custom-cnn', blocks=2)\n"
+        "print('keras' in sys.modules or 'tensorflow' in sys.modules)"
+    )
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
+
+
+@pytest.mark.parametrize("name", models.ARCHITECTURES)
+def test_pixels_go_in_and_probabilities_come_out(built, name):
+    model = built[name]
+    pixels = np.random.default_rng(0).integers(0, 256, (3, 28, 28, 1), np.uint8)
+    probabilities = np.asarray(model(pixels, training=False))
+    assert probabilities.shape == (3, 10)
+    assert probabilities.dtype == np.float32
+    np.testing.assert_allclose(probabilities.sum(axis=1), 1, atol=1e-5)
+    as_float = np.asarray(model(pixels.astype(np.float32), training=False))
+    np.testing.assert_allclose(probabilities, as_float, atol=1e-6)
+
+
+@pytest.mark.parametrize("name", models.ARCHITECTURES)
+def test_layers_that_others_look_up_by_name(built, name):
+    model = built[name]
+    assert model.name == name
+    assert names_of(model)[:2] == ["image", "rescale"]
+    assert names_of(model)[-2:] == ["logits", "probabilities"]
+    assert model.get_layer("logits").activation is keras.activations.linear
+    assert not model.compiled
+
+
+@pytest.mark.parametrize("name", models.ARCHITECTURES)
+def test_saved_model_answers_as_before(built, name, tmp_path):
+    pixels = np.random.default_rng(1).integers(0, 256, (2, 28, 28, 1), np.uint8)
+    built[name].save(tmp_path / "model.keras")
+    loaded = keras.models.load_model(tmp_path / "model.keras")
+    expected = np.asarray(built[name](pixels, training=False))
+    answer = np.asarray(loaded(pixels, training=False))
+    np.testing.assert_allclose(answer, expected, atol=1e-6)
+
+
+@pytest.mark.parametrize(("name", "parameters"), PARAMETERS.items())
+def test_parameter_counts(built, name, parameters):
+    assert built[name].count_params() == parameters
+
+
+def test_cnn_is_small_and_the_ann_its_equal(built):
+    cnn, ann = built["cnn"].count_params(), built["ann"].count_params()
+    assert cnn < 300_000
+    assert abs(ann - cnn) < 0.15 * cnn
+
+
+def test_leaky_cnn_is_built_as_described(built):
+    kinds = [type(layer).__name__ for layer in built["leaky-cnn"].layers]
+    convolution = ["Conv2D", "BatchNormalization", "LeakyReLU"]
+    ending = ["MaxPooling2D", "Dropout"]
+    assert kinds[2:-6] == ((convolution * 2 + ending) * 2 + convolution + ending)
+    assert kinds[-6:-2] == ["Flatten", "Dense", "LeakyReLU", "Dropout"]
+    filters = [
+        layer.filters
+        for layer in built["leaky-cnn"].layers
+        if hasattr(layer, "filters")
+    ]
+    assert filters == [64, 64, 128, 128, 256]
+    assert dropout_rates(built["leaky-cnn"]) == [0.3, 0.4, 0.5, 0.5]
+
+
+@pytest.mark.parametrize("name", models.ARCHITECTURES)
+def test_dropout_sets_every_dropout_layer(name):
+    rates = dropout_rates(models.build(name, dropout=0.15))
+    assert rates
+    assert set(rates) == {0.15}
+
+
+@pytest.mark.parametrize("name", models.ARCHITECTURES)
+def test_the_seed_fixes_the_initial_weights(name):
+    assert same_weights(weights_for(7, name), weights_for(7, name))
+    assert not same_weights(weights_for(7, name), weights_for(8, name))
+
+
+@pytest.mark.parametrize("name", models.ARCHITECTURES)
+def test_mixed_precision_still_gives_float32_probabilities(name):
+    keras.config.set_dtype_policy("mixed_bfloat16")
+    try:
+        model = models.build(name)
+        assert model.get_layer("logits").compute_dtype == "bfloat16"
+        assert np.asarray(model(np.zeros((1, 28, 28, 1)))).dtype == np.float32
+    finally:
+        keras.config.set_dtype_policy("float32")
+
+
+def test_custom_cnn_follows_its_knobs():
+    model = models.build(
+        "custom-cnn",
+        blocks=4,
+        filters=64,
+        kernel=5,
+        pooling="average",
+        batch_norm=False,
+        activation="leaky-relu",
+        dense_units=0,
+    )
+    convolutions = [layer for layer in model.layers if hasattr(layer, "filters")]
+    assert [layer.filters for layer in convolutions] == [64, 128, 256, 256]
+    assert {layer.kernel_size for layer in convolutions} == {(5, 5)}
+    assert {"pool_4", "leaky_4", "average"} <= set(names_of(model))
+    assert not [name for name in names_of(model) if name.startswith(("norm", "dense"))]
+
+
+def test_custom_cnn_can_stride_instead_of_pool():
+    model = models.build("custom-cnn", blocks=2, pooling="stride")
+    assert model.get_layer("conv_2").output.shape[1:3] == (7, 7)
+    assert not [name for name in names_of(model) if name.startswith("pool")]
+
+
+@pytest.mark.parametrize("activation", ["relu", "leaky-relu", "gelu", "tanh"])
+def test_custom_ann_follows_its_knobs(activation):
+    model = models.build(
+        "custom-ann", layers=3, units=16, batch_norm=True, activation=activation
+    )
+    assert model.get_layer("dense_3").units == 16
+    assert {"norm_1", "norm_2", "norm_3"} <= set(names_of(model))
+    assert not dropout_rates(model)
+
+
+def fits(**options):
+    try:
+        models.check_options("custom-cnn", **options)
+    except ValueError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("padding", ["same", "valid"])
+@pytest.mark.parametrize("pooling", ["max", "average", "stride"])
+@pytest.mark.parametrize("kernel", [3, 5, 7])
+def test_every_allowed_shape_builds(kernel, pooling, padding):
+    knobs = {"kernel": kernel, "pooling": pooling, "padding": padding, "filters": 8}
+    deepest = max(n for n in range(1, 5) if fits(blocks=n, **knobs))
+    models.build("custom-cnn", blocks=deepest, **knobs)
+    if padding == "same":
+        assert deepest == 4
+
+
+def test_too_many_blocks_say_what_to_change():
+    message = "block 3 that gets 4 x 4 pixels.*Try blocks 2, padding same or a smaller"
+    with pytest.raises(ValueError, match=message):
+        models.build("custom-cnn", blocks=3, kernel=5, padding="valid")
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "message"),
+    [
+        ("resnet", {}, "one of cnn, ann, .*received 'resnet'"),
+        ("cnn", {"blocks": 2}, "cnn takes the knobs dropout; received 'blocks'"),
+        ("custom-ann", {"kernel": 3}, "layers, units, .*received 'kernel'"),
+        ("custom-cnn", {"blocks": 5}, "blocks must be a whole number from 1 to 4"),
+        ("custom-cnn", {"blocks": True}, "blocks must be .* received True. Try 3."),
+        ("custom-cnn", {"blocks": 2.0}, "blocks must be .* received 2.0"),
+        ("custom-cnn", {"kernel": 4}, "kernel must be one of 3, 5, 7, received 4"),
+        ("custom-cnn", {"activation": "sin"}, "activation must be one of relu"),
+        ("custom-cnn", {"batch_norm": 1}, "batch_norm must be True or False"),
+        ("custom-cnn", {"dense_units": 513}, "from 0 to 512, received 513. Try 128."),
+        ("custom-ann", {"units": 8}, "units must be .* from 16 to 1024, received 8"),
+        (
+            "cnn",
+            {"dropout": 0.9},
+            "dropout must be a number from 0 to 0.8, rec.* Try 0.4",
+        ),
+        ("ann", {"dropout": float("nan")}, "dropout must be .* received nan"),
+    ],
+)
+def test_what_is_not_known_is_refused(name, options, message):
+    with pytest.raises(ValueError, match=message):
+        models.build(name, **options)
+
+
+def test_the_builder_itself_checks_too():
+    from models import custom_ann, custom_cnn
+
+    for module, knob in ((custom_cnn, "blocks"), (custom_ann, "layers")):
+        with pytest.raises(ValueError, match=re.escape(f"{knob} must be")):
+            module.build(**{knob: 99})
+
+
+@pytest.mark.parametrize("name", models.ARCHITECTURES)
+def test_every_default_is_one_that_the_knob_takes(name):
+    assert models.check_options(name) == {k.name: k.default for k in models.KNOBS[name]}
+    for knob in models.KNOBS[name]:
+        knob.check(knob.default)
+        assert knob.help.endswith(".")
