@@ -21,7 +21,6 @@ _this_run = threading.local()  # each script run has its thread
 
 def show_app():
     """Runs the chosen page inside the frame."""
-    st.set_page_config(page_title="Fashion-MNIST Lab", page_icon=ICON, layout="wide")
     page = _navigate()
     show_data_banner()
     _this_run.is_framed = True
@@ -44,6 +43,7 @@ def need_frame():
 
 
 def _navigate():
+    st.set_page_config(page_title="Fashion-MNIST Lab", page_icon=ICON, layout="wide")
     return st.navigation(
         {
             section: [

@@ -67,7 +67,8 @@ def show_curves(runs, *, key):
         label_visibility="collapsed",
     )
     try:
-        figure = history_figure(curve_sets(runs), metric=metric)
+        planned = max(run.config.initial_epoch + run.config.epochs for run in runs)
+        figure = history_figure(curve_sets(runs), metric=metric, planned_epochs=planned)
     except ValueError as error:
         st.error(f"The curves cannot be drawn: {error}")
         return
@@ -78,8 +79,7 @@ def show_curves(runs, *, key):
         alt=f"{metric} by epoch of " + ", ".join(run.title for run in runs),
     )
     st.caption(
-        "Solid: validation images, which the network never learns from. Dashed: "
-        "training images. Faint: the batches as they come."
+        "The network never learns from validation images: theirs is the honest curve."
     )
 
 

@@ -9,7 +9,7 @@ from core.data.drawn.sketch import comb, curve, mirrored, moved
 SIDES = (-1.0, 1.0)
 
 
-def draw_bodice(sketch, rng, cut, *, tone, lining=True):
+def draw_bodice(sketch, rng, cut, *, tone):
     """Draws back, sleeves and front of a garment.
 
     Args:
@@ -17,10 +17,8 @@ def draw_bodice(sketch, rng, cut, *, tone, lining=True):
         rng: `numpy.random.Generator`.
         cut: The `Cut`.
         tone: Tone of the cloth.
-        lining: Whether the inside of the back shows in the neckline.
     """
-    if lining:
-        _draw_lining(sketch, cut, darker(tone, between(rng, 0.25, 0.6)))
+    _draw_lining(sketch, cut, darker(tone, between(rng, 0.25, 0.6)))
     if cut.sleeve:
         sleeve_tone = darker(tone, between(rng, 0.0, 0.1))
         for side in SIDES:

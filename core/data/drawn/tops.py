@@ -97,7 +97,7 @@ def draw_coat(sketch, rng):
     )
     draw_bodice(sketch, rng, cut, tone=tone)
     maybe_weave(sketch, rng, PATTERNS["coat"], probability=0.3)
-    seam = accent(rng, tone, 0.1, 0.5)
+    seam = accent(rng, tone, 0.12, 0.56)
     kind = pick(rng, {"buttons": 0.28, "double": 0.14, "zip": 0.36, "line": 0.22})
     x = between(rng, 0.02, 0.09) if kind == "double" else between(rng, -0.02, 0.02)
     top = _draw_coat_neck(sketch, rng, cut, tone)
@@ -143,7 +143,7 @@ def draw_shirt(sketch, rng):
     )
     draw_bodice(sketch, rng, cut, tone=tone)
     maybe_weave(sketch, rng, PATTERNS["shirt"], probability=0.48)
-    seam = accent(rng, tone, 0.04, 0.42)
+    seam = accent(rng, tone, 0.05, 0.47)
     if chance(rng, 0.78):
         collar = accent(rng, tone, 0.0, 0.25)
         trim.draw_shirt_collar(
