@@ -13,6 +13,7 @@ from core.training.executors import LocalExecutor
 from core.training.queue import explain_exit
 from core.training.recipes import RECIPES, get_recipe
 from core.training.worker import train_run
+from core.words import duration, percent, percent_range
 
 POLL_SECONDS = 0.25
 BAR_WIDTH = 24
@@ -35,7 +36,7 @@ def recipes_command(arguments):
     lines = []
     for row in rows:
         reported = row["reported_accuracy"]
-        note = f"author: {reported:.1%}" if reported else ""
+        note = f"author: {percent(reported, 0)}" if reported else ""
         lines.append(f"{row['recipe']:15} {row['summary']} {note}".rstrip())
     show(arguments, rows, lines)
 
@@ -64,11 +65,11 @@ def train_command(arguments):
         "state": run.recorded.state,
         **numbers,
     }
-    low, high = run.summary["interval"]
     line = (
-        f"{run.id}: test accuracy {run.summary['test_accuracy']:.2%} "
-        f"({low:.2%} to {high:.2%}), {run.summary['parameters']:,} parameters, "
-        f"{run.summary['seconds']:.0f} s"
+        f"{run.id}: test accuracy {percent(run.summary['test_accuracy'], 2)} "
+        f"({percent_range(run.summary['interval'], 2)}), "
+        f"{run.summary['parameters']:,} parameters, "
+        f"{duration(run.summary['seconds'])}"
     )
     show(arguments, result, [line])
     return 0
@@ -100,7 +101,7 @@ def draw_progress(status):
     if status.images_per_second:
         words.append(f"{status.images_per_second:,.0f} images/s")
     if status.eta_seconds is not None:
-        words.append(f"{status.eta_seconds:.0f} s left")
+        words.append(f"{duration(status.eta_seconds)} left")
     if status.phase not in ("", "training"):
         words.append(status.phase)
     print(f"\r{bar} {' · '.join(words):70}", end="", file=sys.stderr, flush=True)
@@ -127,7 +128,7 @@ def runs_command(arguments):
     lines = []
     for row in rows:
         accuracy = row.get("test_accuracy")
-        shown = "" if accuracy is None else f"{accuracy:.2%}"
+        shown = "" if accuracy is None else percent(accuracy, 2)
         words = row.get("title") or row["error"]
         lines.append(f"{row['run_id']:44} {row['state']:12} {shown:7} {words}")
     show(arguments, rows, lines or ["No runs yet. Try: python -m core train cnn"])

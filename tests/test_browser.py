@@ -139,7 +139,7 @@ def test_stop_reload_and_a_second_browser(page, server, browser):
     other.get_by_text(re.compile(r"epoch \d+ of 500")).wait_for(timeout=20_000)
     other.get_by_role("button", name="Stop").click()
     wait_for(lambda: server.store.get(run_id).status.state == "stopped", seconds=20)
-    page.get_by_text("stopped", exact=True).first.wait_for(timeout=20_000)
+    page.get_by_text(re.compile(r"\d % on test")).first.wait_for(timeout=20_000)
     assert server.store.get(run_id).is_evaluated
     other.context.close()
 

@@ -7,6 +7,7 @@ from core.analysis.significance import wilson_interval
 from core.charts import RunPoint, recall_figure, scatter_figure
 from core.data.dataset import CLASS_NAMES
 from core.ui.live import PLOT_CONFIG
+from core.words import duration, percent
 
 WIDE_GAP = 3.0  # points between training and validation accuracy worth a word
 
@@ -93,12 +94,12 @@ def cost_frame(runs, titles):
         rows.append(
             {
                 "Run": title,
-                "Test accuracy": f"{summary['test_accuracy']:.2%}",
+                "Test accuracy": percent(summary["test_accuracy"], 2),
                 "Test loss": round(summary["test_loss"], 3),
                 "Parameters": f"{summary['parameters']:,}",
                 "MACs": f"{summary['macs'] / 1e6:.1f} M",
                 "Size on disk": f"{summary['file_bytes'] / 2**20:.2f} MB",
-                "Training": f"{summary['seconds']:.0f} s",
+                "Training": duration(summary["seconds"]),
                 "Images/s": f"{summary['images_per_second']:,.0f}",
                 "One image": f"{summary['latency_ms']:.1f} ms",
             }

@@ -5,6 +5,7 @@ import streamlit as st
 from core.charts import CurveSet, history_figure
 from core.palette import ANN_COLOR, CNN_COLOR, RUN_COLORS
 from core.ui.state import get_queue, get_store
+from core.words import duration
 
 POLL_SECONDS = 2.0
 STARTING_POLL_SECONDS = 1.0  # until the first point: the wait a learner feels most
@@ -157,17 +158,6 @@ def describe_progress(status, place):
     if status.eta_seconds is not None:
         words.append(f"{duration(status.eta_seconds)} left")
     return " · ".join(words)
-
-
-def duration(seconds):
-    """Returns `45 s`, `3 min 20 s` or `1 h 26 min`."""
-    seconds = round(seconds)
-    if seconds < 60:
-        return f"{seconds} s"
-    minutes, rest = divmod(seconds, 60)
-    if minutes < 60:
-        return f"{minutes} min {rest} s" if rest else f"{minutes} min"
-    return f"{minutes // 60} h {minutes % 60} min"
 
 
 def end_run(run_id):

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.ui.links import read_link, write_link
 from core.ui.live import latest_pair, names
 from core.ui.state import get_store
 
@@ -26,16 +27,16 @@ def choose_runs():
         return []
     by_id = {run.id: run for run in runs}
     titles = dict(zip(by_id, names(runs), strict=True))
-    if "runs" not in st.session_state and "runs" not in st.query_params:
-        st.session_state["runs"] = [run.id for run in latest_pair(runs)]
+    linked = read_link("runs", by_id) or [run.id for run in latest_pair(runs)]
     chosen = st.multiselect(
         "Runs",
         list(by_id),
+        linked,
         format_func=titles.get,
         max_selections=MAX_RUNS,
-        key="runs",
-        bind="query-params",
+        key="compared_runs",
     )
+    write_link("runs", chosen)
     for each in damaged:
         st.caption(f":red[{each.id} is damaged: {each.problem}]")
     if not chosen:

@@ -6,8 +6,8 @@ from functools import partial
 import streamlit as st
 
 from core.ui.actions import continue_run, delete, rename, repeat, restore
-from core.ui.live import duration
 from core.ui.state import get_store
+from core.words import duration, percent, percent_range
 
 PAGE_SIZE = 10
 BADGES = {
@@ -46,7 +46,7 @@ def show_runs():
 
 
 def _row():
-    return st.columns([3, 1.3, 4, 1], vertical_alignment="center")
+    return st.columns([3, 1.2, 4, 1.2], vertical_alignment="center")
 
 
 def _show_badge(column, state):
@@ -93,11 +93,10 @@ def describe_outcome(run):
     """Says in one line what came of a run."""
     if not run.is_evaluated:
         return run.status.error or run.status.phase or ""
-    low, high = run.summary["interval"]
     return (
-        f"**{run.summary['test_accuracy']:.2%}** on test "
-        f":gray[({low:.1%} to {high:.1%})] · {run.summary['epochs']} epochs in "
-        f"{duration(run.summary['seconds'])}"
+        f"**{percent(run.summary['test_accuracy'], 2)}** on test "
+        f":gray[({percent_range(run.summary['interval'])})] · "
+        f"{run.summary['epochs']} epochs in {duration(run.summary['seconds'])}"
     )
 
 

@@ -5,23 +5,30 @@ import streamlit as st
 import models
 from core.runs.config import AUGMENTATIONS, OPTIMIZERS, SCHEDULES
 from core.training.recipes import RECIPES
+from core.ui.links import read_link, write_link
 from core.ui.state import get_settings
+from core.words import percent
 
 NO_LIMIT = 0  # what a number field shows for None
 
 
 def choose_recipe():
     """Shows the recipes and returns the chosen one; the choice lives in the URL."""
+    options = list(RECIPES)
+    linked = read_link("recipe", options)
     name = st.selectbox(
         "Recipe",
-        list(RECIPES),
+        options,
+        options.index(linked[0]) if linked else 0,
         format_func=lambda each: RECIPES[each].title,
         key="recipe",
-        bind="query-params",
     )
+    write_link("recipe", [name])
     recipe = RECIPES[name]
-    reported = f" Its author reports {recipe.reported:.0%}." if recipe.reported else ""
-    st.caption(f"{recipe.summary}{reported} Source: {recipe.source}.")
+    words = [recipe.summary, f"Source: {recipe.source}."]
+    if recipe.reported:
+        words.append(f"Its author reports {percent(recipe.reported, 0)}.")
+    st.caption(" ".join(words))
     return recipe
 
 

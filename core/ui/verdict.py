@@ -4,6 +4,7 @@ import streamlit as st
 
 from core.analysis.pairing import check_same_data, compare_runs, evaluation_of
 from core.ui.state import get_store
+from core.words import percent, percent_range
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -43,11 +44,10 @@ def show_verdict(first, second):
         return
     columns = st.columns([1, 1, 3], vertical_alignment="center")
     for column, run in zip(columns[:2], (first, second), strict=True):
-        low, high = load_evaluation(run.id).accuracy_interval
         column.metric(
             run.title,
-            f"{run.summary['test_accuracy']:.1%}",
-            f"{low:.1%} to {high:.1%}",
+            percent(run.summary["test_accuracy"]),
+            percent_range(load_evaluation(run.id).accuracy_interval),
             delta_color="off",
             delta_arrow="off",
             help="Accuracy on the test images, with its 95 % Wilson interval.",

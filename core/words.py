@@ -1,0 +1,23 @@
+"""How numbers are written for people: percentages and durations."""
+
+
+def percent(share, digits=1):
+    """Returns a share in 0..1 as `92.3 %`."""
+    return f"{100 * share:.{digits}f} %"
+
+
+def percent_range(interval, digits=1):
+    """Returns an interval of shares as `91.8 to 92.8 %`."""
+    low, high = interval
+    return f"{100 * low:.{digits}f} to {percent(high, digits)}"
+
+
+def duration(seconds):
+    """Returns `45 s`, `3 min 20 s` or `1 h 26 min`."""
+    seconds = round(seconds)
+    if seconds < 60:
+        return f"{seconds} s"
+    minutes, rest = divmod(seconds, 60)
+    if minutes < 60:
+        return f"{minutes} min {rest} s" if rest else f"{minutes} min"
+    return f"{minutes // 60} h {minutes % 60} min"
