@@ -13,7 +13,7 @@ import sys
 import threading
 from pathlib import Path
 
-from core.runs.process import lower_priority, worker_environment
+from core.runs.process import worker_environment
 
 PROJECT = Path(__file__).parents[1]
 
@@ -85,7 +85,6 @@ def serve():
     """Answers requests from standard input until it closes."""
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever libraries print must not mix with the answers
-    lower_priority()
     importlib.import_module("core.training.network")
     while True:
         try:

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+import models
 from core.settings import MAX_PARALLEL
 from core.ui.actions import SEEDS, start
 from core.ui.architecture import show_architecture
@@ -26,17 +27,17 @@ show_live(key="train")
 recipe = choose_recipe()
 try:
     config = choose_config(recipe)
+    models.check_options(config.architecture, dropout=config.dropout, **config.options)
 except ValueError as error:
     st.error(str(error), icon=":material/error:")
     st.stop()
-is_trainable = show_architecture(config)
+picture = st.container()  # filled last: the first one waits for Keras
 name, train, seeds = st.columns([3, 1, 1.4], vertical_alignment="bottom")
 title = name.text_input("Name of the run", placeholder=f"{recipe.name} · seed 0")
 if train.button(
     "Train",
     type="primary",
     icon=":material/play_arrow:",
-    disabled=not is_trainable,
     width="stretch",
 ):
     start([config], titles=[title or None])
@@ -44,7 +45,6 @@ if train.button(
 if seeds.button(
     "Train three seeds",
     icon=":material/replay:",
-    disabled=not is_trainable,
     width="stretch",
     help="The same recipe three times: how much of a difference is luck?",
 ):
@@ -62,3 +62,5 @@ with st.expander("Settings for everybody on this server", icon=":material/settin
     )
     if parallel != get_settings().parallel:
         change_settings(parallel=parallel)
+with picture:
+    show_architecture(config)

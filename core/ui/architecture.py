@@ -31,16 +31,12 @@ def describe_config(config):
 
 
 def show_architecture(config):
-    """Shows the picture, its downloads and the layer table.
-
-    Returns:
-        True where the knobs make a network that can be trained.
-    """
+    """Shows the picture, its downloads and the layer table."""
     try:
         rows = describe_config(config)
     except (ValueError, InferenceError) as error:
         st.error(str(error), icon=":material/error:")
-        return False
+        return
     is_dark = st.context.theme.type == "dark"
     st.image(
         architecture_svg(rows, dark=is_dark),
@@ -75,7 +71,6 @@ def show_architecture(config):
     )
     with st.expander("Layer table", icon=":material/table_rows:"):
         show_layer_table(rows)
-    return True
 
 
 def show_layer_table(rows):
