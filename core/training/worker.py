@@ -44,9 +44,13 @@ def train_run(folder):
     reporter = Reporter(store, run)
     try:
         _train(store, run, reporter)
-    except (DatasetError, ValueError, OSError, MemoryError) as error:
+    except (DatasetError, ValueError) as error:
         log.exception("the run failed")
-        reporter.fail(str(error) or type(error).__name__)
+        reporter.fail(str(error))
+    except OSError as error:
+        log.exception("the run failed")
+        reason = f"{error.strerror or error} ({Path(error.filename or folder).name})"
+        reporter.fail(f"The run folder cannot be written: {reason}. Train it again.")
     except Exception as error:  # the learner must hear of any bug, too
         log.exception("the run failed")
         reporter.fail(f"{type(error).__name__}: {error} (details are in worker.log)")
