@@ -1,0 +1,73 @@
+"""Writes files whole: a reader sees the old content or the new, never half of it."""
+
+import io
+import json
+import uuid
+import zipfile
+import zlib
+from pathlib import Path
+
+import numpy as np
+
+
+def write_bytes(path, content):
+    """Writes `content` beside `path`, then moves it into place.
+
+    Raises:
+        OSError: when the disk is full or the folder cannot be written; the file that
+            stood there before is then still whole.
+    """
+    path = Path(path)
+    temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}")
+    try:
+        temporary.write_bytes(content)
+        temporary.replace(path)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def write_json(path, values):
+    """Writes `values` as indented JSON, whole."""
+    write_bytes(path, json.dumps(values, indent=2, allow_nan=False).encode())
+
+
+def write_npz(path, **arrays):
+    """Writes compressed NumPy arrays, whole."""
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, **arrays)
+    write_bytes(path, buffer.getvalue())
+
+
+def read_json(path):
+    """Reads one JSON object.
+
+    Raises:
+        ValueError: when the file is missing, unreadable or no JSON object.
+    """
+    path = Path(path)
+    try:
+        values = json.loads(path.read_bytes())
+    except OSError as error:
+        raise ValueError(f"{path.name} cannot be read: {error.strerror}.") from error
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        raise ValueError(f"{path.name} is not JSON: {error}.") from error
+    if not isinstance(values, dict):
+        raise ValueError(f"{path.name} must hold an object, received {values!r:.40}.")
+    return values
+
+
+def read_npz(path, *names):
+    """Reads arrays of an npz file; pickles are refused.
+
+    Raises:
+        ValueError: when the file or one of the arrays is missing or damaged.
+    """
+    path = Path(path)
+    try:
+        with np.load(path, allow_pickle=False) as arrays:
+            return tuple(arrays[name] for name in names)
+    except (OSError, KeyError, ValueError, EOFError) as error:
+        raise ValueError(f"{path.name} cannot be read: {error}.") from error
+    except (zipfile.BadZipFile, zlib.error) as error:
+        raise ValueError(f"{path.name} is damaged: {error}.") from error

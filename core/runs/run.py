@@ -1,0 +1,203 @@
+"""Run and Status: one training run as its folder tells it."""
+
+import dataclasses
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from core.runs.config import TrainingConfig
+from core.runs.files import read_npz
+from core.runs.process import is_alive
+
+STATES = (
+    "queued",
+    "running",
+    "stopping",
+    "finished",
+    "stopped",
+    "failed",
+    "interrupted",
+)
+ACTIVE = ("running", "stopping")
+EVALUATED = ("finished", "stopped")
+
+HISTORY_COLUMNS = (
+    "epoch",  # counted from 0, as Keras's CSVLogger does
+    "accuracy",
+    "loss",
+    "val_accuracy",
+    "val_loss",
+    "learning_rate",
+    "seconds",
+)
+STEP_COLUMNS = ("epoch", "accuracy", "loss", "images_per_second")
+SUMMARY_NUMBERS = (
+    "test_accuracy",  # the plain model's, one pass, no averaging
+    "test_loss",
+    "val_accuracy",
+    "val_loss",
+    "epochs",  # trained by this run
+    "seconds",  # from the first batch to the end of the last epoch
+    "images_per_second",  # within training steps
+    "parameters",
+    "macs",  # for one image
+    "file_bytes",  # of model.keras
+    "latency_ms",  # median of one image through the network
+)
+
+
+@dataclass(frozen=True)
+class Status:
+    """Where a run stands; rewritten by its worker several times a second.
+
+    Attributes:
+        state: One of `STATES`.
+        pid: Process id of the worker, with `started`, its start time.
+        heartbeat: When this was written, seconds since 1970.
+        phase: What the worker does right now, in words for the learner.
+        epoch: Epochs finished; `epochs` is how many were asked for.
+        step: Steps done in this epoch, of `steps`.
+        eta_seconds: Estimated seconds of training left.
+        error: What went wrong, in plain words, or None.
+    """
+
+    state: str
+    pid: int | None = None
+    started: float = 0.0
+    heartbeat: float = 0.0
+    phase: str = ""
+    epoch: int = 0
+    epochs: int = 0
+    step: int = 0
+    steps: int = 0
+    accuracy: float | None = None
+    loss: float | None = None
+    images_per_second: float | None = None
+    eta_seconds: float | None = None
+    error: str | None = None
+
+    def __post_init__(self):
+        if self.state not in STATES:
+            raise ValueError(f"state must be one of {STATES}, received {self.state!r}.")
+        for name in ("started", "heartbeat", "epoch", "epochs", "step", "steps"):
+            if not isinstance(getattr(self, name), int | float):
+                received = getattr(self, name)
+                raise ValueError(f"{name} must be a number, received {received!r}.")
+
+    def replace(self, **changes):
+        """Returns a copy with `changes`."""
+        return dataclasses.replace(self, **changes)
+
+    def to_dict(self):
+        return dataclasses.asdict(self)
+
+    @classmethod
+    def from_dict(cls, values):
+        """Builds a Status from parsed JSON; unknown keys are an error.
+
+        Raises:
+            ValueError: when it is not a status.
+        """
+        try:
+            return cls(**values)
+        except TypeError as error:
+            raise ValueError(f"status.json does not fit: {error}.") from error
+
+    @property
+    def fraction(self):
+        """Share of the training done, in 0..1."""
+        within = self.step / self.steps if self.steps else 0.0
+        return min(1.0, (self.epoch + within) / max(1, self.epochs))
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """One run: what was asked, what came of it, and files read on demand.
+
+    Attributes:
+        id: Name of the run's folder, such as `20261120-231045-cnn-3f9a1c2e`.
+        path: The folder.
+        title: What the learner calls it.
+        created: Seconds since 1970.
+        config: What was asked.
+        recorded: The status as the folder holds it; `state` knows better.
+        summary: Figures of an evaluated run, or None.
+        dataset: `name, digest, train, validation, test` once data was loaded, or {}.
+        environment: Package versions and hardware, once the worker started, or {}.
+    """
+
+    id: str
+    path: Path
+    title: str
+    created: float
+    config: TrainingConfig
+    recorded: Status
+    summary: dict | None = None
+    dataset: dict = field(default_factory=dict)
+    environment: dict = field(default_factory=dict)
+
+    @property
+    def status(self):
+        """The recorded status, corrected by what the machine shows."""
+        status = self.recorded
+        if status.state not in ACTIVE:
+            return status
+        if not is_alive(status.pid, status.started):
+            return status.replace(state="interrupted", error=INTERRUPTED)
+        if status.state == "running" and self.stop_file.exists():
+            return status.replace(state="stopping", phase="stopping")
+        return status
+
+    @property
+    def is_active(self):
+        return self.status.state in ACTIVE
+
+    @property
+    def is_evaluated(self):
+        return self.summary is not None and self.recorded.state in EVALUATED
+
+    @property
+    def stop_file(self):
+        """A request to stop; whoever wants the run to end creates it."""
+        return self.path / "stop"
+
+    @property
+    def model_path(self):
+        return self.path / "model.keras"
+
+    @property
+    def history(self):
+        """One row an epoch with `HISTORY_COLUMNS`; empty before the first ends."""
+        return _read_table(self.path / "history.csv", HISTORY_COLUMNS)
+
+    @property
+    def steps(self):
+        """Points within epochs with `STEP_COLUMNS`; `epoch` 1.25 is inside the 2nd."""
+        return _read_table(self.path / "steps.csv", STEP_COLUMNS)
+
+    def test_predictions(self):
+        """Returns test `(labels (n,) uint8, probabilities (n, 10) float32)`.
+
+        Raises:
+            ValueError: when the run was not evaluated or its file is damaged.
+        """
+        return read_npz(self.path / "test.npz", "labels", "probabilities")
+
+
+INTERRUPTED = (
+    "The training process ended without a word: the machine restarted, memory ran "
+    "out, or someone ended it. The epochs it finished are kept. Train it again."
+)
+
+
+def _read_table(path, columns):
+    """Reads a CSV of numbers; a last line that is still being written is left out."""
+    try:
+        table = pd.read_csv(path, usecols=list(columns), on_bad_lines="skip")
+    except (FileNotFoundError, pd.errors.EmptyDataError):
+        return pd.DataFrame(columns=list(columns), dtype=float)
+    except (ValueError, OSError, pd.errors.ParserError) as error:
+        raise ValueError(f"{path.name} cannot be read: {error}.") from error
+    table = table.apply(pd.to_numeric, errors="coerce")
+    return table.dropna()[list(columns)]

@@ -1,0 +1,282 @@
+"""RunStore: the folder of run folders, the only truth about runs."""
+
+import json
+import os
+import re
+import shutil
+import time
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.runs.config import TrainingConfig
+from core.runs.files import read_json, write_json
+from core.runs.process import identity, is_alive, own_identity
+from core.runs.run import SUMMARY_NUMBERS, Run, Status
+
+RUN_ID = re.compile(r"[0-9]{8}-[0-9]{6}-[a-z][a-z0-9-]{0,39}-[0-9a-f]{8}")
+TRASH = ".trash"
+TRASH_SECONDS = 24 * 3600  # how long a deleted run can be brought back
+MAX_TITLE = 80
+
+
+@dataclass(frozen=True)
+class DamagedRun:
+    """A run folder that cannot be read, with the reason; it is listed, not hidden."""
+
+    id: str
+    path: Path
+    problem: str
+
+
+class RunStore:
+    """Creates, lists, renames, deletes and restores runs in one folder.
+
+    Args:
+        folder: Where runs live; made on the first write.
+    """
+
+    def __init__(self, folder):
+        self.folder = Path(folder).expanduser().absolute()
+        self._cache = {}  # id -> (stamp of its files, Run): listing is polled
+
+    def create(self, config, *, title=None, claim=False):
+        """Makes the folder of a new run in state `queued`.
+
+        Args:
+            config: The TrainingConfig.
+            title: What the learner calls it; None takes the recipe and the seed.
+            claim: True where this process starts it itself, past the queue.
+
+        Raises:
+            OSError: when the runs folder cannot be written, in plain words.
+        """
+        now = time.time()
+        stamp = time.strftime("%Y%m%d-%H%M%S", time.localtime(now))
+        run_id = f"{stamp}-{config.recipe}-{uuid.uuid4().hex[:8]}"
+        draft = self.folder / f".new-{run_id}"
+        try:
+            draft.mkdir(parents=True)
+            described = {
+                "title": clean_title(title or f"{config.recipe} · seed {config.seed}"),
+                "created": now,
+                "config": config.to_dict(),
+            }
+            write_json(draft / "config.json", described)
+            status = Status("queued", heartbeat=now, epochs=config.epochs)
+            write_json(draft / "status.json", status.to_dict())
+            if claim:
+                self._write_claim(draft)
+            draft.rename(self.folder / run_id)
+        except OSError as error:
+            shutil.rmtree(draft, ignore_errors=True)
+            raise OSError(
+                f"The runs folder {self.folder} cannot be written "
+                f"({error.strerror}). Free some space or choose another folder with "
+                "FASHION_MNIST_RUNS_DIR."
+            ) from error
+        return self.get(run_id)
+
+    def problem(self):
+        """Says why runs cannot be kept here, or returns None."""
+        folder = self.folder
+        while not folder.exists():
+            folder = folder.parent  # `create` makes what is missing
+        if folder.is_dir() and os.access(folder, os.W_OK | os.X_OK):
+            return None
+        return (
+            f"The runs folder {self.folder} cannot be written: runs can be neither "
+            "kept nor made. Change its permissions, or choose another folder with "
+            "FASHION_MNIST_RUNS_DIR, and start again."
+        )
+
+    def ids(self):
+        """Returns the ids of all run folders, newest first."""
+        try:
+            names = [entry.name for entry in os.scandir(self.folder) if entry.is_dir()]
+        except (FileNotFoundError, NotADirectoryError, PermissionError):
+            return []  # `problem` says why
+        return sorted(filter(RUN_ID.fullmatch, names), reverse=True)
+
+    def get(self, run_id):
+        """Reads one run.
+
+        Raises:
+            KeyError: when there is no such run.
+            ValueError: when its folder is damaged; says how.
+        """
+        path = self.path(run_id)
+        if not path.is_dir():
+            raise KeyError(f"no run {run_id} in {self.folder}")
+        stamp = tuple(
+            _modified(path / name)
+            for name in ("config.json", "status.json", "summary.json")
+        )
+        cached = self._cache.get(run_id)
+        if cached is None or cached[0] != stamp:
+            cached = (stamp, _read_run(path))
+            self._cache[run_id] = cached
+        return cached[1]
+
+    def list(self):
+        """Returns `(runs, damaged)`: lists of Run and DamagedRun, newest first."""
+        runs, damaged = [], []
+        for run_id in self.ids():
+            try:
+                runs.append(self.get(run_id))
+            except ValueError as error:
+                damaged.append(DamagedRun(run_id, self.path(run_id), str(error)))
+            except KeyError:
+                continue  # deleted while we listed
+        return runs, damaged
+
+    def path(self, run_id):
+        """Returns the folder of a run.
+
+        Raises:
+            KeyError: when `run_id` does not look like one; it may come from a URL.
+        """
+        if not isinstance(run_id, str) or not RUN_ID.fullmatch(run_id):
+            raise KeyError(f"{run_id!r} is not a run id")
+        return self.folder / run_id
+
+    def describe(self, run_id, **sections):
+        """Adds `dataset` and `environment` to a run's config.json."""
+        path = self.path(run_id) / "config.json"
+        write_json(path, read_json(path) | sections)
+
+    def write_status(self, run_id, status):
+        """Replaces a run's status; stamps the heartbeat."""
+        values = status.replace(heartbeat=time.time()).to_dict()
+        write_json(self.path(run_id) / "status.json", values)
+
+    def rename(self, run_id, title):
+        """Gives a run another title.
+
+        Raises:
+            ValueError: when the title is empty.
+        """
+        path = self.path(run_id) / "config.json"
+        write_json(path, read_json(path) | {"title": clean_title(title)})
+
+    def request_stop(self, run_id):
+        """Asks a run's worker to end after its present step."""
+        (self.path(run_id) / "stop").touch()
+
+    def delete(self, run_id):
+        """Moves a run to the trash, where it stays for a day."""
+        trash = self.folder / TRASH
+        trash.mkdir(exist_ok=True)
+        for entry in trash.iterdir():
+            if time.time() - entry.stat().st_ctime > TRASH_SECONDS:
+                shutil.rmtree(entry, ignore_errors=True)
+        self.path(run_id).rename(trash / run_id)
+        self._cache.pop(run_id, None)
+
+    def restore(self, run_id):
+        """Brings a deleted run back."""
+        source = self.folder / TRASH / self.path(run_id).name
+        source.rename(self.path(run_id))
+
+    def deleted(self):
+        """Returns `(id, title)` of the runs in the trash, last deleted first."""
+        try:
+            entries = list((self.folder / TRASH).iterdir())
+        except (FileNotFoundError, NotADirectoryError, PermissionError):
+            return []
+        entries = [entry for entry in entries if RUN_ID.fullmatch(entry.name)]
+        entries.sort(key=lambda entry: entry.stat().st_ctime, reverse=True)
+        return [(entry.name, _title_in(entry)) for entry in entries]
+
+    def claim(self, run_id):
+        """Reserves a queued run for this process; False where another holds it."""
+        path = self.path(run_id)
+        try:
+            self._write_claim(path)
+        except FileExistsError:
+            try:
+                holder = read_json(path / "claim")
+            except ValueError:  # its holder is just writing it
+                return False
+            if is_alive(holder.get("pid"), holder.get("started", 0.0)):
+                return False
+            (path / "claim").unlink(missing_ok=True)
+            return self.claim(run_id)
+        return True
+
+    def launch(self, run_id, pid):
+        """Records that process `pid` now works on the run."""
+        pid, started = identity(pid)
+        status = self.get(run_id).recorded
+        status = status.replace(
+            state="running", pid=pid, started=started, phase="starting"
+        )
+        self.write_status(run_id, status)
+
+    @staticmethod
+    def _write_claim(path):
+        pid, started = own_identity()
+        content = json.dumps({"pid": pid, "started": started})
+        with (path / "claim").open("x") as file:  # fails where it exists: one holder
+            file.write(content)
+
+
+def default_runs_dir():
+    """Returns `FASHION_MNIST_RUNS_DIR`, or `runs` beside the app."""
+    chosen = os.environ.get("FASHION_MNIST_RUNS_DIR")
+    return Path(chosen) if chosen else Path(__file__).parents[2] / "runs"
+
+
+def clean_title(title):
+    """Returns a title fit to show: one line, at most 80 characters.
+
+    Raises:
+        ValueError: when nothing is left.
+    """
+    title = " ".join(str(title).split())[:MAX_TITLE]
+    if not title:
+        raise ValueError("title must have at least one letter, received nothing.")
+    return title
+
+
+def _modified(path):
+    try:
+        stat = path.stat()
+    except OSError:
+        return None
+    return stat.st_mtime_ns, stat.st_size, stat.st_ino
+
+
+def _read_run(path):
+    described = read_json(path / "config.json")
+    summary = path / "summary.json"
+    created = described.get("created")
+    if not isinstance(created, int | float):
+        raise ValueError(f"config.json: created must be a time, received {created!r}.")
+    return Run(
+        id=path.name,
+        path=path,
+        title=clean_title(described.get("title", path.name)),
+        created=created,
+        config=TrainingConfig.from_dict(described.get("config")),
+        recorded=Status.from_dict(read_json(path / "status.json")),
+        summary=_read_summary(summary) if summary.exists() else None,
+        dataset=described.get("dataset") or {},
+        environment=described.get("environment") or {},
+    )
+
+
+def _read_summary(path):
+    summary = read_json(path)
+    for name in SUMMARY_NUMBERS:
+        if not isinstance(summary.get(name), int | float):
+            received = summary.get(name)
+            raise ValueError(f"{path.name}: {name} must be a number, got {received!r}.")
+    return summary
+
+
+def _title_in(path):
+    try:
+        return clean_title(read_json(path / "config.json").get("title"))
+    except ValueError:
+        return path.name  # a damaged run can be deleted and brought back, too
