@@ -162,6 +162,18 @@ def test_without_data_the_page_offers_the_ways(app, nowhere):
     )
 
 
+def test_a_stopped_download_stays_stopped(app, nowhere):
+    nowhere.start()
+    test = app("home")
+    next(b for b in test.button if b.label == "Stop").click().run()
+    nowhere.error = None
+    test.run()
+    assert not nowhere.is_running
+    assert "The download was stopped." in words(test)
+    next(b for b in test.button if b.label == "Try the download again").click().run()
+    assert nowhere.is_running
+
+
 def test_a_folder_typed_in_is_used(app, nowhere, small_folder):
     test = app("home")
     test.text_input(key="source_folder").set_value(str(small_folder)).run()

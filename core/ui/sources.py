@@ -8,6 +8,7 @@ from core.data.sources import DatasetMissing
 from core.ui.state import change_settings, get_dataset, get_settings, get_store
 
 POLL_SECONDS = 1.0
+STOPPED = "download_was_stopped"  # by this session; another may start it
 
 
 def show_data_banner():
@@ -101,17 +102,29 @@ def show_ways_to_data():
 def show_download():
     """Downloads in the background with progress; says why where it fails."""
     download = shared_download()
-    if not download.is_running and download.error is None:
+    was_stopped = st.session_state.get(STOPPED, False)
+    if not (download.is_running or download.error or was_stopped):
         download.start()
     if download.is_running:
         st.fragment(_show_progress, run_every=POLL_SECONDS)()
-    elif download.error:
-        st.warning(download.error, icon=":material/cloud_off:")
+    else:
+        reason = download.error or "The download was stopped."
+        st.warning(reason, icon=":material/cloud_off:")
         st.button(
             "Try the download again",
             icon=":material/refresh:",
-            on_click=download.start,
+            on_click=_start_download,
         )
+
+
+def _start_download():
+    st.session_state[STOPPED] = False
+    shared_download().start()
+
+
+def _stop_download():
+    st.session_state[STOPPED] = True
+    shared_download().stop()
 
 
 def _show_progress():
@@ -120,4 +133,4 @@ def _show_progress():
         st.rerun()
     bar, stop = st.columns([5, 1], vertical_alignment="center")
     bar.progress(download.progress(), "Downloading Fashion-MNIST, 31 MB …")
-    stop.button("Stop", on_click=download.stop, width="stretch")
+    stop.button("Stop", on_click=_stop_download, width="stretch")
