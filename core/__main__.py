@@ -8,6 +8,7 @@ import time
 from core.analysis.pairing import compare_runs
 from core.data.dataset import DatasetError
 from core.data.sources import load_dataset
+from core.runs.config import PRECISIONS
 from core.runs.store import RunStore, default_runs_dir
 from core.training.executors import LocalExecutor
 from core.training.queue import explain_exit
@@ -17,7 +18,15 @@ from core.words import duration, percent, percent_range
 
 POLL_SECONDS = 0.25
 BAR_WIDTH = 24
-KNOBS = ("epochs", "batch_size", "learning_rate", "seed", "train_size", "data")
+KNOBS = (
+    "epochs",
+    "batch_size",
+    "learning_rate",
+    "seed",
+    "train_size",
+    "data",
+    "precision",
+)
 
 
 def recipes_command(arguments):
@@ -209,6 +218,7 @@ def add_train_arguments(parser):
     parser.add_argument("recipe", help=", ".join(RECIPES))
     parser.add_argument("--name", metavar="TEXT", help="title of the run")
     parser.add_argument("--data", help="fashion-mnist, drawn or a folder")
+    parser.add_argument("--precision", help=", ".join(PRECISIONS))
     for name, kind in (
         ("epochs", int),
         ("batch-size", int),

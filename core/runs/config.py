@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 OPTIMIZERS = ("adam", "adamw", "sgd")
 SCHEDULES = ("constant", "cosine", "triangle", "plateau")
 MAX_DROPOUT = 0.8  # beyond, hardly a signal gets through
+PRECISIONS = ("auto", "float32", "bfloat16")
 AUGMENTATIONS = ("none", "flip-shift", "rotate-shift", "rotate-shift-zoom")
 
 
@@ -39,6 +40,7 @@ class TrainingConfig:
     patience: int | None = None  # epochs without a better val_loss; None: no stopping
     train_size: int | None = None  # None: the whole training split
     seed: int = 0
+    precision: str = "auto"  # of training; auto: the quicker one on this machine
     data: str = "fashion-mnist"  # fashion-mnist, drawn, or a folder
     parent: str | None = None  # id of the run that this one continues
     initial_epoch: int = 0  # epochs its ancestors trained before
@@ -66,6 +68,7 @@ class TrainingConfig:
         self._check_choice("optimizer", OPTIMIZERS)
         self._check_choice("schedule", SCHEDULES)
         self._check_choice("augmentation", AUGMENTATIONS)
+        self._check_choice("precision", PRECISIONS)
         _require(
             isinstance(self.data, str) and self.data.strip(),
             "data",

@@ -10,6 +10,7 @@ import tensorflow as tf
 
 from core.data.augmentation import augment_epoch
 from core.runs.config import TrainingConfig
+from core.training.acceleration import make_twin
 from core.training.network import cross_entropy, logits_model, make_predictor
 from core.training.optimization import (
     make_callbacks,
@@ -43,14 +44,14 @@ class Trainer:
         model: An uncompiled `keras.Model` with a layer named `logits`. A twin of it
             is trained; `fit` puts the twin's weights into it.
         config: The TrainingConfig.
+        precision: `float32` or `bfloat16`, of the twin's arithmetic.
         train, validation: The Splits to learn from and to watch.
         reporter: Takes steps and epochs, and knows whether to stop.
     """
 
-    def __init__(self, model, config, *, train, validation, reporter):
+    def __init__(self, model, config, *, precision, train, validation, reporter):
         self.result, self.config, self.reporter = model, config, reporter
-        self.model = keras.models.clone_model(model)
-        self.model.set_weights(model.get_weights())
+        self.model = make_twin(model, precision)
         self.train_images, self.validation = train.images, validation
         self.labels = tf.constant(train.labels.astype(np.int32))
         self.steps = -(-len(train) // config.batch_size)

@@ -22,9 +22,10 @@ from core.data.dataset import DatasetError, stratified_order
 from core.data.sources import is_available, load_dataset, source_fingerprint
 from core.runs.files import write_json, write_npz
 from core.runs.process import lower_priority, worker_environment
-from core.runs.store import RunStore
+from core.runs.store import RunStore, default_runs_dir
 from core.training.progress import Reporter
 
+PRECISION_FILE = "precision.json"  # in the runs folder: one measurement a machine
 PACKAGES = ("tensorflow", "keras", "numpy", "scikit-learn", "streamlit")
 log = logging.getLogger(__name__)
 
@@ -58,11 +59,14 @@ def train_run(folder):
 
 
 def _train(store, run, reporter):
-    from core.training import fit, network  # import TensorFlow
+    from core.training import acceleration, fit, network  # import TensorFlow
 
     reporter.set_phase("loading the data")
     dataset = cached_dataset(run.config.data, source_fingerprint(run.config.data))
     train = choose_train_images(dataset.train, run.config)
+    precision = acceleration.choose_precision(
+        run.config.precision, store.folder / PRECISION_FILE
+    )
     store.describe(
         run.id,
         dataset={
@@ -72,13 +76,14 @@ def _train(store, run, reporter):
             "validation": len(dataset.validation),
             "test": len(dataset.test),
         },
-        environment=describe_environment(),
+        environment=describe_environment() | {"precision": precision},
     )
     reporter.set_phase("building the network")
     model = network.build_model(run.config, parent=_parent_model(store, run.config))
     trainer = fit.Trainer(
         model,
         run.config,
+        precision=precision,
         train=train,
         validation=dataset.validation,
         reporter=reporter,
@@ -167,9 +172,10 @@ def describe_environment():
 
 def _warm_up(source):
     """Imports TensorFlow, runs a step of a tiny network, reads the usual data."""
-    from core.training import fit
+    from core.training import acceleration, fit
 
     fit.warm_up()
+    acceleration.choose_precision("auto", default_runs_dir() / PRECISION_FILE)
     if source and is_available(source):
         try:
             cached_dataset(source, source_fingerprint(source)).digest  # noqa: B018

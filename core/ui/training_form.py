@@ -3,7 +3,7 @@
 import streamlit as st
 
 import models
-from core.runs.config import AUGMENTATIONS, OPTIMIZERS, SCHEDULES
+from core.runs.config import AUGMENTATIONS, OPTIMIZERS, PRECISIONS, SCHEDULES
 from core.training.recipes import RECIPES
 from core.ui.links import read_link, write_link
 from core.ui.state import get_settings
@@ -131,6 +131,10 @@ def choose_training(recipe):
         "seed": number(
             middle, "Seed", "seed", 0, 2**31 - 1, 1,
             text="The same seed gives the same first weights and the same order.",
+        ),
+        "precision": choice(
+            right, "Precision", "precision", PRECISIONS,
+            text="Of training's arithmetic; auto takes the quicker on this machine.",
         ),
     }  # fmt: skip
 

@@ -1,0 +1,146 @@
+"""A network's quick twin for training: bf16 arithmetic and fused batch normalisation.
+
+Worker processes alone. The twin has the same weights in the same order, so they go
+back into the plain Keras network that is judged and saved.
+"""
+
+import platform
+import time
+from importlib.metadata import version
+from pathlib import Path
+
+import keras
+import numpy as np
+import psutil
+import tensorflow as tf
+
+import models
+from core.runs.config import TrainingConfig
+from core.runs.files import read_json, write_json
+from core.training.network import logits_model
+from core.training.optimization import make_optimizer, make_step_runner
+
+POLICIES = {"float32": "float32", "bfloat16": "mixed_bfloat16"}
+MEASURED_STEPS = 6  # of 64 images, for each precision: about a second in all
+NEEDED_GAIN = 1.1  # bf16 must be this much quicker: below, its rounding is not worth it
+
+
+@keras.saving.register_keras_serializable("fashion_mnist_lab")
+class FusedBatchNormalization(keras.layers.BatchNormalization):
+    """BatchNormalization in one kernel; Keras's own takes a dozen and casts to fp32.
+
+    Same weights, same results within rounding (Ioffe and Szegedy 2015, section 3).
+    Inputs of other ranks than `(n, height, width, channels)` go Keras's way.
+    """
+
+    def call(self, inputs, training=None, mask=None):
+        if len(inputs.shape) != 4 or not (self.center and self.scale):
+            return super().call(inputs, training=training, mask=mask)
+        is_training = bool(training) and self.trainable
+        nothing = tf.zeros([0])
+        outputs = tf.raw_ops.FusedBatchNormV3(
+            x=inputs,
+            scale=tf.convert_to_tensor(self.gamma.value),
+            offset=tf.convert_to_tensor(self.beta.value),
+            mean=nothing if is_training else tf.convert_to_tensor(self.moving_mean),
+            variance=(
+                nothing if is_training else tf.convert_to_tensor(self.moving_variance)
+            ),
+            epsilon=self.epsilon,
+            is_training=is_training,
+        )
+        if is_training:
+            count = tf.cast(tf.reduce_prod(tf.shape(inputs)[:3]), tf.float32)
+            # The kernel divides by count - 1, Keras by count.
+            self._move(self.moving_mean, outputs.batch_mean)
+            variance = outputs.batch_variance * (count - 1.0) / count
+            self._move(self.moving_variance, variance)
+        return outputs.y
+
+    def _move(self, average, value):
+        average.assign(average * self.momentum + value * (1.0 - self.momentum))
+
+
+def make_twin(model, precision):
+    """Copies a network for training.
+
+    Args:
+        model: A functional `keras.Model` of stock layers.
+        precision: `float32` or `bfloat16`.
+
+    Returns:
+        A `keras.Model` with the same weights in the same order.
+    """
+
+    def copy(layer):
+        config, kind = layer.get_config(), type(layer)
+        if kind is keras.layers.BatchNormalization:
+            kind = FusedBatchNormalization
+        if kind is not keras.layers.InputLayer and layer.name != "probabilities":
+            config["dtype"] = POLICIES[precision]
+        return kind.from_config(config)
+
+    twin = keras.models.clone_model(model, clone_function=copy)
+    twin.set_weights(model.get_weights())
+    return twin
+
+
+def choose_precision(wanted, cache):
+    """Returns `float32` or `bfloat16`.
+
+    Args:
+        wanted: One of those, or `auto`: the quicker one on this machine, measured once.
+        cache: The JSON file that keeps the measurement.
+    """
+    if wanted != "auto":
+        return wanted
+    machine = describe_machine()
+    try:
+        known = read_json(cache)
+    except ValueError:
+        known = {}  # not measured yet, or half a file: measure
+    if known.get("machine") != machine:
+        known = {"machine": machine, **measure_precisions()}
+        cache.parent.mkdir(parents=True, exist_ok=True)
+        write_json(cache, known)
+    return known["choice"]
+
+
+def describe_machine():
+    """Returns what the measurement depends on: processor, cores, TensorFlow."""
+    model = platform.processor()
+    cpuinfo = Path("/proc/cpuinfo")  # Linux, where `processor` is often empty
+    if cpuinfo.exists():
+        lines = cpuinfo.read_text().splitlines()
+        names = [line for line in lines if line.startswith("model name")]
+        model = names[0].partition(":")[2].strip() if names else model
+    return f"{model}, {psutil.cpu_count()} cores, tensorflow {version('tensorflow')}"
+
+
+def measure_precisions():
+    """Times training steps of the house CNN in both precisions, interleaved.
+
+    Returns:
+        `{"choice": ..., "images_per_second": {precision: ...}}`.
+    """
+    config = TrainingConfig(batch_size=64)
+    images = tf.zeros((64 * MEASURED_STEPS, 28, 28), tf.uint8)
+    rows = tf.range(64 * MEASURED_STEPS)
+    labels = rows % 10
+    runners = {}
+    for precision in POLICIES:
+        twin = make_twin(models.build("cnn"), precision)
+        optimizer = make_optimizer(config, MEASURED_STEPS)
+        runners[precision] = make_step_runner(logits_model(twin), optimizer, config)
+        runners[precision](images, labels, rows, tf.constant(0), tf.constant(1))
+    seconds = {precision: [] for precision in POLICIES}
+    for _ in range(3):
+        for precision, run_steps in runners.items():
+            start = time.perf_counter()
+            last = tf.constant(MEASURED_STEPS)
+            np.asarray(run_steps(images, labels, rows, tf.constant(0), last)[0])
+            seconds[precision].append(time.perf_counter() - start)
+    rates = {name: len(rows) / min(times) for name, times in seconds.items()}
+    gain = rates["bfloat16"] / rates["float32"]
+    choice = "bfloat16" if gain >= NEEDED_GAIN else "float32"
+    return {"choice": choice, "images_per_second": rates}

@@ -1,0 +1,117 @@
+"""The quick twin computes what the plain network computes."""
+
+import json
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+import models
+from core.training.acceleration import (
+    FusedBatchNormalization,
+    choose_precision,
+    describe_machine,
+    make_twin,
+    measure_precisions,
+)
+
+RNG = np.random.default_rng(0)
+TOLERANCES = {"float32": 1e-4, "bfloat16": 0.05}  # bf16 keeps 8 bits: 1 in 256
+
+
+def trained_statistics(layer):
+    """Gives a normalisation weights that are not its first ones."""
+    channels = layer.gamma.shape[0]
+    layer.gamma.assign(RNG.uniform(0.5, 2, channels))
+    layer.beta.assign(RNG.normal(size=channels))
+    layer.moving_mean.assign(RNG.normal(size=channels))
+    layer.moving_variance.assign(RNG.uniform(0.5, 2, channels))
+
+
+def pair(precision):
+    """A stock normalisation and a fused one with the same weights."""
+    policy = {"float32": "float32", "bfloat16": "mixed_bfloat16"}[precision]
+    stock = keras.layers.BatchNormalization(momentum=0.9)
+    fused = FusedBatchNormalization(momentum=0.9, dtype=policy)
+    for layer in (stock, fused):
+        layer.build((None, 7, 7, 5))
+    trained_statistics(stock)
+    fused.set_weights(stock.get_weights())
+    return stock, fused
+
+
+def run(layer, x, *, training):
+    """Returns outputs, gradients of inputs and weights, and the moving statistics."""
+    x = tf.convert_to_tensor(x)
+    weight = tf.constant(np.random.default_rng(1).normal(size=x.shape), tf.float32)
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        y = tf.cast(layer(x, training=training), tf.float32)
+        objective = tf.reduce_mean(y * weight)
+    sources = [x, layer.gamma.value, layer.beta.value]
+    gradients = tape.gradient(objective, sources)
+    statistics = [layer.moving_mean, layer.moving_variance]
+    return [np.asarray(each, np.float32) for each in [y, *gradients, *statistics]]
+
+
+@pytest.mark.parametrize("precision", ["float32", "bfloat16"])
+@pytest.mark.parametrize("training", [True, False])
+def test_fused_agrees_with_stock(precision, training):
+    x = RNG.normal(1.0, 3.0, (6, 7, 7, 5)).astype("float32")
+    stock, fused = pair(precision)
+    expected = run(stock, x, training=training)
+    received = run(fused, x, training=training)
+    names = ("outputs", "d inputs", "d gamma", "d beta", "mean", "variance")
+    for name, left, right in zip(names, expected, received, strict=True):
+        scale = np.abs(left).max()
+        assert np.abs(left - right).max() < TOLERANCES[precision] * scale, name
+
+
+@pytest.mark.parametrize("name", models.ARCHITECTURES)
+def test_a_twin_has_the_same_weights_and_answers(name):
+    model = models.build(name)
+    for layer in model.layers:
+        if isinstance(layer, keras.layers.BatchNormalization):
+            trained_statistics(layer)
+    pixels = RNG.integers(0, 256, (8, 28, 28, 1)).astype("float32")
+    expected = np.asarray(model(pixels, training=False))
+    for precision, tolerance in (("float32", 1e-4), ("bfloat16", 0.1)):
+        twin = make_twin(model, precision)
+        for left, right in zip(model.get_weights(), twin.get_weights(), strict=True):
+            np.testing.assert_array_equal(left, right)
+        received = np.asarray(twin(pixels, training=False))
+        assert received.dtype == np.float32
+        assert np.abs(expected - received).max() < tolerance
+
+
+def test_no_stock_normalisation_is_left_in_a_twin():
+    twin = make_twin(models.build("leaky-cnn"), "bfloat16")
+    kinds = {type(layer) for layer in twin.layers}
+    assert FusedBatchNormalization in kinds
+    assert keras.layers.BatchNormalization not in kinds
+
+
+def test_the_measurement_is_kept_and_can_be_overruled(tmp_path, monkeypatch):
+    cache = tmp_path / "precision.json"
+    fake = {"choice": "bfloat16", "images_per_second": {}}
+    monkeypatch.setattr("core.training.acceleration.measure_precisions", lambda: fake)
+    assert choose_precision("float32", cache) == "float32"
+    assert not cache.exists()
+    assert choose_precision("auto", cache) == "bfloat16"
+    cache.write_text(cache.read_text().replace("bfloat16", "float32"))
+    assert choose_precision("auto", cache) == "float32"  # read, not measured again
+    kept = json.loads(cache.read_text())
+    assert kept["machine"] == describe_machine()
+    cache.write_text(json.dumps(kept | {"machine": "another"}))
+    assert choose_precision("auto", cache) == "bfloat16"
+    cache.write_text("{")
+    assert choose_precision("auto", cache) == "bfloat16"
+
+
+def test_a_real_measurement_chooses_the_quicker():
+    measured = measure_precisions()
+    rates = measured["images_per_second"]
+    assert min(rates.values()) > 0
+    if measured["choice"] == "bfloat16":
+        assert rates["bfloat16"] > rates["float32"]
