@@ -24,6 +24,7 @@ KNOBS = (
     "learning_rate",
     "seed",
     "train_size",
+    "time_budget",
     "data",
     "precision",
 )
@@ -102,7 +103,7 @@ def follow(store, run_id, future):
 
 def draw_progress(status):
     """Writes one line about `status` over the last one."""
-    filled = round(status.fraction * BAR_WIDTH)
+    filled = round(status.done * BAR_WIDTH)
     bar = "█" * filled + "░" * (BAR_WIDTH - filled)
     words = [f"epoch {min(status.epoch + 1, status.epochs)}/{status.epochs}"]
     if status.accuracy is not None:
@@ -225,6 +226,7 @@ def add_train_arguments(parser):
         ("learning-rate", float),
         ("seed", int),
         ("train-size", int),
+        ("time-budget", float),
     ):
         parser.add_argument(f"--{name}", type=kind, metavar="N" if kind is int else "X")
 

@@ -18,6 +18,8 @@ from core.runs.config import TrainingConfig
         ("seed", -1, "received -1"),
         ("train_size", 5, "from 20"),
         ("patience", 0, "from 1"),
+        ("time_budget", 0.5, "from 1 to 86,400 seconds"),
+        ("precision", "int8", "one of auto, float32, bfloat16"),
         ("optimizer", "magic", "one of adam, adamw, sgd"),
         ("schedule", "none", "one of constant"),
         ("augmentation", "mirror", "one of none, flip-shift"),

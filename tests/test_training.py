@@ -131,6 +131,17 @@ def test_every_knob_trains(store, small_folder):
     assert run.summary["epochs"] <= 6
 
 
+def test_a_time_budget_ends_on_time_at_rate_zero(store, small_folder):
+    config = get_recipe("ann").config.replace(time_budget=3.0, data=str(small_folder))
+    run = train(store, config)
+    assert run.status.state == "finished", run.status.error
+    rates = run.history["learning_rate"]
+    assert rates.iloc[-1] < 0.02 * config.learning_rate < rates.max()
+    assert run.summary["seconds"] > 2.9
+    assert run.summary["epochs"] == len(run.history) == run.status.epochs
+    assert run.status.done == 1.0
+
+
 def test_continue_starts_from_the_parents_weights(runs):
     parent = next(run for run in runs.list()[0] if run.title == "ANN")
     config = parent.config.replace(

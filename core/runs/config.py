@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 OPTIMIZERS = ("adam", "adamw", "sgd")
 SCHEDULES = ("constant", "cosine", "triangle", "plateau")
+MAX_SECONDS = 86_400  # a day
 MAX_DROPOUT = 0.8  # beyond, hardly a signal gets through
 PRECISIONS = ("auto", "float32", "bfloat16")
 AUGMENTATIONS = ("none", "flip-shift", "rotate-shift", "rotate-shift-zoom")
@@ -30,6 +31,9 @@ class TrainingConfig:
     # builder's default.
     options: dict = field(default_factory=dict)
     epochs: int = 8  # the house CNN is past 91.5 % by then; see README
+    # Seconds from the first batch to the last; the schedule then ends on time, however
+    # many epochs that makes. None: the epochs decide.
+    time_budget: float | None = None
     batch_size: int = 256  # large enough to fill both cores, small enough to learn
     learning_rate: float = 0.003  # peak of the schedule; Adam at batch 256
     optimizer: str = "adam"
@@ -84,6 +88,12 @@ class TrainingConfig:
         _require(ok, name, expected, value, f"Try {example}.")
 
     def _check_rate(self):
+        budget = self.time_budget
+        ok = budget is None or (
+            isinstance(budget, int | float) and 1 <= budget <= MAX_SECONDS
+        )
+        expected = f"from 1 to {MAX_SECONDS:,} seconds, or None"
+        _require(ok, "time_budget", expected, budget, "Try 60.")
         rate = self.learning_rate
         ok = isinstance(rate, int | float) and 0 < rate <= 1
         _require(ok, "learning_rate", "in (0, 1]", rate, "Try 0.001.")

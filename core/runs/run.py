@@ -58,6 +58,7 @@ class Status:
         phase: What the worker does right now, in words for the learner.
         epoch: Epochs finished; `epochs` is how many were asked for.
         step: Steps done in this epoch, of `steps`.
+        done: Share of the training that is over, in 0..1.
         eta_seconds: Estimated seconds of training left.
         error: What went wrong, in plain words, or None.
     """
@@ -71,6 +72,7 @@ class Status:
     epochs: int = 0
     step: int = 0
     steps: int = 0
+    done: float = 0.0
     accuracy: float | None = None
     loss: float | None = None
     images_per_second: float | None = None
@@ -80,7 +82,8 @@ class Status:
     def __post_init__(self):
         if self.state not in STATES:
             raise ValueError(f"state must be one of {STATES}, received {self.state!r}.")
-        for name in ("started", "heartbeat", "epoch", "epochs", "step", "steps"):
+        numbers = ("started", "heartbeat", "epoch", "epochs", "step", "steps", "done")
+        for name in numbers:
             if not isinstance(getattr(self, name), int | float):
                 received = getattr(self, name)
                 raise ValueError(f"{name} must be a number, received {received!r}.")
@@ -103,12 +106,6 @@ class Status:
             return cls(**values)
         except TypeError as error:
             raise ValueError(f"status.json does not fit: {error}.") from error
-
-    @property
-    def fraction(self):
-        """Share of the training done, in 0..1."""
-        within = self.step / self.steps if self.steps else 0.0
-        return min(1.0, (self.epoch + within) / max(1, self.epochs))
 
 
 @dataclass(frozen=True, eq=False)

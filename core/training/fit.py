@@ -1,6 +1,7 @@
 """The training loop over a network's epochs; runs in worker processes alone."""
 
 import concurrent.futures
+import itertools
 import time
 from dataclasses import dataclass
 
@@ -10,13 +11,19 @@ import tensorflow as tf
 
 from core.data.augmentation import augment_epoch
 from core.runs.config import TrainingConfig
-from core.training.acceleration import make_twin
-from core.training.network import cross_entropy, logits_model, make_predictor
+from core.training.acceleration import make_twin, time_steps
+from core.training.network import (
+    PREDICTION_BATCH,
+    cross_entropy,
+    logits_model,
+    make_predictor,
+)
 from core.training.optimization import (
     make_callbacks,
     make_optimizer,
     make_step_runner,
 )
+from core.training.pace import Pace
 
 MIN_GROUPS = 5  # an epoch: even the quickest network draws a curve
 GROUP_SECONDS = 0.2  # steps between two looks at the clock, the stop file, the curves
@@ -55,34 +62,41 @@ class Trainer:
         self.train_images, self.validation = train.images, validation
         self.labels = tf.constant(train.labels.astype(np.int32))
         self.steps = -(-len(train) // config.batch_size)
-        optimizer = make_optimizer(config, self.steps * config.epochs)
+        self.pace = Pace(self.steps * config.epochs, budget=config.time_budget)
+        optimizer = make_optimizer(config)
         self.model.compile(optimizer=optimizer)  # the callbacks look for it there
         self.run_steps = make_step_runner(logits_model(self.model), optimizer, config)
         self.predict = make_predictor(self.model)
         self.callbacks = make_callbacks(config, self.model)
         self.rng = np.random.default_rng((config.seed, config.initial_epoch))
-        self.group = 1  # steps in one call; grows to GROUP_SECONDS
         self.busy_seconds = 0.0
         self.images_done = 0
 
     def fit(self):
-        """Trains until the epochs are done, patience ends or a stop is asked for."""
-        start = time.monotonic()
+        """Trains until the epochs or the time are over, patience ends, or a stop."""
         stopped = False
         self.callbacks.on_train_begin()
         with concurrent.futures.ThreadPoolExecutor(1) as background:
-            upcoming = background.submit(self._prepare_epoch, 0)
-            for epoch in range(self.config.epochs):
-                images = upcoming.result()
-                if epoch + 1 < self.config.epochs:
-                    upcoming = background.submit(self._prepare_epoch, epoch + 1)
+            images = self._prepare_epoch(0)
+            self._compile(images)
+            self.pace.start()
+            for epoch in itertools.count():
+                upcoming = background.submit(self._prepare_epoch, epoch + 1)
                 stopped = self._run_epoch(epoch, images)
-                if stopped or self.model.stop_training:
+                if stopped or self.model.stop_training or self.pace.is_over:
                     break
+                images = upcoming.result()
+            seconds = self.pace.elapsed
         self.callbacks.on_train_end()
         self.result.set_weights(self.model.get_weights())
         rate = self.images_done / self.busy_seconds if self.busy_seconds else 0.0
-        return TrainingResult(stopped, time.monotonic() - start, rate)
+        return TrainingResult(stopped, seconds, rate)
+
+    def _compile(self, images):
+        """Traces the training step and the prediction before the clock starts."""
+        order = tf.range(len(images))
+        self._call(images, order, first=0, last=0)
+        self.predict(self.validation.images[:PREDICTION_BATCH])
 
     def _prepare_epoch(self, epoch):
         images = augment_epoch(
@@ -98,42 +112,49 @@ class Trainer:
         start = time.monotonic()
         order = tf.constant(self.rng.permutation(len(images)).astype(np.int32))
         sums, step = np.zeros(2), 0
-        while step < self.steps:
-            last = min(step + self.group, self.steps)
+        stopped = False
+        while step < self.steps and not (stopped or self.pace.is_over):
+            group = min(self.pace.steps_in(GROUP_SECONDS), self.steps // MIN_GROUPS)
+            last = min(step + max(1, group), self.steps)
             sums += self._run_group(epoch, images, order, first=step, last=last)
             step = last
-            if self.reporter.should_stop():
-                break
-        if step < self.steps and epoch > 0:
+            stopped = self.reporter.should_stop()
+        if stopped and step < self.steps and epoch > 0:
             return True  # the part of an epoch is kept, but makes no row
         seen = min(step * self.config.batch_size, len(images))
         self._end_epoch(epoch, sums / seen, seconds=time.monotonic() - start)
-        return step < self.steps or self.reporter.should_stop()
+        return stopped or self.reporter.should_stop()
 
     def _run_group(self, epoch, images, order, *, first, last):
         start = time.monotonic()
-        results = self.run_steps(
-            images, self.labels, order, tf.constant(first), tf.constant(last)
-        )
-        loss_sum, correct = (float(value) for value in results)
+        sums = self._call(images, order, first=first, last=last)
         seconds = time.monotonic() - start
         size = self.config.batch_size
         count = min(last * size, len(order)) - first * size
-        if self.images_done:  # the first call also compiles: it measures nothing
-            self.busy_seconds += seconds
-            fitting = round((last - first) * GROUP_SECONDS / seconds)
-            self.group = max(1, min(fitting, self.steps // MIN_GROUPS))
+        self.pace.count(last - first, seconds)
+        self.busy_seconds += seconds
         self.images_done += count
         self.reporter.on_steps(
             epoch=epoch,
             step=last,
             steps=self.steps,
-            loss_sum=loss_sum,
-            correct=correct,
-            images=count,
+            sums=(*sums, count),
             rate=count / seconds,
+            pace=self.pace,
         )
-        return loss_sum, correct
+        return sums
+
+    def _call(self, images, order, *, first, last):
+        loss_sum, correct = self.run_steps(
+            images,
+            self.labels,
+            order,
+            tf.constant(first),
+            tf.constant(last),
+            tf.constant(self.pace.done if self.images_done else 0.0, tf.float32),
+            tf.constant(self.pace.per_step, tf.float32),
+        )
+        return float(loss_sum), float(correct)
 
     def _end_epoch(self, epoch, means, *, seconds):
         probabilities = self.predict(self.validation.images)
@@ -155,13 +176,10 @@ class Trainer:
 
 
 def warm_up():
-    """Runs a step and a prediction of a tiny network: the first ones are slow."""
+    """Runs a step of a tiny network: TensorFlow's first one is slow."""
     config = TrainingConfig(epochs=1, batch_size=8)
     inputs = keras.Input((28, 28, 1))
     x = keras.layers.Conv2D(2, 3, activation="relu")(inputs)
     x = keras.layers.Flatten()(keras.layers.MaxPooling2D()(x))
     model = keras.Model(inputs, keras.layers.Dense(10)(x))
-    run_steps = make_step_runner(model, make_optimizer(config, 1), config)
-    images = tf.zeros((8, 28, 28), tf.uint8)
-    rows = tf.range(8)
-    run_steps(images, rows, rows, tf.constant(0), tf.constant(1))
+    time_steps(model, config, steps=1)

@@ -1,5 +1,7 @@
 """Optimizers, schedules and the compiled training step; worker processes alone."""
 
+import math
+
 import keras
 import tensorflow as tf
 
@@ -7,28 +9,26 @@ WARM_UP_SHARE = 0.2  # of the triangle schedule
 PLATEAU_PATIENCE = 3  # epochs without a better val_loss before the rate is halved
 
 
-class Triangle(keras.optimizers.schedules.LearningRateSchedule):
-    """Rises to `peak` for a fifth of `steps`, then falls to zero (Smith 2018)."""
+def scheduled_rate(config, done):
+    """Returns the learning rate as a tensor, or None where the optimizer keeps its own.
 
-    def __init__(self, peak, steps):
-        self.peak, self.steps = peak, steps
+    Args:
+        config: The TrainingConfig.
+        done: Scalar float tensor, the share of the training that is over, in 0..1.
+    """
+    if config.schedule == "triangle":  # Smith 2018: up, then down to zero
+        rising = done / WARM_UP_SHARE
+        falling = (1.0 - done) / (1.0 - WARM_UP_SHARE)
+        return config.learning_rate * tf.maximum(tf.minimum(rising, falling), 0.0)
+    if config.schedule == "cosine":
+        angle = math.pi * tf.clip_by_value(done, 0.0, 1.0)
+        return config.learning_rate * 0.5 * (1.0 + tf.cos(angle))
+    return None
 
-    def __call__(self, step):
-        done = (tf.cast(step, tf.float32) + 1.0) / self.steps
-        rising, falling = done / WARM_UP_SHARE, (1.0 - done) / (1.0 - WARM_UP_SHARE)
-        return self.peak * tf.maximum(tf.minimum(rising, falling), 0.0)
 
-    def get_config(self):
-        return {"peak": self.peak, "steps": self.steps}
-
-
-def make_optimizer(config, steps):
-    """Builds the optimizer of a TrainingConfig for `steps` steps in all."""
+def make_optimizer(config):
+    """Builds the optimizer of a TrainingConfig."""
     rate = config.learning_rate
-    if config.schedule == "triangle":
-        rate = Triangle(rate, steps)
-    elif config.schedule == "cosine":
-        rate = keras.optimizers.schedules.CosineDecay(rate, steps)
     match config.optimizer:
         case "adam":
             return keras.optimizers.Adam(rate)
@@ -68,18 +68,24 @@ def make_step_runner(model, optimizer, config):
         config: Gives batch size and label smoothing.
 
     Returns:
-        `run_steps(images, labels, order, first, last) -> (loss_sum, correct)`, where
-        `order (n,)` lists the epoch's rows and steps `first..last - 1` are run. The
-        loss is the plain cross-entropy, without smoothing, so that runs compare.
+        `run_steps(images, labels, order, first, last, done, per_step)`, where `order
+        (n,)` lists the epoch's rows, steps `first..last - 1` are run, `done` is the
+        share of the training that is over and `per_step` what a step adds to it. It
+        returns `(loss_sum, correct)`. The loss is the plain cross-entropy, without
+        smoothing, so that runs compare.
     """
     batch_size, smoothing = config.batch_size, config.label_smoothing
     variables = model.trainable_variables
     optimizer.build(variables)
 
     @tf.function(autograph=True, jit_compile=False)
-    def run_steps(images, labels, order, first, last):
+    def run_steps(images, labels, order, first, last, done, per_step):
         loss_sum, correct = tf.constant(0.0), tf.constant(0)
         for step in tf.range(first, last):
+            done += per_step
+            rate = scheduled_rate(config, done)
+            if rate is not None:
+                optimizer.learning_rate = rate
             rows = order[step * batch_size : (step + 1) * batch_size]
             x = tf.cast(tf.gather(images, rows), tf.float32)[..., None]  # (b,28,28,1)
             y = tf.gather(labels, rows)  # (b,)

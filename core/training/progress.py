@@ -1,5 +1,6 @@
 """Reporter: what a worker writes into its run folder while it trains."""
 
+import math
 import time
 
 import numpy as np
@@ -34,7 +35,7 @@ class Reporter:
         self._validation = []
         self._status_time = 0.0
         self._point_time = 0.0
-        self._point_epoch = -1.0
+        self._point_done = -1.0
         self._since_point = np.zeros(3)  # loss sum, correct, images
 
     def should_stop(self):
@@ -45,43 +46,47 @@ class Reporter:
         """Says at once what the worker does now."""
         self._write(self.status.replace(phase=phase, **changes))
 
-    def on_steps(self, *, epoch, step, steps, loss_sum, correct, images, rate):
-        """Takes the sums of a group of training steps.
+    def on_steps(self, *, epoch, step, steps, sums, rate, pace):
+        """Takes note of a group of training steps.
 
         Args:
             epoch: Epochs finished before this one.
             step: Steps done in this epoch, of `steps`.
-            loss_sum: Sum of the cross-entropy over the group's `images` images.
-            correct: How many of them were right.
-            images: Images in the group.
+            sums: The group's summed cross-entropy, right answers and images.
             rate: Images per second.
+            pace: The Pace of the training.
         """
         now = time.monotonic()
-        self._since_point += (loss_sum, correct, images)
+        self._since_point += sums
         loss, accuracy = self._since_point[:2] / self._since_point[2]
         position = epoch + step / steps
-        spacing = self.run.config.epochs / MAX_POINTS
         is_due = now - self._point_time >= POINT_SECONDS
-        if is_due and position - self._point_epoch >= spacing:
+        if is_due and pace.done - self._point_done >= 1 / MAX_POINTS:
             shown = self.run.config.initial_epoch + position
             self._add_point(shown, accuracy, loss, rate)
-            self._point_time, self._point_epoch = now, position
+            self._point_time, self._point_done = now, pace.done
         if now - self._status_time >= STATUS_SECONDS:
-            steps_left = (self.run.config.epochs - position) * steps
-            eta = steps_left * self.run.config.batch_size / rate
             self._status_time = now
             self._write(
                 self.status.replace(
                     phase="training",
                     epoch=epoch,
+                    epochs=self._planned_epochs(position, pace),
                     step=step,
                     steps=steps,
+                    done=pace.done,
                     accuracy=float(accuracy),
                     loss=float(loss),
                     images_per_second=rate,
-                    eta_seconds=eta,
+                    eta_seconds=pace.seconds_left,
                 )
             )
+
+    def _planned_epochs(self, position, pace):
+        """Returns the epochs asked for, or those that the time budget will allow."""
+        if pace.budget is None:
+            return self.run.config.epochs
+        return max(1, math.ceil(position / max(pace.done, 0.01)))
 
     def _add_point(self, position, accuracy, loss, rate):
         """Appends one line: readers leave out a line that is not whole."""
@@ -111,7 +116,15 @@ class Reporter:
 
     def finish(self, state):
         """Writes the last status: `finished` or `stopped`."""
-        self._write(self.status.replace(state=state, phase="", eta_seconds=0.0))
+        self._write(
+            self.status.replace(
+                state=state,
+                phase="",
+                done=1.0,
+                epochs=max(self.epochs_done, 1),
+                eta_seconds=0.0,
+            )
+        )
 
     def fail(self, message):
         """Writes the last status of a run that could not go on."""

@@ -68,7 +68,7 @@ def show_curves(runs, *, key):
         label_visibility="collapsed",
     )
     try:
-        planned = max(run.config.initial_epoch + run.config.epochs for run in runs)
+        planned = max(run.config.initial_epoch + run.status.epochs for run in runs)
         figure = history_figure(curve_sets(runs), metric=metric, planned_epochs=planned)
     except ValueError as error:
         st.error(f"The curves cannot be drawn: {error}")
@@ -130,7 +130,7 @@ def _show_row(run, *, place):
     status = run.status
     title, progress, button = st.columns([2, 5, 1], vertical_alignment="center")
     title.markdown(f"**{run.title}**")
-    progress.progress(status.fraction, describe_progress(status, place))
+    progress.progress(status.done, describe_progress(status, place))
     button.button(
         "Remove" if status.state == "queued" else "Stop",
         key=f"stop_{run.id}",

@@ -7,9 +7,10 @@ from core.runs.config import AUGMENTATIONS, OPTIMIZERS, PRECISIONS, SCHEDULES
 from core.training.recipes import RECIPES
 from core.ui.links import read_link, write_link
 from core.ui.state import get_settings
-from core.words import percent
+from core.words import duration, percent
 
 NO_LIMIT = 0  # what a number field shows for None
+BUDGETS = (NO_LIMIT, 30, 60, 180, 600)  # seconds
 
 
 def choose_recipe():
@@ -38,12 +39,29 @@ def choose_config(recipe):
     Raises:
         ValueError: for values that do not fit; reads as it is shown.
     """
+    budget = choose_time_budget()
     options = choose_architecture(recipe)
     with st.expander("Training knobs", icon=":material/tune:"):
         changes = choose_training(recipe)
+    changes["time_budget"] = budget
     return recipe.config.replace(
         options=recipe.config.options | options, data=get_settings().data, **changes
     )
+
+
+def choose_time_budget():
+    """Shows how long to train; returns seconds, or None for the recipe's epochs."""
+    chosen = st.segmented_control(
+        "Training time",
+        BUDGETS,
+        default=BUDGETS[0],
+        required=True,
+        format_func=lambda each: duration(each) if each else "as the recipe",
+        key="time_budget",
+        help="With a time the learning rate falls to zero just as it is over, however "
+        "many epochs this machine makes of it; the number of epochs is ignored.",
+    )
+    return chosen or None
 
 
 def choose_architecture(recipe):

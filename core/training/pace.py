@@ -1,0 +1,77 @@
+"""Pace: how far a training is, counted in steps or by the clock."""
+
+import time
+
+SMOOTHING = 0.3  # weight of the newest seconds per step in their running mean
+
+
+class Pace:
+    """Tells how far a training is, in 0..1; the learning rate follows that.
+
+    With a time budget the clock decides: whatever the machine does meanwhile, the
+    schedule ends at zero when the time is up.
+
+    Args:
+        total_steps: Steps in all, where there is no budget.
+        budget: Seconds from the first batch to the last, or None.
+        clock: Returns seconds; for tests.
+    """
+
+    def __init__(self, total_steps, *, budget=None, clock=time.monotonic):
+        self.total_steps, self.budget, self._clock = total_steps, budget, clock
+        self.steps_done = 0
+        self.seconds_per_step = 0.0
+        self._start = None
+
+    def start(self):
+        """Starts the clock: the first batch comes next."""
+        self._start = self._clock()
+
+    def count(self, steps, seconds):
+        """Takes note of a group of `steps` steps that took `seconds`."""
+        self.steps_done += steps
+        newest = seconds / steps
+        if self.seconds_per_step:
+            newest = SMOOTHING * newest + (1 - SMOOTHING) * self.seconds_per_step
+        self.seconds_per_step = newest
+
+    @property
+    def elapsed(self):
+        """Seconds since the first batch."""
+        return self._clock() - self._start
+
+    @property
+    def done(self):
+        """Share of the training that is over, in 0..1."""
+        if self.budget is None:
+            return min(1.0, self.steps_done / self.total_steps)
+        return min(1.0, self.elapsed / self.budget)
+
+    @property
+    def per_step(self):
+        """Share of the training that one step is expected to take."""
+        if self.budget is None:
+            return 1.0 / self.total_steps
+        return self.seconds_per_step / self.budget
+
+    @property
+    def is_over(self):
+        return self.done >= 1.0
+
+    @property
+    def seconds_left(self):
+        """Expected seconds of training left."""
+        if self.budget is None:
+            return (self.total_steps - self.steps_done) * self.seconds_per_step
+        return max(0.0, self.budget - self.elapsed)
+
+    def steps_in(self, seconds):
+        """Returns how many steps fit into `seconds` and into what is left; at least 1.
+
+        The first call knows no speed yet and returns 1.
+        """
+        if not self.seconds_per_step:
+            return 1
+        if self.budget is not None:
+            seconds = min(seconds, self.seconds_left)
+        return max(1, round(seconds / self.seconds_per_step))

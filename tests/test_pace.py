@@ -1,0 +1,44 @@
+"""Pace against a clock that the test winds by hand."""
+
+import pytest
+
+from core.training.pace import Pace
+
+
+class Clock:
+    now = 100.0
+
+    def __call__(self):
+        return self.now
+
+
+def test_by_steps():
+    pace = Pace(200)
+    pace.start()
+    assert pace.done == 0
+    assert pace.steps_in(0.2) == 1
+    pace.count(50, 5.0)
+    assert pace.done == pytest.approx(0.25)
+    assert pace.per_step == pytest.approx(1 / 200)
+    assert pace.seconds_left == pytest.approx(15.0)
+    assert pace.steps_in(0.2) == 2
+    pace.count(150, 15.0)
+    assert pace.is_over
+
+
+def test_by_the_clock_it_ends_on_time_however_slow_the_machine():
+    clock = Clock()
+    pace = Pace(0, budget=60.0, clock=clock)
+    pace.start()
+    shares = []
+    seconds_per_step = 0.01
+    while not pace.is_over:
+        if clock.now > 130:
+            seconds_per_step = 0.05  # somebody else took the machine
+        steps = pace.steps_in(0.2)
+        clock.now += steps * seconds_per_step
+        pace.count(steps, steps * seconds_per_step)
+        shares.append(pace.done)
+    assert shares == sorted(shares)
+    assert clock.now - 100 == pytest.approx(60.0, abs=0.25)
+    assert pace.per_step == pytest.approx(0.05 / 60, rel=0.01)
