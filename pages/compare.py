@@ -25,6 +25,9 @@ try:
 except ValueError as error:
     st.warning(str(error), icon=":material/rule:")
     st.stop()
+st.caption(
+    f"All on {runs[0].dataset['name']}: {runs[0].dataset['test']:,} test images."
+)
 titles, colors = names(runs), run_colors(runs)
 points = run_points(runs, titles, colors)
 

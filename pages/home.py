@@ -5,7 +5,7 @@ import streamlit as st
 from core.ui.actions import train_both
 from core.ui.frame import need_frame
 from core.ui.hero import show_hero
-from core.ui.live import latest_pair, show_curves, show_live
+from core.ui.live import judged_on, latest_pair, show_curves, show_live
 from core.ui.sources import require_dataset
 from core.ui.state import get_store, warm_up
 from core.ui.verdict import show_verdict
@@ -23,7 +23,7 @@ warm_up()
 show_hero(dataset)
 
 runs, _ = get_store().list()
-finished = latest_pair([run for run in runs if run.is_evaluated])
+finished = latest_pair(judged_on(dataset.digest, runs))
 is_training = show_live(key="home")
 if not is_training:
     st.button(

@@ -70,6 +70,15 @@ def test_home_shows_the_verdict(app, runs, small_folder):
     assert "Train both again" in [button.label for button in test.button]
 
 
+def test_home_gives_no_verdict_from_other_data(app, runs, small_folder):
+    save_settings(runs.folder, Settings(data=str(small_folder)))
+    for run in runs.list()[0]:
+        runs.describe(run.id, dataset=run.dataset | {"digest": "0" * 64})
+    test = app("home")
+    assert not test.metric
+    assert "Train both" in [button.label for button in test.button]
+
+
 def test_train_both_queues_the_ann_and_the_cnn(app, small_data):
     from core.runs.store import RunStore, default_runs_dir
 

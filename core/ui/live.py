@@ -25,6 +25,13 @@ def latest_pair(runs):
     return cnns[:1] + anns[:1]
 
 
+def judged_on(digest, runs):
+    """Returns the evaluated runs whose data has this digest: those compare."""
+    return [
+        run for run in runs if run.is_evaluated and run.dataset.get("digest") == digest
+    ]
+
+
 def open_runs(runs):
     """Returns the runs that train or wait, oldest first."""
     states = ("running", "stopping", "queued")

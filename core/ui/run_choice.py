@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.ui.links import read_link, write_link
-from core.ui.live import latest_pair, names
+from core.ui.live import judged_on, latest_pair, names
 from core.ui.state import get_store
 
 MAX_RUNS = 8  # as many colours as a reader can tell apart
@@ -27,7 +27,8 @@ def choose_runs():
         return []
     by_id = {run.id: run for run in runs}
     titles = dict(zip(by_id, names(runs), strict=True))
-    linked = read_link("runs", by_id) or [run.id for run in latest_pair(runs)]
+    newest = latest_pair(judged_on(runs[0].dataset.get("digest"), runs))
+    linked = read_link("runs", by_id) or [run.id for run in newest]
     chosen = st.multiselect(
         "Runs",
         list(by_id),
