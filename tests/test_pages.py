@@ -113,6 +113,8 @@ def test_runs_on_other_data_are_never_compared_silently(app, runs, small_folder)
     run = runs.list()[0][0]
     runs.describe(run.id, dataset=run.dataset | {"digest": "0" * 64})
     test = app("compare")
+    both = [each.id for each in runs.list()[0]]
+    test.multiselect(key="compared_runs").set_value(both).run()
     assert "Runs must share their data to be compared" in words(test)
     assert not test.exception
 
