@@ -92,13 +92,16 @@ def follow(store, run_id, future):
         try:
             draw_progress(store.get(run_id).status)
             time.sleep(POLL_SECONDS)
+        except KeyError:
+            raise ValueError(f"{run_id} was deleted while it trained.") from None
         except KeyboardInterrupt:
             interrupts += 1
             if interrupts > 1:
                 raise
             store.request_stop(run_id)
             print("\nstopping; Ctrl-C again leaves it to itself", file=sys.stderr)
-    print(file=sys.stderr)
+    state = store.get(run_id).recorded.state
+    print(f"\r{state:{BAR_WIDTH + 80}}", file=sys.stderr)
 
 
 def draw_progress(status):
@@ -197,7 +200,7 @@ def make_parser():
     parser = argparse.ArgumentParser(prog="python -m core", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--json", action="store_true", help="print one JSON object")
+    common.add_argument("--json", action="store_true", help="print JSON")
     stored = argparse.ArgumentParser(add_help=False, parents=[common])
     stored.add_argument("--runs-dir", default=default_runs_dir(), metavar="DIR")
     for name, command, parent in (

@@ -1,4 +1,6 @@
-"""How numbers are written for people: percentages and durations."""
+"""How things are written for people: percentages, durations, names in Markdown."""
+
+import re
 
 
 def percent(share, digits=1):
@@ -21,3 +23,13 @@ def duration(seconds):
     if minutes < 60:
         return f"{minutes} min {rest} s" if rest else f"{minutes} min"
     return f"{minutes // 60} h {minutes % 60} min"
+
+
+def plain(text):
+    """Returns `text` so that Markdown shows it letter by letter."""
+    return re.sub(r"([\\`*_{}\[\]()<>#+\-.!|$~:&])", r"\\\1", str(text))
+
+
+def count(number, noun):
+    """Returns `1 epoch` or `3 epochs`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -5,6 +5,8 @@ from keras import layers
 
 from models import check_options
 
+NORM_MOMENTUM = 0.9  # as in cnn.py: short runs validate sensibly
+
 
 def build(*, dropout=None, **knobs):
     """Builds the model.
@@ -26,7 +28,9 @@ def build(*, dropout=None, **knobs):
     for number in range(1, knobs["layers"] + 1):
         x = layers.Dense(knobs["units"], name=f"dense_{number}")(x)
         if knobs["batch_norm"]:
-            x = layers.BatchNormalization(name=f"norm_{number}")(x)
+            x = layers.BatchNormalization(
+                momentum=NORM_MOMENTUM, name=f"norm_{number}"
+            )(x)
         x = _activate(x, knobs["activation"], number)
         if dropout:
             x = layers.Dropout(dropout, name=f"dropout_{number}")(x)

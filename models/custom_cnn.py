@@ -5,6 +5,8 @@ from keras import layers
 
 from models import check_options
 
+NORM_MOMENTUM = 0.9  # as in cnn.py: short runs validate sensibly
+
 MOST_FILTERS = 256  # doubling stops here, or block 4 would dwarf all others
 
 
@@ -45,7 +47,7 @@ def _add_block(x, block, dropout, knobs):
     shape = {"strides": stride, "padding": knobs["padding"], "name": f"conv_{block}"}
     x = layers.Conv2D(filters, knobs["kernel"], **shape)(x)
     if knobs["batch_norm"]:
-        x = layers.BatchNormalization(name=f"norm_{block}")(x)
+        x = layers.BatchNormalization(momentum=NORM_MOMENTUM, name=f"norm_{block}")(x)
     x = _activate(x, knobs["activation"], block)
     pools = {"max": layers.MaxPooling2D, "average": layers.AveragePooling2D}
     if knobs["pooling"] in pools:

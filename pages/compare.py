@@ -4,7 +4,13 @@ import streamlit as st
 
 from core.analysis.pairing import check_same_data
 from core.charts import accuracy_interval_figure
-from core.ui.comparison_views import run_points, show_classes, show_costs, show_gaps
+from core.ui.comparison_views import (
+    run_points,
+    seed_summaries,
+    show_classes,
+    show_costs,
+    show_gaps,
+)
 from core.ui.frame import need_frame
 from core.ui.live import PLOT_CONFIG, names, run_colors, show_curves
 from core.ui.run_choice import choose_runs
@@ -51,6 +57,9 @@ st.plotly_chart(
     config=PLOT_CONFIG,
     alt="Test accuracy of each run with its 95 % interval",
 )
+
+for sentence in seed_summaries(runs):
+    st.markdown(sentence)
 
 st.subheader("How they learned")
 show_curves(runs, key="compare")

@@ -5,7 +5,7 @@ import streamlit as st
 from core.ui.actions import train_both
 from core.ui.frame import need_frame
 from core.ui.hero import show_hero
-from core.ui.live import judged_on, latest_pair, show_curves, show_live
+from core.ui.live import house_pair, judged_on, show_curves, show_live
 from core.ui.sources import require_dataset
 from core.ui.state import get_store, warm_up
 from core.ui.verdict import show_verdict
@@ -23,7 +23,7 @@ warm_up()
 show_hero(dataset)
 
 runs, _ = get_store().list()
-finished = latest_pair(judged_on(dataset.digest, runs))
+finished = house_pair(judged_on(dataset.digest, runs))
 is_training = show_live(key="home")
 if not is_training:
     st.button(
@@ -33,7 +33,7 @@ if not is_training:
         on_click=train_both,
         help="Trains the house's ANN and CNN, about two minutes on two cores.",
     )
-if not is_training and len(finished) == 2:
+if not is_training and finished:
     show_verdict(*finished)
     show_curves(finished, key="home_verdict")
 

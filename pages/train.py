@@ -4,13 +4,19 @@ import streamlit as st
 
 import models
 from core.settings import MAX_PARALLEL
-from core.ui.actions import SEEDS, start
+from core.ui.actions import start, train_seeds
 from core.ui.architecture import show_architecture
 from core.ui.frame import need_frame
-from core.ui.live import show_live
+from core.ui.live import latest_pair, show_curves, show_live
 from core.ui.run_list import show_runs
 from core.ui.sources import require_dataset
-from core.ui.state import change_settings, get_inference, get_settings, warm_up
+from core.ui.state import (
+    change_settings,
+    get_inference,
+    get_settings,
+    get_store,
+    warm_up,
+)
 from core.ui.training_form import choose_config, choose_recipe
 
 need_frame()
@@ -22,22 +28,30 @@ st.markdown(
 require_dataset()
 warm_up()
 get_inference().start()
-show_live(key="train")
+
+last = latest_pair(get_store().list()[0])
+if not show_live(key="train") and last:
+    with st.expander("The last curves", icon=":material/show_chart:", expanded=True):
+        show_curves(last, key="last")
+        st.page_link("pages/compare.py", label="Compare runs", icon=":material/rule:")
 
 recipe = choose_recipe()
+config = None
 try:
     config = choose_config(recipe)
     models.check_options(config.architecture, dropout=config.dropout, **config.options)
 except ValueError as error:
+    config = None
     st.error(str(error), icon=":material/error:")
-    st.stop()
 picture = st.container()  # filled last: the first one waits for Keras
 name, train, seeds = st.columns([3, 1, 1.4], vertical_alignment="bottom")
-title = name.text_input("Name of the run", placeholder=f"{recipe.name} · seed 0")
+seed = config.seed if config else recipe.config.seed
+title = name.text_input("Name of the run", placeholder=f"{recipe.name} · seed {seed}")
 if train.button(
     "Train",
     type="primary",
     icon=":material/play_arrow:",
+    disabled=config is None,
     width="stretch",
 ):
     start([config], titles=[title or None])
@@ -45,10 +59,11 @@ if train.button(
 if seeds.button(
     "Train three seeds",
     icon=":material/replay:",
+    disabled=config is None,
     width="stretch",
     help="The same recipe three times: how much of a difference is luck?",
 ):
-    start([config.replace(seed=config.seed + i) for i in range(SEEDS)])
+    train_seeds(config, title=title.strip() or None)
     st.rerun()
 
 show_runs()
@@ -62,5 +77,6 @@ with st.expander("Settings for everybody on this server", icon=":material/settin
     )
     if parallel != get_settings().parallel:
         change_settings(parallel=parallel)
-with picture:
-    show_architecture(config)
+if config is not None:
+    with picture:
+        show_architecture(config)

@@ -1,3 +1,5 @@
+import html
+import re
 import tomllib
 from itertools import combinations
 from pathlib import Path
@@ -21,7 +23,7 @@ from core.charts import (
     recall_figure,
     scatter_figure,
 )
-from core.charts.canvas import INK, shorten, spread
+from core.charts.canvas import INK, place_names, shorten, spread
 from core.charts.points import cost_axis, cost_words
 
 ROOT = Path(__file__).parents[1]
@@ -108,6 +110,10 @@ def written(figure):
     return " ".join(note.text for note in figure.layout.annotations)
 
 
+def plain(text):
+    return html.unescape(re.sub(r"<(?!br)[^>]+>", "", text))
+
+
 def test_the_theme_and_the_palette_are_one():
     categorical = tuple(THEME["theme"]["chartCategoricalColors"])
     light, dark = THEME["theme"]["light"], THEME["theme"]["dark"]
@@ -173,9 +179,30 @@ def test_history_draws_percent_with_validation_solid_and_training_dashed():
 
 def test_history_names_each_run_where_it_stands():
     text = written(history_figure([curves("CNN"), curves("ANN")]))
-    assert "CNN <b>88.7 %</b>" in text
-    assert "ANN" in text
-    assert "CNN <b>0.333</b>" in written(history_figure([curves("CNN")], metric="loss"))
+    assert "<b>88.7 %</b> CNN" in text
+    assert "<b>88.7 %</b> ANN" in text
+    assert "<b>0.333</b> CNN" in written(history_figure([curves("CNN")], metric="loss"))
+
+
+@pytest.mark.parametrize("metric", ["accuracy", "loss"])
+def test_history_shows_the_number_of_runs_with_long_names(metric):
+    names = ["eightful", "ann · seed 0", "House CNN with dropout, seed 2"]
+    figure = history_figure([curves(name) for name in names], metric=metric)
+    number = "88.7 %" if metric == "accuracy" else "0.333"
+    labels = [plain(each.text) for each in figure.layout.annotations[:-1]]
+    assert [each.startswith(f"● {number} ") for each in labels] == [True] * 3
+    assert labels[0] == f"● {number} eightful"
+    assert labels[1].endswith("d 0")  # seeds can be told apart
+    assert max(map(len, labels)) <= len("● ") + 16
+    plot = 358 - figure.layout.margin.l - figure.layout.margin.r
+    assert plot >= 160  # of a phone's 390 pixels
+
+
+def test_history_keeps_its_margin_small_for_short_names():
+    short, long = (
+        history_figure([curves(name)]).layout.margin.r for name in ("CNN", "CNN" * 9)
+    )
+    assert short < long == history_figure([curves("CNN" * 20)]).layout.margin.r
 
 
 def test_history_axis_is_tight_on_accuracy_and_ends_at_the_plan():
@@ -274,6 +301,25 @@ def test_recall_keeps_the_classes_order_where_gaps_are_equal():
     assert figure.layout.yaxis.ticktext == ("c", "b", "a")
 
 
+@pytest.mark.parametrize("name", ["cnn", "ann · seed {}", "batchnorm-cnn, seed {}"])
+def test_recall_wraps_its_key_for_a_phone(name):
+    def draw(count):
+        runs = [f"{name.format(each)}{each}" for each in range(count)]
+        figure = recall_figure(["a", "b"], {run: [0.5, 0.6] for run in runs})
+        key = plain(figure.layout.annotations[0].text).split("<br>")
+        assert all(line.startswith("●") for line in key)
+        assert sum(line.count("●") for line in key) == count
+        assert max(map(len, key)) <= 34
+        return len(key), figure.layout
+
+    (few, alone), (many, crowded) = draw(1), draw(6)
+    assert few == 1
+    assert many > 1
+    room = crowded.margin.t - alone.margin.t
+    assert room == 19 * (many - 1)
+    assert crowded.height - alone.height == room  # the rows keep their height
+
+
 POINTS = [
     RunPoint("CNN", "#3b6fd4", 0.92, (0.915, 0.925), parameters=280_000, seconds=60),
     RunPoint("ANN", "#dd8f1f", 0.89, (0.884, 0.896), parameters=281_000, seconds=20),
@@ -295,6 +341,86 @@ def test_scatter_leaves_out_what_has_no_such_cost():
     assert "No finished run" in written(scatter_figure([], x="seconds"))
     with pytest.raises(ValueError, match="parameters or seconds"):
         scatter_figure(POINTS, x="macs")
+
+
+def name_boxes(figure, width):
+    """Boxes of names and dots in pixels, on a sheet `width` pixels wide."""
+    layout = figure.layout
+    area = np.array(
+        [
+            width - layout.margin.l - layout.margin.r,
+            layout.height - layout.margin.t - layout.margin.b,
+        ]
+    )
+    ranges = np.array([layout.xaxis.range, layout.yaxis.range])
+    boxes, names = [], 0
+    for trace in figure.data:
+        at = np.array([np.log10(trace.x[0]), trace.y[0]])
+        spot = area * (at - ranges[:, 0]) / (ranges[:, 1] - ranges[:, 0])
+        boxes.append([*(spot - 6), *(spot + 6)])
+        if "text" in trace.mode:
+            names += 1
+            long = 6.5 * len(plain(trace.text[0]).strip())
+            corner = {
+                "middle right": (10, -7),
+                "middle left": (-10 - long, -7),
+                "top center": (-long / 2, 10),
+                "bottom center": (-long / 2, -24),
+            }[trace.textposition]
+            corner = np.add(spot, corner)
+            box = [*corner, *np.add(corner, (long, 14))]
+            assert min(box) >= 0
+            assert (np.array(box[2:]) <= area).all()
+            boxes.append(box)
+    return boxes, names
+
+
+def crowd(count, *, spread=1.0):
+    rng = np.random.default_rng(count)
+    return [
+        RunPoint(
+            f"leaky-cnn · seed {place}",
+            "#3b6fd4",
+            accuracy,
+            (accuracy - 0.005, accuracy + 0.005),
+            parameters=int(280_000 * 10 ** (spread * rng.random())),
+        )
+        for place, accuracy in enumerate(0.9 + 0.03 * spread * rng.random(count))
+    ]
+
+
+@pytest.mark.parametrize("width", [358, 520, 760, 1200])
+@pytest.mark.parametrize("spread", [0, 0.05, 1])
+@pytest.mark.parametrize("count", [5, 8, 12])
+def test_scatter_names_cover_neither_names_nor_dots(count, spread, width):
+    boxes, names = name_boxes(scatter_figure(crowd(count, spread=spread)), width)
+    assert 1 <= names <= count
+    for (left, low, right, high), (west, south, east, north) in combinations(boxes, 2):
+        is_dot_pair = right - left == east - west == 12
+        is_clear = right <= west or east <= left or high <= south or north <= low
+        assert is_dot_pair or is_clear
+
+
+def test_scatter_names_all_where_there_is_room_and_the_best_where_not():
+    assert [trace.mode for trace in scatter_figure(POINTS).data] == ["markers+text"] * 3
+    points = crowd(12)
+    figure = scatter_figure(points)
+    named = ["text" in trace.mode for trace in figure.data]
+    assert named[np.argmax([point.accuracy for point in points])]
+    assert not all(named)
+    for trace, point in zip(figure.data, points, strict=True):
+        assert point.name in trace.hovertemplate  # the hover has every name
+
+
+def test_place_names_tries_right_left_above_below():
+    area, middle = (200, 200), [(100, 100)]
+    assert place_names(middle, [60], area) == ["middle right"]
+    assert place_names([(180, 100)], [60], area) == ["middle left"]
+    assert place_names(middle, [150], area) == ["top center"]
+    assert place_names([(100, 190)], [150], area) == ["bottom center"]
+    assert place_names(middle, [250], area) == [None]
+    assert place_names(middle * 2, [60, 60], area) == ["middle right", "middle left"]
+    assert place_names([], [], area) == []
 
 
 @pytest.mark.parametrize(

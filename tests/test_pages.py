@@ -4,6 +4,7 @@ import subprocess
 import sys
 
 import pytest
+from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 from core.settings import Settings, save_settings
@@ -22,6 +23,15 @@ def app(monkeypatch):
     monkeypatch.setattr(
         "core.training.executors.LocalExecutor.warm_up", lambda self: None
     )
+
+    warm = PagesManager.__init__
+
+    def init(self, *arguments, **options):
+        """AppTest forgets between runs that the app calls st.navigation."""
+        warm(self, *arguments, **options)
+        PagesManager.uses_pages_directory = False
+
+    monkeypatch.setattr(PagesManager, "__init__", init)
 
     def open_page(name):
         test = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
@@ -60,6 +70,16 @@ def test_every_page_opens_with_runs_and_a_damaged_one(app, runs, small_folder, p
     (broken.path / "status.json").write_text("{")
     test = app(page)
     assert not test.exception
+
+
+def test_a_page_asked_for_first_gets_its_frame(tmp_path, small_folder):
+    """A new server runs pages/data.py alone where /data is its first request."""
+    save_settings(tmp_path / "runs", Settings(data=str(small_folder)))
+    test = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
+    test.switch_page("pages/data.py").run()
+    assert not test.exception
+    assert test.title[0].value == "The data"
+    assert str(small_folder) in words(test)
 
 
 def test_home_shows_the_verdict(app, runs, small_folder):
@@ -127,6 +147,63 @@ def test_a_bad_knob_is_explained_before_anything_is_made(app, small_data):
     assert not test.exception
 
 
+def button(test, label):
+    return next(each for each in test.button if each.label == label)
+
+
+@pytest.mark.parametrize(
+    ("name", "seed", "press", "message"),
+    [
+        ("   ", 0, "Train", "title must have at least one letter"),
+        ("mine", 2**31 - 1, "Train three seeds", "seed must be a whole number"),
+    ],
+)
+def test_what_cannot_be_made_is_told_after_the_rerun(
+    app, small_data, name, seed, press, message
+):
+    from core.runs.store import RunStore, default_runs_dir
+
+    test = app("train")
+    next(t for t in test.text_input if t.label == "Name of the run").set_value(name)
+    next(n for n in test.number_input if n.label == "Seed").set_value(seed).run()
+    button(test, press).click().run()
+    assert not test.exception
+    assert message in words(test)
+    assert RunStore(default_runs_dir()).list() == ([], [])
+    assert not list(default_runs_dir().glob(".new-*"))
+
+
+def test_an_impossible_network_leaves_the_rest_of_the_page(app, small_data):
+    test = app("train")
+    test.selectbox(key="recipe").set_value("custom-cnn").run()
+    for label, value in (("Blocks", 4), ("Kernel", 7)):
+        widgets = [*test.number_input, *test.selectbox]
+        next(each for each in widgets if each.label == label).set_value(value).run()
+    test.selectbox(key="custom-cnn_padding").set_value("valid").run()
+    assert not test.exception
+    assert test.error
+    assert button(test, "Train").disabled
+    assert "Runs" in words(test)
+
+
+def test_knobs_survive_a_visit_to_another_page(app, small_data):
+    test = app("train")
+    test.selectbox(key="recipe").set_value("simple-cnn").run()
+    next(n for n in test.number_input if n.label == "Seed").set_value(7).run()
+    test.switch_page("pages/data.py").run()
+    test.switch_page("pages/train.py").run()
+    assert test.selectbox(key="recipe").value == "simple-cnn"
+    assert next(n for n in test.number_input if n.label == "Seed").value == 7
+
+
+def test_titles_are_shown_letter_by_letter(app, runs, small_folder):
+    save_settings(runs.folder, Settings(data=str(small_folder)))
+    run = runs.list()[0][0]
+    runs.rename(run.id, "costs $5 and $6 [l](x)")
+    test = app("train")
+    assert r"costs \$5 and \$6 \[l\]\(x\)" in words(test)
+
+
 def test_drawn_garments_say_so_on_every_page(app, tmp_path):
     save_settings(tmp_path / "runs", Settings(data="drawn"))
     test = app("home")
@@ -187,7 +264,7 @@ def test_a_stopped_download_stays_stopped(app, nowhere):
 
 def test_a_folder_typed_in_is_used(app, nowhere, small_folder):
     test = app("home")
-    test.text_input(key="source_folder").set_value(str(small_folder)).run()
+    test.text_input(key="source_folder").set_value(str(small_folder))
     next(b for b in test.button if b.label == "Use this folder").click().run()
     assert not test.exception
     assert str(small_folder) in words(test)
@@ -196,7 +273,7 @@ def test_a_folder_typed_in_is_used(app, nowhere, small_folder):
 
 def test_a_bad_folder_is_explained_and_not_kept(app, nowhere):
     test = app("home")
-    test.text_input(key="source_folder").set_value("/no/such/folder").run()
+    test.text_input(key="source_folder").set_value("/no/such/folder")
     next(b for b in test.button if b.label == "Use this folder").click().run()
     assert not test.exception
     assert "/no/such/folder" in words(test)
@@ -220,6 +297,7 @@ def test_an_unwritable_runs_folder_gives_a_message(app, tmp_path, monkeypatch):
 
 VISIT = """
 import sys
+from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 test = AppTest.from_file("streamlit_app.py", default_timeout=60).run()
 for page in sys.argv[1:]:

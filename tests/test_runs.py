@@ -9,8 +9,9 @@ import pytest
 from core.runs.config import TrainingConfig
 from core.runs.files import read_json, read_npz, write_bytes, write_json, write_npz
 from core.runs.process import identity, own_identity
+from core.runs.reading import clean_title
 from core.runs.run import Status
-from core.runs.store import RUN_ID, RunStore, clean_title
+from core.runs.store import RUN_ID, RunStore
 
 
 @pytest.fixture

@@ -219,6 +219,18 @@ def test_removing_a_queued_run(store, queue, endless):
     assert store.get(first.id).is_active
 
 
+def test_a_removed_run_that_is_brought_back_waits_again(store, queue, endless):
+    first = store.create(endless)
+    queue.submit(first.id)
+    wait_for(lambda: store.get(first.id).is_active, what="the first run")
+    second = store.create(endless.replace(epochs=1))
+    queue.stop(second.id)
+    store.restore(second.id)
+    assert [run.id for run in queue.waiting()] == [second.id]
+    queue.stop(first.id)
+    wait_for(lambda: store.get(second.id).status.state == "finished")
+
+
 def test_a_killed_worker_gives_a_failed_run_with_its_history(store, queue, endless):
     run = store.create(endless)
     queue.submit(run.id)

@@ -7,6 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from core.charts.canvas import (
+    CHARACTER,
     dot,
     empty_figure,
     label,
@@ -20,6 +21,7 @@ from core.palette import translucent
 HEIGHT = 360
 TOP, BOTTOM, LEFT = 34, 44, 48
 LINE = 19  # pixels from one label to the next
+LABEL = 16  # characters beside a curve; more leaves a phone no room for the curve
 MAX_STEP_POINTS = 300  # more than that is noise on a screen, and bytes on a wire
 MAX_RUNS_WITH_STEPS = 3
 EPOCH_TICKS = (1, 2, 5, 10, 20, 50)
@@ -207,15 +209,14 @@ def _end_labels(runs, metric, bounds):
     for run, y in zip(
         runs, spread(wishes, LINE / (HEIGHT - TOP - BOTTOM)), strict=True
     ):
-        name, number = shorten(run.name, 14), f"{values[run]:.3f}"
+        number = f"{values[run]:.3f}"
         if metric == "accuracy":
             number = f"{100 * values[run]:.1f} %"
-        if len(run.name) > 8:  # both would leave a phone no room for the curve
-            number = ""
-        text = f"{dot(run.color)} {name} <b>{number}</b>"
-        labels.append(label(text, x=1.015, y=y, yanchor="middle"))
-        longest = max(longest, min(14, len(run.name)) + len(number))
-    return labels, 32 + round(7 * longest)
+        room = LABEL - len(number) - 1
+        text = f"{dot(run.color)} <b>{number}</b> {shorten(run.name, room)}"
+        labels.append(label(text, x=1, y=y, xshift=6, yanchor="middle"))
+        longest = max(longest, len(number) + 1 + min(room, len(run.name)))
+    return labels, 26 + CHARACTER * longest  # 26: the dot, and air on both sides
 
 
 def _key(runs):

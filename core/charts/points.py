@@ -6,11 +6,13 @@ import numpy as np
 import plotly.graph_objects as go
 
 from core.charts.canvas import (
+    CHARACTER,
     STRONG,
     empty_figure,
     error_bar,
     new_figure,
     note,
+    place_names,
     row_axis,
     row_labels,
     shorten,
@@ -36,6 +38,11 @@ TICKS = {  # from fine to coarse
 }
 EMPTY = "No finished run yet."
 ROW = 38  # pixels
+NAME = 18  # characters of a name beside its dot
+HEIGHT, MARGIN = 340, (48, 12, 36, 48)
+# The narrowest sheet, on a phone of 390 pixels: names that are clear of each other
+# there are clear on every wider one, where the dots only move apart.
+NARROW = 358
 
 
 @dataclass(frozen=True)
@@ -107,14 +114,14 @@ def scatter_figure(points, *, x="parameters"):
         return empty_figure(EMPTY, height=160)
     costs = [float(getattr(point, x)) for point in points]
     ticks, bounds = cost_axis(costs, x)
-    middle = 0.45 * bounds[0] + 0.55 * bounds[1]
+    sides = _name_sides(points, costs, bounds)
     return new_figure(
         [
-            _cost_trace(point, cost, x, "left" if np.log10(cost) > middle else "right")
-            for point, cost in zip(points, costs, strict=True)
+            _cost_trace(point, cost, x, side)
+            for point, cost, side in zip(points, costs, sides, strict=True)
         ],
-        height=340,
-        margin=(48, 12, 36, 48),
+        height=HEIGHT,
+        margin=MARGIN,
         xaxis={
             "type": "log",
             "title": TITLES[x],
@@ -127,12 +134,30 @@ def scatter_figure(points, *, x="parameters"):
     )
 
 
+def _name_sides(points, costs, bounds):
+    """Returns for each point where its name stands or None; the best choose first."""
+    left, right, top, bottom = MARGIN
+    area = np.array([NARROW - left - right, HEIGHT - top - bottom])
+    accuracies = np.array([100 * point.accuracy for point in points])
+    low, high = _accuracy_range(points)
+    across = (np.log10(costs) - bounds[0]) / (bounds[1] - bounds[0])
+    spots = area * np.stack([across, (accuracies - low) / (high - low)], 1)  # (n, 2)
+    # The two spaces around a name are half as wide as letters.
+    widths = np.array([CHARACTER * (1 + min(NAME, len(each.name))) for each in points])
+    order = np.argsort(-accuracies, kind="stable")
+    sides = place_names(spots[order], widths[order], area)
+    return [sides[place] for place in np.argsort(order)]
+
+
 def _cost_trace(point, cost, x, side):
-    """Returns a run's dot with its name on the `side` that has room."""
+    """Returns a run's dot, its name on `side`; None leaves the name to the hover."""
     trace = _trace(point, cost, 100 * point.accuracy)
-    trace.mode = "markers+text"
-    trace.text = [f" {shorten(point.name, 18)} "]  # plotly sets it close to the dot
-    trace.textposition = f"middle {side}"
+    if side:
+        trace.mode = "markers+text"
+        trace.text = [
+            f" {shorten(point.name, NAME)} "
+        ]  # plotly sets it close to the dot
+        trace.textposition = side
     trace.error_y = _interval_bar(point, thickness=4)
     words = f"{cost_words(cost, x)} {TITLES[x]}"
     trace.hovertemplate = _words(point.name, "y", words)

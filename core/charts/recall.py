@@ -18,6 +18,10 @@ from core.charts.canvas import (
 from core.palette import RUN_COLORS
 
 ROW = 38  # pixels
+LINE = 19  # pixels of a line of the key
+KEY_WIDTH = 34  # characters in a line of the key; a phone cuts longer ones
+KEY_NAME = 18  # characters of a name in it
+KEY_GAP = "    "
 
 
 def recall_figure(names, recalls_by_run, intervals=None, *, colors=RUN_COLORS):
@@ -43,13 +47,15 @@ def recall_figure(names, recalls_by_run, intervals=None, *, colors=RUN_COLORS):
         dots = {"name": run, "x": recalls[place], "y": rows, "text": names}
         bars = None if intervals is None else 100 * np.asarray(intervals[run])[order]
         traces.append(_recall_trace(dots, bars, color))
+    key = _key_lines(runs, colors)
+    top = 29 + LINE * len(key)
     return new_figure(
         traces,
-        height=ROW * len(names) + 92,
-        margin=(96, 56, 48, 44),
+        height=ROW * len(names) + top + 44,
+        margin=(96, 56, top, 44),
         xaxis={"title": "recall", "ticksuffix": " %", "nticks": 6, "showgrid": True},
         yaxis=row_axis(names),
-        annotations=_labels(recalls, runs, colors),
+        annotations=_labels(recalls, key),
     )
 
 
@@ -86,12 +92,25 @@ def _recall_trace(dots, bars, color):
     )
 
 
-def _labels(recalls, runs, colors):
+def _key_lines(runs, colors):
+    """Returns the runs' names with their dots, in as few lines as they fit."""
+    lines, length = [], KEY_WIDTH
+    for run, color in zip(runs, colors, strict=False):
+        width = 2 + min(KEY_NAME, len(run))  # the dot and a space stand before it
+        name = f"{dot(color)} {shorten(run, KEY_NAME)}"
+        if length + len(KEY_GAP) + width > KEY_WIDTH:
+            lines.append(name)
+            length = width
+        else:
+            lines[-1] += KEY_GAP + name
+            length += len(KEY_GAP) + width
+    return lines
+
+
+def _labels(recalls, key):
     """Names the runs above and, of two runs, writes each gap at the right."""
-    pairs = zip(runs, colors, strict=False)
-    key = "    ".join(f"{dot(color)} {shorten(run, 18)}" for run, color in pairs)
-    labels = [label(key, x=0, y=1, yshift=10)]
-    if len(runs) == 2:
+    labels = [label("<br>".join(key), x=0, y=1, yshift=10)]
+    if len(recalls) == 2:
         gaps = recalls[0] - recalls[1]
         words = ["" if np.isnan(gap) else f"{gap:+.1f}" for gap in gaps]
         labels.append(note("gap", x=1.02, y=1, yshift=10))

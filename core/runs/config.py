@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 OPTIMIZERS = ("adam", "adamw", "sgd")
 SCHEDULES = ("constant", "cosine", "triangle", "plateau")
+MAX_SEED = 2**31 - 1
 MAX_SECONDS = 86_400  # a day
 MAX_DROPOUT = 0.8  # beyond, hardly a signal gets through
 PRECISIONS = ("auto", "float32", "bfloat16")
@@ -60,7 +61,7 @@ class TrainingConfig:
         for name, low, high, example in (
             ("epochs", 1, 500, 8),
             ("batch_size", 1, 4096, 128),
-            ("seed", 0, 2**31 - 1, 0),
+            ("seed", 0, MAX_SEED, 0),
             ("initial_epoch", 0, 100_000, 0),
         ):
             self._check_integer(name, low, high, example)

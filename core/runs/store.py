@@ -1,6 +1,5 @@
 """RunStore: the folder of run folders, the only truth about runs."""
 
-import json
 import os
 import re
 import shutil
@@ -9,15 +8,15 @@ import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.runs.config import TrainingConfig
+from core.runs.claim import take_claim, write_claim
 from core.runs.files import read_json, write_json
-from core.runs.process import identity, is_alive, own_identity
-from core.runs.run import SUMMARY_NUMBERS, Run, Status
+from core.runs.process import identity
+from core.runs.reading import clean_title, modified, read_run, title_in
+from core.runs.run import Status
 
 RUN_ID = re.compile(r"[0-9]{8}-[0-9]{6}-[a-z][a-z0-9-]{0,39}-[0-9a-f]{8}")
 TRASH = ".trash"
 TRASH_SECONDS = 24 * 3600  # how long a deleted run can be brought back
-MAX_TITLE = 80
 
 
 @dataclass(frozen=True)
@@ -50,7 +49,9 @@ class RunStore:
 
         Raises:
             OSError: when the runs folder cannot be written, in plain words.
+            ValueError: when the title is empty.
         """
+        title = clean_title(title or f"{config.recipe} · seed {config.seed}")
         now = time.time()
         stamp = time.strftime("%Y%m%d-%H%M%S", time.localtime(now))
         run_id = f"{stamp}-{config.recipe}-{uuid.uuid4().hex[:8]}"
@@ -58,7 +59,7 @@ class RunStore:
         try:
             draft.mkdir(parents=True)
             described = {
-                "title": clean_title(title or f"{config.recipe} · seed {config.seed}"),
+                "title": title,
                 "created": now,
                 "config": config.to_dict(),
             }
@@ -66,7 +67,7 @@ class RunStore:
             status = Status("queued", heartbeat=now, epochs=config.epochs)
             write_json(draft / "status.json", status.to_dict())
             if claim:
-                self._write_claim(draft)
+                write_claim(draft)
             draft.rename(self.folder / run_id)
         except OSError as error:
             shutil.rmtree(draft, ignore_errors=True)
@@ -109,12 +110,12 @@ class RunStore:
         if not path.is_dir():
             raise KeyError(f"no run {run_id} in {self.folder}")
         stamp = tuple(
-            _modified(path / name)
+            modified(path / name)
             for name in ("config.json", "status.json", "summary.json")
         )
         cached = self._cache.get(run_id)
         if cached is None or cached[0] != stamp:
-            cached = (stamp, _read_run(path))
+            cached = (stamp, read_run(path))
             self._cache[run_id] = cached
         return cached[1]
 
@@ -128,6 +129,7 @@ class RunStore:
                 damaged.append(DamagedRun(run_id, self.path(run_id), str(error)))
             except KeyError:
                 continue  # deleted while we listed
+        runs.sort(key=lambda run: run.created, reverse=True)  # ids count whole seconds
         return runs, damaged
 
     def path(self, run_id):
@@ -176,6 +178,8 @@ class RunStore:
     def restore(self, run_id):
         """Brings a deleted run back."""
         source = self.folder / TRASH / self.path(run_id).name
+        for leftover in ("claim", "stop"):  # a queued run waits again
+            (source / leftover).unlink(missing_ok=True)
         source.rename(self.path(run_id))
 
     def deleted(self):
@@ -186,23 +190,11 @@ class RunStore:
             return []
         entries = [entry for entry in entries if RUN_ID.fullmatch(entry.name)]
         entries.sort(key=lambda entry: entry.stat().st_ctime, reverse=True)
-        return [(entry.name, _title_in(entry)) for entry in entries]
+        return [(entry.name, title_in(entry)) for entry in entries]
 
     def claim(self, run_id):
         """Reserves a queued run for this process; False where another holds it."""
-        path = self.path(run_id)
-        try:
-            self._write_claim(path)
-        except FileExistsError:
-            try:
-                holder = read_json(path / "claim")
-            except ValueError:  # its holder is just writing it
-                return False
-            if is_alive(holder.get("pid"), holder.get("started", 0.0)):
-                return False
-            (path / "claim").unlink(missing_ok=True)
-            return self.claim(run_id)
-        return True
+        return take_claim(self.path(run_id))
 
     def launch(self, run_id, pid):
         """Records that process `pid` now works on the run."""
@@ -213,70 +205,8 @@ class RunStore:
         )
         self.write_status(run_id, status)
 
-    @staticmethod
-    def _write_claim(path):
-        pid, started = own_identity()
-        content = json.dumps({"pid": pid, "started": started})
-        with (path / "claim").open("x") as file:  # fails where it exists: one holder
-            file.write(content)
-
 
 def default_runs_dir():
     """Returns `FASHION_MNIST_RUNS_DIR`, or `runs` beside the app."""
     chosen = os.environ.get("FASHION_MNIST_RUNS_DIR")
     return Path(chosen) if chosen else Path(__file__).parents[2] / "runs"
-
-
-def clean_title(title):
-    """Returns a title fit to show: one line, at most 80 characters.
-
-    Raises:
-        ValueError: when nothing is left.
-    """
-    title = " ".join(str(title).split())[:MAX_TITLE]
-    if not title:
-        raise ValueError("title must have at least one letter, received nothing.")
-    return title
-
-
-def _modified(path):
-    try:
-        stat = path.stat()
-    except OSError:
-        return None
-    return stat.st_mtime_ns, stat.st_size, stat.st_ino
-
-
-def _read_run(path):
-    described = read_json(path / "config.json")
-    summary = path / "summary.json"
-    created = described.get("created")
-    if not isinstance(created, int | float):
-        raise ValueError(f"config.json: created must be a time, received {created!r}.")
-    return Run(
-        id=path.name,
-        path=path,
-        title=clean_title(described.get("title", path.name)),
-        created=created,
-        config=TrainingConfig.from_dict(described.get("config")),
-        recorded=Status.from_dict(read_json(path / "status.json")),
-        summary=_read_summary(summary) if summary.exists() else None,
-        dataset=described.get("dataset") or {},
-        environment=described.get("environment") or {},
-    )
-
-
-def _read_summary(path):
-    summary = read_json(path)
-    for name in SUMMARY_NUMBERS:
-        if not isinstance(summary.get(name), int | float):
-            received = summary.get(name)
-            raise ValueError(f"{path.name}: {name} must be a number, got {received!r}.")
-    return summary
-
-
-def _title_in(path):
-    try:
-        return clean_title(read_json(path / "config.json").get("title"))
-    except ValueError:
-        return path.name  # a damaged run can be deleted and brought back, too

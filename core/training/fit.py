@@ -99,11 +99,12 @@ class Trainer:
         self.predict(self.validation.images[:PREDICTION_BATCH])
 
     def _prepare_epoch(self, epoch):
+        number = self.config.initial_epoch + epoch
         images = augment_epoch(
             self.train_images,
             kind=self.config.augmentation,
-            rng=np.random.default_rng((self.config.seed, 1, epoch)),
-            epoch=self.config.initial_epoch + epoch,
+            rng=np.random.default_rng((self.config.seed, 1, number)),
+            epoch=number,
         )
         return tf.constant(images)  # (n, 28, 28) uint8
 

@@ -43,7 +43,8 @@ class TrainingQueue:
             OSError: when the folder cannot be written.
         """
         run = self.store.get(run_id)
-        if run.status.state == "queued" and self.store.claim(run_id):
+        is_waiting = run.status.state == "queued" and run_id not in self._futures
+        if is_waiting and self.store.claim(run_id):
             self.store.delete(run_id)
         else:
             self.store.request_stop(run_id)
@@ -124,7 +125,7 @@ def explain_exit(code):
     if code < 0:
         return (
             f"The training process was killed (signal {-code}). Somebody ended it, or "
-            "the machine ran out of memory. The epochs it finished are kept below. "
+            "the machine ran out of memory. The epochs it finished are kept. "
             "Train it again, with a smaller batch size if memory was short."
         )
     return f"{INTERRUPTED} Its exit code was {code}; worker.log in its folder has more."

@@ -1,33 +1,27 @@
 """What buttons do to runs: start, repeat, continue, rename, delete, bring back."""
 
-import streamlit as st
-
+from core.runs.config import MAX_SEED
 from core.training.recipes import get_recipe
+from core.ui.notices import tell
 from core.ui.state import get_queue, get_settings, get_store, warm_up
 
 SEEDS = 3  # of Repeat: enough to see the spread
 
 
 def start(configs, *, titles=None):
-    """Queues runs; says what is wrong where they cannot be made.
+    """Queues runs; a problem is told on the next run of the page.
 
     Args:
         configs: TrainingConfigs, in the order in which they shall train.
         titles: A title for each, or None.
-
-    Returns:
-        The ids of the new runs.
     """
-    ids = []
+    titles = titles or [None] * len(configs)
     try:
-        for config, title in zip(configs, titles or [None] * len(configs), strict=True):
-            run = get_store().create(config, title=title)
-            get_queue().submit(run.id)
-            ids.append(run.id)
+        for config, title in zip(configs, titles, strict=True):
+            get_queue().submit(get_store().create(config, title=title).id)
     except (OSError, ValueError) as error:
-        st.error(str(error), icon=":material/error:")
+        tell(error)
     warm_up()
-    return ids
 
 
 def train_both():
@@ -37,10 +31,28 @@ def train_both():
     start(configs, titles=["ANN", "CNN"])
 
 
+def train_seeds(config, *, title=None):
+    """Queues a config with three seeds, from its own on."""
+    try:
+        seeds = range(config.seed, config.seed + SEEDS)
+        configs = [config.replace(seed=seed) for seed in seeds]
+    except ValueError as error:
+        tell(error)
+        return
+    start(configs, titles=[title and f"{title} · seed {seed}" for seed in seeds])
+
+
 def repeat(run):
-    """Queues a run's settings with the next seeds."""
+    """Queues a run's settings with the next seeds, from the first epoch on."""
     config = run.config
-    start([config.replace(seed=config.seed + 1 + i) for i in range(SEEDS)])
+    train_seeds(
+        config.replace(
+            seed=min(config.seed + 1, MAX_SEED),
+            parent=None,
+            initial_epoch=0,
+            epochs=config.initial_epoch + config.epochs,
+        )
+    )
 
 
 def continue_run(run, *, epochs):
@@ -49,12 +61,13 @@ def continue_run(run, *, epochs):
         parent=run.id,
         initial_epoch=run.config.initial_epoch + run.summary["epochs"],
         epochs=epochs,
+        time_budget=None,
     )
     start([config], titles=[f"{run.title}, continued"])
 
 
 def rename(run_id, title):
-    """Renames a run; tells where that fails."""
+    """Renames a run; a problem is told."""
     _attempt(get_store().rename, run_id, title)
 
 
@@ -72,4 +85,4 @@ def _attempt(action, *arguments):
     try:
         action(*arguments)
     except (OSError, KeyError, ValueError) as error:
-        st.toast(str(error), icon=":material/error:")
+        tell(error)

@@ -1,5 +1,6 @@
 """A network before it is trained: its picture and its layer table."""
 
+import base64
 import json
 
 import pandas as pd
@@ -38,10 +39,13 @@ def show_architecture(config):
         st.error(str(error), icon=":material/error:")
         return
     is_dark = st.context.theme.type == "dark"
-    st.image(
-        architecture_svg(rows, dark=is_dark),
-        width="stretch",
-        alt=f"The layers of {config.architecture}, from the image to ten classes",
+    words = f"The layers of {config.architecture}, from the image to ten classes"
+    picture = architecture_svg(rows, dark=is_dark).encode()
+    st.html(
+        '<div style="overflow-x: auto" tabindex="0">'
+        '<img style="width: 100%; min-width: 760px" '
+        f'alt="{words}" '
+        f'src="data:image/svg+xml;base64,{base64.b64encode(picture).decode()}"></div>'
     )
     parameters = sum(row.parameters for row in rows)
     macs = sum(row.macs for row in rows)
@@ -75,7 +79,15 @@ def show_architecture(config):
 
 def show_layer_table(rows):
     """Shows a list of LayerRow as a table."""
-    st.dataframe(layer_frame(rows), hide_index=True, width="stretch")
+    st.dataframe(
+        layer_frame(rows),
+        hide_index=True,
+        width="stretch",
+        column_config={
+            name: st.column_config.NumberColumn(format="localized")
+            for name in ("Parameters", "MACs")
+        },
+    )
 
 
 def layer_frame(rows):

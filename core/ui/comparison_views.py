@@ -1,14 +1,19 @@
 """Parts of the Compare page: classes, costs, and the gap to the training images."""
 
+import json
+from statistics import mean, stdev
+
 import pandas as pd
 import streamlit as st
 
 from core.analysis.significance import wilson_interval
 from core.charts import RunPoint, recall_figure, scatter_figure
 from core.data.dataset import CLASS_NAMES
+from core.ui.architecture import rows_of
 from core.ui.live import PLOT_CONFIG
-from core.words import duration, percent
+from core.words import duration, percent, plain
 
+MIN_EPOCHS = 3  # before that the curves tell little
 WIDE_GAP = 3.0  # points between training and validation accuracy worth a word
 
 
@@ -34,21 +39,50 @@ def show_gaps(runs, titles):
         if last.empty:
             continue
         gap = 100 * float((last["accuracy"] - last["val_accuracy"]).iloc[0])
-        if gap > WIDE_GAP:
-            meaning = (
-                "it has begun to learn its training images by heart. More dropout, "
-                "augmentation or fewer epochs would narrow that."
-            )
-        elif gap < 0:
-            meaning = (
-                "dropout and augmentation make training harder than the real task."
-            )
-        else:
-            meaning = "what it learned carries over to new images."
         st.markdown(
-            f"**{title}**: training accuracy minus validation accuracy is "
-            f"{gap:+.1f} points; {meaning}"
+            f"**{plain(title)}**: training accuracy minus validation accuracy is "
+            f"{gap:+.1f} points; {explain_gap(run, gap)}"
         )
+
+
+def explain_gap(run, gap):
+    """Says in a sentence what a gap of `gap` points between the curves tells."""
+    if run.summary["epochs"] < MIN_EPOCHS:
+        return "after so few epochs that tells nothing yet."
+    if gap > WIDE_GAP:
+        return (
+            "it has begun to learn its training images by heart. More dropout, "
+            "augmentation or fewer epochs would narrow that."
+        )
+    if gap >= 0:
+        return "what it learned carries over to new images."
+    has_dropout = any(row.kind == "Dropout" for row in rows_of(run))
+    if has_dropout or run.config.augmentation != "none":
+        return "dropout and augmentation make training harder than the real task."
+    return (
+        "training accuracy is the mean over an epoch in which the network still "
+        "improved; validation comes at its end."
+    )
+
+
+def seed_summaries(runs):
+    """Returns a sentence for each recipe of which several seeds are among `runs`."""
+    groups = {}
+    for run in runs:
+        same = json.dumps(run.config.replace(seed=0).to_dict(), sort_keys=True)
+        groups.setdefault(same, {})[run.config.seed] = run
+    sentences = []
+    for group in groups.values():
+        if len(group) < 2:
+            continue
+        shares = [run.summary["test_accuracy"] for run in group.values()]
+        recipe = next(iter(group.values())).config.recipe
+        sentences.append(
+            f"**{recipe}**, {len(shares)} seeds: mean {percent(mean(shares), 2)}, "
+            f"standard deviation {100 * stdev(shares):.2f} points. A gap to another "
+            "recipe that is not much larger may be luck."
+        )
+    return sentences
 
 
 def show_classes(titles, colors, evaluations):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from core.ui.notices import show_notices
 from core.ui.sources import show_data_banner
 
 ICON = Path(__file__).with_name("icon.png")  # a Material icon would need the network
@@ -23,6 +24,7 @@ def show_app():
     """Runs the chosen page inside the frame."""
     page = _navigate()
     show_data_banner()
+    show_notices()
     _this_run.is_framed = True
     try:
         page.run()

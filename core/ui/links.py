@@ -9,7 +9,11 @@ import streamlit as st
 
 def read_link(key, options):
     """Returns those values of the URL's `key` that are among `options`."""
-    return [value for value in st.query_params.get_all(key) if value in options]
+    values = dict.fromkeys(st.query_params.get_all(key))  # each once, in order
+    unknown = [value for value in values if value not in options]
+    if unknown:
+        st.caption(f":orange[The link names what is not here: {', '.join(unknown)}]")
+    return [value for value in values if value in options]
 
 
 def write_link(key, values):

@@ -3,9 +3,10 @@
 import streamlit as st
 
 from core.charts import CurveSet, history_figure
-from core.palette import ANN_COLOR, CNN_COLOR, RUN_COLORS
+from core.palette import ANN_COLOR, CNN_COLOR, MUTED, RUN_COLORS
+from core.ui.notices import tell
 from core.ui.state import get_queue, get_store
-from core.words import duration
+from core.words import duration, plain
 
 POLL_SECONDS = 2.0
 STARTING_POLL_SECONDS = 1.0  # until the first point: the wait a learner feels most
@@ -32,6 +33,17 @@ def judged_on(digest, runs):
     ]
 
 
+def house_pair(runs):
+    """Returns the newest finished CNN and ANN, the house's own recipes first."""
+    finished = [run for run in runs if run.recorded.state == "finished"]
+    house = [run for run in finished if run.config.recipe in ("cnn", "ann")]
+    for candidates in (house, finished, runs):
+        pair = latest_pair(candidates)
+        if len(pair) == 2:
+            return pair
+    return []
+
+
 def open_runs(runs):
     """Returns the runs that train or wait, oldest first."""
     states = ("running", "stopping", "queued")
@@ -49,10 +61,10 @@ def curve_sets(runs):
 
 
 def run_colors(runs):
-    """Returns a colour for each run: a pair of CNN and ANN keeps its own everywhere."""
-    if len(runs) <= 2 and len({is_dense(run) for run in runs}) == len(runs):
-        return [ANN_COLOR if is_dense(run) else CNN_COLOR for run in runs]
-    return [RUN_COLORS[index % len(RUN_COLORS)] for index in range(len(runs))]
+    """Returns a colour for each run: the first CNN and ANN keep theirs everywhere."""
+    own = {False: CNN_COLOR, True: ANN_COLOR}  # for the first of each kind
+    others = iter([color for color in RUN_COLORS if color not in own.values()])
+    return [own.pop(is_dense(run), None) or next(others, MUTED) for run in runs]
 
 
 def names(runs):
@@ -135,8 +147,8 @@ def _show_live(seen, key):
 def _show_row(run, *, place):
     """One run: its title, how far it is, and the button that ends it."""
     status = run.status
-    title, progress, button = st.columns([2, 5, 1], vertical_alignment="center")
-    title.markdown(f"**{run.title}**")
+    title, progress, button = st.columns([2, 5, 1.4], vertical_alignment="center")
+    title.markdown(f"**{plain(run.title)}**")
     progress.progress(status.done, describe_progress(status, place))
     button.button(
         "Remove" if status.state == "queued" else "Stop",
@@ -172,4 +184,4 @@ def end_run(run_id):
     try:
         get_queue().stop(run_id)
     except (KeyError, OSError) as error:
-        st.toast(f"The run could not be stopped: {error}", icon=":material/error:")
+        tell(f"The run could not be stopped: {error}")

@@ -6,10 +6,12 @@ from functools import partial
 import streamlit as st
 
 from core.ui.actions import continue_run, delete, rename, repeat, restore
+from core.ui.run_details import show_details
 from core.ui.state import get_store
-from core.words import duration, percent, percent_range
+from core.words import count, duration, percent, percent_range, plain
 
 PAGE_SIZE = 10
+NAMES = {"fashion-mnist": "Fashion-MNIST", "drawn": "Drawn garments"}
 BADGES = {
     "queued": ("blue", ":material/schedule:"),
     "running": ("blue", ":material/autorenew:"),
@@ -56,10 +58,13 @@ def _show_badge(column, state):
 
 def _show_run(run):
     title, badge, words, menu = _row()
-    title.markdown(f"**{run.title}**  \n:small[:gray[{describe_origin(run)}]]")
+    title.markdown(
+        f"**{plain(run.title)}**  \n:small[:gray[{plain(describe_origin(run))}]]"
+    )
     _show_badge(badge, run.status.state)
     words.markdown(describe_outcome(run))
-    actions = {"Repeat with three more seeds": partial(repeat, run)}
+    actions = {"Details …": partial(show_details, run)}
+    actions |= {"Repeat with three more seeds": partial(repeat, run)}
     if run.is_evaluated:
         actions["Continue …"] = partial(_continue_dialog, run)
     actions["Rename …"] = partial(_rename_dialog, run)
@@ -83,7 +88,7 @@ def _show_menu(column, run_id, actions):
 def describe_origin(run):
     """Says in one line what a run is: recipe, data, when."""
     when = time.strftime("%d %b %H:%M", time.localtime(run.created))
-    data = run.dataset.get("name", run.config.data)
+    data = run.dataset.get("name") or NAMES.get(run.config.data, run.config.data)
     size = f", {run.config.train_size:,} images" if run.config.train_size else ""
     parent = f" · continues {run.config.parent[-8:]}" if run.config.parent else ""
     return f"{run.config.recipe} · {data}{size} · {when}{parent}"
@@ -96,7 +101,8 @@ def describe_outcome(run):
     return (
         f"**{percent(run.summary['test_accuracy'], 2)}** on test "
         f":gray[({percent_range(run.summary['interval'])})] · "
-        f"{run.summary['epochs']} epochs in {duration(run.summary['seconds'])}"
+        f"{count(run.summary['epochs'], 'epoch')} in "
+        f"{duration(run.summary['seconds'])}"
     )
 
 
@@ -108,7 +114,7 @@ def _show_trash():
         st.caption("Kept for a day.")
         for run_id, title in deleted[:PAGE_SIZE]:
             st.button(
-                f"Bring back {title}",
+                f"Bring back {plain(title)}",
                 key=f"restore_{run_id}",
                 icon=":material/undo:",
                 on_click=restore,
@@ -119,8 +125,8 @@ def _show_trash():
 @st.dialog("Continue training")
 def _continue_dialog(run):
     st.write(
-        f"Trains **{run.title}** for more epochs, as a new run that starts from its "
-        "weights. The old run stays as it is."
+        f"Trains **{plain(run.title)}** for more epochs, as a new run that starts "
+        "from its weights. The old run stays as it is."
     )
     epochs = st.number_input("More epochs", 1, 500, run.config.epochs)
     if st.button("Continue", type="primary"):

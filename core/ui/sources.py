@@ -89,14 +89,11 @@ def show_ways_to_data():
             "The four official IDX files, or Kaggle's `fashion-mnist_train.csv` and "
             "`fashion-mnist_test.csv`."
         )
-        path = st.text_input("Path of the folder", key="source_folder")
-        st.button(
-            "Use this folder",
-            icon=":material/folder_open:",
-            disabled=not path.strip(),
-            on_click=choose_source,
-            args=(path.strip(),),
-        )
+        with st.form("folder", border=False):
+            path = st.text_input("Path of the folder", key="source_folder")
+            if st.form_submit_button("Use this folder", icon=":material/folder_open:"):
+                choose_source(path.strip() or "(no path)")
+                st.rerun()
 
 
 def show_download():

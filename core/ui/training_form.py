@@ -10,6 +10,7 @@ from core.ui.state import get_settings
 from core.words import duration, percent
 
 NO_LIMIT = 0  # what a number field shows for None
+AS_RECIPE = "as the recipe"
 BUDGETS = (NO_LIMIT, 30, 60, 180, 600)  # seconds
 
 
@@ -23,6 +24,7 @@ def choose_recipe():
         options.index(linked[0]) if linked else 0,
         format_func=lambda each: RECIPES[each].title,
         key="recipe",
+        persist_state="session",
     )
     write_link("recipe", [name])
     recipe = RECIPES[name]
@@ -56,8 +58,9 @@ def choose_time_budget():
         BUDGETS,
         default=BUDGETS[0],
         required=True,
-        format_func=lambda each: duration(each) if each else "as the recipe",
+        format_func=lambda each: duration(each) if each else AS_RECIPE,
         key="time_budget",
+        persist_state="session",
         help="With a time the learning rate falls to zero just as it is over, however "
         "many epochs this machine makes of it; the number of epochs is ignored.",
     )
@@ -83,7 +86,11 @@ def choose_architecture(recipe):
 
 def _show_knob(column, knob, recipe):
     value = recipe.config.options.get(knob.name, knob.default)
-    shared = {"help": knob.help, "key": f"{recipe.name}_{knob.name}"}
+    shared = {
+        "help": knob.help,
+        "key": f"{recipe.name}_{knob.name}",
+        "persist_state": "session",
+    }
     label = knob.name.replace("_", " ").capitalize()
     if knob.kind == "bool":
         return column.checkbox(label, value, **shared)
@@ -103,13 +110,23 @@ def choose_training(recipe):
         value = type(low)(NO_LIMIT if value is None else value)
         key = f"{prefix}_{name}"
         return column.number_input(
-            label, low, high, value, step, key=key, help=text, **more
+            label,
+            low,
+            high,
+            value,
+            step,
+            key=key,
+            help=text,
+            persist_state="session",
+            **more,
         )
 
     def choice(column, label, name, choices, *, text=None):
         index = choices.index(getattr(config, name))
         key = f"{prefix}_{name}"
-        return column.selectbox(label, choices, index, key=key, help=text)
+        return column.selectbox(
+            label, choices, index, key=key, help=text, persist_state="session"
+        )
 
     return {
         "epochs": number(
@@ -139,11 +156,11 @@ def choose_training(recipe):
         ),
         "dropout": _choose_dropout(middle, recipe),
         "patience": number(
-            right, "Early-stopping patience", "patience", 0, 500, 1,
+            right, "Patience (0: no early stop)", "patience", 0, 500, 1,
             text="Epochs without a better validation loss before it ends; 0: never.",
         ) or None,
         "train_size": number(
-            left, "Training images", "train_size", 0, 60_000, 1000,
+            left, "Training images (0: all)", "train_size", 0, 60_000, 1000,
             text="Learn from fewer images; 0 takes all.",
         ) or None,
         "seed": number(
@@ -161,9 +178,10 @@ def _choose_dropout(column, recipe):
     """Returns the dropout, or None for the architecture's own."""
     value = column.selectbox(
         "Dropout",
-        [None, 0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7],
-        format_func=lambda each: "as the recipe" if each is None else f"{each:.0%}",
+        [AS_RECIPE, 0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7],
+        format_func=lambda each: each if each == AS_RECIPE else percent(each, 0),
         key=f"{recipe.name}_dropout",
+        persist_state="session",
         help="Share of signals switched off at random in training.",
     )
-    return recipe.config.dropout if value is None else value
+    return recipe.config.dropout if value == AS_RECIPE else value

@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.analysis.pairing import check_same_data, compare_runs, evaluation_of
 from core.ui.state import get_store
-from core.words import percent, percent_range
+from core.words import count, percent, percent_range, plain
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -45,14 +45,15 @@ def show_verdict(first, second):
     columns = st.columns([1, 1, 3], vertical_alignment="center")
     for column, run in zip(columns[:2], (first, second), strict=True):
         column.metric(
-            run.title,
+            plain(run.title),
             percent(run.summary["test_accuracy"]),
             percent_range(load_evaluation(run.id).accuracy_interval),
             delta_color="off",
             delta_arrow="off",
             help="Accuracy on the test images, with its 95 % Wilson interval.",
         )
-    columns[2].markdown(f"##### {comparison.verdict(first.title, second.title)}")
+    verdict = comparison.verdict(first.title, second.title)
+    columns[2].markdown(f"##### {plain(verdict)}")
     low, high = comparison.difference_interval
     columns[2].caption(
         f"Exact McNemar test on the same {len(comparison):,} test images. "
@@ -60,3 +61,21 @@ def show_verdict(first, second):
         f"{100 * low:+.1f} to {100 * high:+.1f}. One run each: another seed would "
         "move both a little."
     )
+    for caveat in caveats(first, second):
+        columns[2].caption(f":orange[{caveat}]")
+
+
+def caveats(first, second):
+    """Returns sentences on what else differs between two runs than their networks."""
+    sentences = []
+    sizes = [run.dataset["train"] for run in (first, second)]
+    if sizes[0] != sizes[1]:
+        sentences.append(
+            f"They learned from {sizes[0]:,} and {sizes[1]:,} images: that alone makes "
+            "a difference."
+        )
+    for run in (first, second):
+        if run.recorded.state == "stopped":
+            done = count(run.summary["epochs"], "epoch")
+            sentences.append(f"{plain(run.title)} was stopped after {done}.")
+    return sentences

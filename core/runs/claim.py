@@ -1,0 +1,34 @@
+"""Claims: which process starts a queued run, so that two servers do not both."""
+
+import json
+
+from core.runs.files import read_json
+from core.runs.process import is_alive, own_identity
+
+
+def write_claim(folder):
+    """Reserves the run in `folder` for this process.
+
+    Raises:
+        FileExistsError: when it is reserved already.
+    """
+    pid, started = own_identity()
+    content = json.dumps({"pid": pid, "started": started})
+    with (folder / "claim").open("x") as file:  # fails where it exists: one holder
+        file.write(content)
+
+
+def take_claim(folder):
+    """Reserves a run for this process; False where another living one holds it."""
+    try:
+        write_claim(folder)
+    except FileExistsError:
+        try:
+            holder = read_json(folder / "claim")
+        except ValueError:  # its holder is just writing it
+            return False
+        if is_alive(holder.get("pid"), holder.get("started", 0.0)):
+            return False
+        (folder / "claim").unlink(missing_ok=True)
+        return take_claim(folder)
+    return True

@@ -1,0 +1,69 @@
+"""Run folders read and checked: everything in them may have been changed by hand."""
+
+from core.runs.config import TrainingConfig
+from core.runs.files import read_json
+from core.runs.run import SUMMARY_NUMBERS, Run, Status
+
+MAX_TITLE = 80
+
+
+def clean_title(title):
+    """Returns a title fit to show: one line, at most 80 characters.
+
+    Raises:
+        ValueError: when nothing is left.
+    """
+    title = " ".join(str(title).split())[:MAX_TITLE]
+    if not title:
+        raise ValueError("title must have at least one letter, received nothing.")
+    return title
+
+
+def modified(path):
+    """Returns what changes when a file is replaced, or None where there is none."""
+    try:
+        stat = path.stat()
+    except OSError:
+        return None
+    return stat.st_mtime_ns, stat.st_size, stat.st_ino
+
+
+def read_run(path):
+    """Reads the run in folder `path`.
+
+    Raises:
+        ValueError: when a file is missing or damaged; says which and how.
+    """
+    described = read_json(path / "config.json")
+    summary = path / "summary.json"
+    created = described.get("created")
+    if not isinstance(created, int | float):
+        raise ValueError(f"config.json: created must be a time, received {created!r}.")
+    return Run(
+        id=path.name,
+        path=path,
+        title=clean_title(described.get("title", path.name)),
+        created=created,
+        config=TrainingConfig.from_dict(described.get("config")),
+        recorded=Status.from_dict(read_json(path / "status.json")),
+        summary=_read_summary(summary) if summary.exists() else None,
+        dataset=described.get("dataset") or {},
+        environment=described.get("environment") or {},
+    )
+
+
+def _read_summary(path):
+    summary = read_json(path)
+    for name in SUMMARY_NUMBERS:
+        if not isinstance(summary.get(name), int | float):
+            received = summary.get(name)
+            raise ValueError(f"{path.name}: {name} must be a number, got {received!r}.")
+    return summary
+
+
+def title_in(path):
+    """Returns the title in a run folder, or the folder's name where it is damaged."""
+    try:
+        return clean_title(read_json(path / "config.json").get("title"))
+    except ValueError:
+        return path.name  # a damaged run can be deleted and brought back, too
