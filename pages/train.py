@@ -3,6 +3,7 @@
 import streamlit as st
 
 import models
+from core.runs.reading import default_title
 from core.settings import MAX_PARALLEL
 from core.ui.actions import start, train_seeds
 from core.ui.architecture import show_architecture
@@ -30,8 +31,11 @@ warm_up()
 get_inference().start()
 
 last = latest_pair(get_store().list()[0])
-if not show_live(key="train") and last:
-    with st.expander("The last curves", icon=":material/show_chart:", expanded=True):
+if show_live(key="train"):
+    st.session_state["saw_training"] = True  # keeps the curves open when it ends
+elif last:
+    is_fresh = st.session_state.get("saw_training", False)
+    with st.expander("Last curves", icon=":material/show_chart:", expanded=is_fresh):
         show_curves(last, key="last")
         st.page_link("pages/compare.py", label="Compare runs", icon=":material/rule:")
 
@@ -45,8 +49,8 @@ except ValueError as error:
     st.error(str(error), icon=":material/error:")
 picture = st.container()  # filled last: the first one waits for Keras
 name, train, seeds = st.columns([3, 1, 1.4], vertical_alignment="bottom")
-seed = config.seed if config else recipe.config.seed
-title = name.text_input("Name of the run", placeholder=f"{recipe.name} · seed {seed}")
+usual = default_title(config or recipe.config)
+title = name.text_input("Name of the run", placeholder=usual)
 if train.button(
     "Train",
     type="primary",

@@ -24,7 +24,7 @@ def test_a_new_run_is_queued_and_can_be_read_again(store):
     run = store.create(config)
     assert RUN_ID.fullmatch(run.id)
     assert run.status.state == "queued"
-    assert run.title == "simple-cnn · seed 3"
+    assert run.title == "simple-cnn s3"
     again = RunStore(store.folder).get(run.id)
     assert again.config == config
     assert again.history.empty

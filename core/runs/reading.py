@@ -7,6 +7,11 @@ from core.runs.run import SUMMARY_NUMBERS, Run, Status
 MAX_TITLE = 80
 
 
+def default_title(config):
+    """Returns what a run is called until somebody names it: short, charts show it."""
+    return f"{config.recipe} s{config.seed}"
+
+
 def clean_title(title):
     """Returns a title fit to show: one line, at most 80 characters.
 

@@ -11,7 +11,13 @@ from pathlib import Path
 from core.runs.claim import take_claim, write_claim
 from core.runs.files import read_json, write_json
 from core.runs.process import identity
-from core.runs.reading import clean_title, modified, read_run, title_in
+from core.runs.reading import (
+    clean_title,
+    default_title,
+    modified,
+    read_run,
+    title_in,
+)
 from core.runs.run import Status
 
 RUN_ID = re.compile(r"[0-9]{8}-[0-9]{6}-[a-z][a-z0-9-]{0,39}-[0-9a-f]{8}")
@@ -51,7 +57,7 @@ class RunStore:
             OSError: when the runs folder cannot be written, in plain words.
             ValueError: when the title is empty.
         """
-        title = clean_title(title or f"{config.recipe} · seed {config.seed}")
+        title = clean_title(title or default_title(config))
         now = time.time()
         stamp = time.strftime("%Y%m%d-%H%M%S", time.localtime(now))
         run_id = f"{stamp}-{config.recipe}-{uuid.uuid4().hex[:8]}"

@@ -39,7 +39,7 @@ def train_seeds(config, *, title=None):
     except ValueError as error:
         tell(error)
         return
-    start(configs, titles=[title and f"{title} · seed {seed}" for seed in seeds])
+    start(configs, titles=[title and f"{title} s{seed}" for seed in seeds])
 
 
 def repeat(run):

@@ -91,7 +91,8 @@ def describe_origin(run):
     data = run.dataset.get("name") or NAMES.get(run.config.data, run.config.data)
     size = f", {run.config.train_size:,} images" if run.config.train_size else ""
     parent = f" · continues {run.config.parent[-8:]}" if run.config.parent else ""
-    return f"{run.config.recipe} · {data}{size} · {when}{parent}"
+    recipe = f"{run.config.recipe}, seed {run.config.seed}"
+    return f"{recipe} · {data}{size} · {when}{parent}"
 
 
 def describe_outcome(run):
