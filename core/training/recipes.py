@@ -32,7 +32,12 @@ def _recipe(name, title, summary, *, source, reported=None, **knobs):
 
 
 # What the notebooks share: Adam at its usual rate, held from start to end.
-_NOTEBOOK = {"optimizer": "adam", "learning_rate": 0.001, "schedule": "constant"}
+_NOTEBOOK = {
+    "optimizer": "adam",
+    "learning_rate": 0.001,
+    "schedule": "constant",
+    "precision": "float32",  # as their authors trained them
+}
 
 RECIPES = {
     recipe.name: recipe
