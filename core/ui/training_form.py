@@ -169,7 +169,7 @@ def choose_training(recipe):
         ),
         "precision": choice(
             right, "Precision", "precision", PRECISIONS,
-            text="Of training's arithmetic; auto takes the quicker on this machine.",
+            text="Of training: auto takes the quicker; float32 repeats to the digit.",
         ),
     }  # fmt: skip
 
