@@ -5,6 +5,7 @@ import streamlit as st
 from core.data.dataset import DatasetError
 from core.data.download import shared_download
 from core.data.sources import DatasetMissing
+from core.ui.hero import drawn_strip
 from core.ui.state import change_settings, get_dataset, get_settings, get_store
 
 POLL_SECONDS = 1.0
@@ -73,6 +74,7 @@ def show_ways_to_data():
     drawn, folder = st.columns(2)
     with drawn.container(border=True, height="stretch"):
         st.markdown("**Drawn garments**")
+        st.image(drawn_strip(), alt="Ten garments that this program drew")
         st.write(
             "12,000 pictures that this program draws in a few seconds. Good for a "
             "first look; nothing to fetch."
