@@ -63,6 +63,14 @@ def test_every_page_opens_without_runs(app, small_data, page):
     assert test.title
 
 
+@pytest.mark.parametrize("name", ["history.csv", "steps.csv", "test.npz"])
+def test_a_damaged_file_is_told_on_every_page(app, runs, small_folder, name):
+    save_settings(runs.folder, Settings(data=str(small_folder)))
+    (runs.list()[0][0].path / name).write_bytes(b"\xff\x00garbage")
+    for page in ("home", "train", "compare"):
+        assert not app(page).exception, page
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_opens_with_runs_and_a_damaged_one(app, runs, small_folder, page):
     save_settings(runs.folder, Settings(data=str(small_folder)))

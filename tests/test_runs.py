@@ -58,7 +58,17 @@ def test_an_unwritable_runs_folder_is_explained(tmp_path):
         ("config.json", b"\xff\xfe", "config.json is not JSON"),
         ("config.json", b"[1]", "must hold an object"),
         ("config.json", b'{"created": 1, "config": {"epochs": 0}}', "epochs must be"),
-        ("summary.json", b"{}", "test_accuracy must be a number"),
+        ("summary.json", b"{}", "interval must be two numbers"),
+        (
+            "summary.json",
+            b'{"interval": [0.8, 0.9], "layers": [{"name": 1}]}',
+            "layers is no layer table",
+        ),
+        (
+            "summary.json",
+            b'{"interval": [0.8, 0.9], "layers": []}',
+            "test_accuracy must be a number",
+        ),
     ],
 )
 def test_a_damaged_run_is_listed_with_its_reason(store, name, content, words):

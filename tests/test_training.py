@@ -183,6 +183,41 @@ def test_a_corrupt_status_is_replaced_by_the_next_word(store, small_folder):
     assert "epochs.npz" in status.error
 
 
+def test_diverged_training_says_what_to_try(store, small_folder):
+    config = TrainingConfig(
+        recipe="custom-ann",
+        architecture="custom-ann",
+        options={"layers": 5, "batch_norm": False, "activation": "relu"},
+        optimizer="sgd",
+        schedule="constant",
+        learning_rate=1.0,  # with momentum and no normalisation: it explodes
+        batch_size=20,
+        data=str(small_folder),
+    )
+    run = train(store, config)
+    assert run.status.state == "failed"
+    assert "Training diverged" in run.status.error
+    assert "try a tenth" in run.status.error
+
+
+def test_a_worker_that_cannot_start_leaves_the_run_waiting(store, endless):
+    run = store.create(endless)
+    executor = LocalExecutor()
+
+    def refuse():
+        raise OSError(12, "Cannot allocate memory")
+
+    executor._start = refuse
+    queue = TrainingQueue(store, executor)
+    try:
+        wait_for(lambda: queue.problem, what="the problem")
+        assert "Cannot allocate memory" in queue.problem
+        assert store.get(run.id).status.state == "queued"
+    finally:
+        queue.close()
+    assert store.claim(run.id)
+
+
 def test_the_queue_trains_one_after_the_other(store, queue, small_folder):
     config = get_recipe("ann").config.replace(epochs=1, data=str(small_folder))
     ids = [store.create(config, title=title).id for title in ("a", "b")]

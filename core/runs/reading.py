@@ -1,5 +1,6 @@
 """Run folders read and checked: everything in them may have been changed by hand."""
 
+from core.architecture import LayerRow
 from core.runs.config import TrainingConfig
 from core.runs.files import read_json
 from core.runs.run import SUMMARY_NUMBERS, Run, Status
@@ -44,6 +45,13 @@ def read_run(path):
     created = described.get("created")
     if not isinstance(created, int | float):
         raise ValueError(f"config.json: created must be a time, received {created!r}.")
+    sections = {name: described.get(name) or {} for name in ("dataset", "environment")}
+    for name, section in sections.items():
+        if not isinstance(section, dict):
+            raise ValueError(f"config.json: {name} must be an object, got {section!r}.")
+    figures = _read_summary(summary) if summary.exists() else None
+    if figures is not None:
+        _check_dataset(sections["dataset"])
     return Run(
         id=path.name,
         path=path,
@@ -51,14 +59,14 @@ def read_run(path):
         created=created,
         config=TrainingConfig.from_dict(described.get("config")),
         recorded=Status.from_dict(read_json(path / "status.json")),
-        summary=_read_summary(summary) if summary.exists() else None,
-        dataset=described.get("dataset") or {},
-        environment=described.get("environment") or {},
+        summary=figures,
+        **sections,
     )
 
 
 def _read_summary(path):
     summary = read_json(path)
+    _check_parts(path, summary)
     for name in SUMMARY_NUMBERS:
         if not isinstance(summary.get(name), int | float):
             received = summary.get(name)
@@ -72,3 +80,25 @@ def title_in(path):
         return clean_title(read_json(path / "config.json").get("title"))
     except ValueError:
         return path.name  # a damaged run can be deleted and brought back, too
+
+
+def _check_dataset(dataset):
+    for name, kind in (("name", str), ("digest", str), ("train", int), ("test", int)):
+        if not isinstance(dataset.get(name), kind):
+            received = dataset.get(name)
+            raise ValueError(f"config.json: the dataset's {name} is {received!r}.")
+
+
+def _check_parts(path, summary):
+    """Checks the interval and the layer table of a summary."""
+    interval = summary.get("interval")
+    is_pair = isinstance(interval, list) and len(interval) == 2
+    if not (is_pair and all(isinstance(end, int | float) for end in interval)):
+        raise ValueError(
+            f"{path.name}: interval must be two numbers, got {interval!r}."
+        )
+    try:
+        for row in summary["layers"]:
+            LayerRow(**row)
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"{path.name}: layers is no layer table ({error}).") from error

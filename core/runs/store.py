@@ -202,6 +202,10 @@ class RunStore:
         """Reserves a queued run for this process; False where another holds it."""
         return take_claim(self.path(run_id))
 
+    def release(self, run_id):
+        """Gives the reservation of a run up that could not be started."""
+        (self.path(run_id) / "claim").unlink(missing_ok=True)
+
     def launch(self, run_id, pid):
         """Records that process `pid` now works on the run."""
         pid, started = identity(pid)

@@ -2,6 +2,7 @@
 
 import concurrent.futures
 import itertools
+import math
 import time
 from dataclasses import dataclass
 
@@ -9,12 +10,12 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from core.analysis.evaluation import Evaluation
 from core.data.augmentation import augment_epoch
 from core.runs.config import TrainingConfig
 from core.training.acceleration import make_twin, time_steps
 from core.training.network import (
     PREDICTION_BATCH,
-    cross_entropy,
     logits_model,
     make_predictor,
 )
@@ -132,6 +133,11 @@ class Trainer:
         seconds = time.monotonic() - start
         size = self.config.batch_size
         count = min(last * size, len(order)) - first * size
+        if not math.isfinite(sums[0]):
+            raise ValueError(
+                "Training diverged: the loss is no longer a number. learning_rate was "
+                f"{self.config.learning_rate}; try a tenth of it."
+            )
         self.pace.count(last - first, seconds)
         self.busy_seconds += seconds
         self.images_done += count
@@ -159,13 +165,13 @@ class Trainer:
 
     def _end_epoch(self, epoch, means, *, seconds):
         probabilities = self.predict(self.validation.images)
-        labels = self.validation.labels
+        watched = Evaluation(self.validation.labels, probabilities)
         row = {
             "epoch": self.config.initial_epoch + epoch,
             "accuracy": means[1],
             "loss": means[0],
-            "val_accuracy": float((probabilities.argmax(1) == labels).mean()),
-            "val_loss": cross_entropy(labels, probabilities),
+            "val_accuracy": watched.accuracy,
+            "val_loss": watched.loss,
             "learning_rate": self._current_rate(),
             "seconds": seconds,
         }

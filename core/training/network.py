@@ -75,12 +75,6 @@ def export(model, path):
     model.save(path)
 
 
-def cross_entropy(labels, probabilities):
-    """Mean cross-entropy of `(n, 10)` probabilities against `(n,)` labels."""
-    picked = probabilities[np.arange(len(labels)), labels]
-    return float(-np.log(np.clip(picked, 1e-7, 1.0)).mean())
-
-
 def describe(architecture, dropout, options):
     """Builds a network without training it and returns its layer table."""
     return layer_table(models.build(architecture, dropout=dropout, **options))

@@ -75,7 +75,7 @@ class TrainingQueue:
             try:
                 self._tick()
                 self.problem = None
-            except OSError as error:
+            except (OSError, ValueError, KeyError) as error:
                 self.problem = f"The queue waits: {error}"
                 log.exception("the queue waits")
             self._wake.wait(TICK_SECONDS)
@@ -100,8 +100,11 @@ class TrainingQueue:
                 active += 1
 
     def _start(self, run):
-        folder = str(run.path)
-        self._futures[run.id] = self.executor.submit(train_run, folder)
+        try:
+            self._futures[run.id] = self.executor.submit(train_run, str(run.path))
+        except OSError:
+            self.store.release(run.id)  # it waits again, and can be removed
+            raise
 
     def _collect(self):
         """Looks after the runs of this process whose worker has ended."""

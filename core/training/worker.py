@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import psutil
 
-from core.analysis.significance import wilson_interval
+from core.analysis.evaluation import Evaluation
 from core.architecture import layer_table
 from core.data.dataset import DatasetError, stratified_order
 from core.data.sources import is_available, load_dataset, source_fingerprint
@@ -51,7 +51,7 @@ def train_run(folder):
     except OSError as error:
         log.exception("the run failed")
         reason = f"{error.strerror or error} ({Path(error.filename or folder).name})"
-        reporter.fail(f"The run folder cannot be written: {reason}. Train it again.")
+        reporter.fail(f"A file cannot be read or written: {reason}. Train it again.")
     except Exception as error:  # the learner must hear of any bug, too
         log.exception("the run failed")
         reporter.fail(f"{type(error).__name__}: {error} (details are in worker.log)")
@@ -111,13 +111,14 @@ def _write_results(run, model, dataset, result, epochs):
     network.export(model, draft)
     draft.replace(run.model_path)
     rows = layer_table(model)
-    right = int((probabilities.argmax(1) == test.labels).sum())
+    judged = Evaluation(test.labels, probabilities)
+    watched = Evaluation(validation.labels, on_validation)
     summary = {
-        "test_accuracy": right / len(test),
-        "interval": wilson_interval(right, len(test)),
-        "test_loss": network.cross_entropy(test.labels, probabilities),
-        "val_accuracy": float((on_validation.argmax(1) == validation.labels).mean()),
-        "val_loss": network.cross_entropy(validation.labels, on_validation),
+        "test_accuracy": judged.accuracy,
+        "interval": judged.accuracy_interval,
+        "test_loss": judged.loss,
+        "val_accuracy": watched.accuracy,
+        "val_loss": watched.loss,
         "epochs": epochs,
         "seconds": round(result.seconds, 2),
         "images_per_second": round(result.images_per_second),

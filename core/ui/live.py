@@ -46,8 +46,9 @@ def house_pair(runs):
 
 def open_runs(runs):
     """Returns the runs that train or wait, oldest first."""
-    states = ("running", "stopping", "queued")
-    return [run for run in reversed(runs) if run.status.state in states]
+    return [
+        run for run in reversed(runs) if run.is_active or run.status.state == "queued"
+    ]
 
 
 def curve_sets(runs):

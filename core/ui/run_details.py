@@ -15,8 +15,7 @@ def show_details(run):
     st.markdown(f"`{run.id}`")
     if run.status.error:
         st.error(run.status.error, icon=":material/error:")
-    if not run.history.empty or not run.steps.empty:
-        show_curves([run], key="details")
+    show_curves([run], key="details")
     knobs = run.config.to_dict() | {
         "data digest": run.dataset.get("digest", "")[:16],
         "precision in training": run.environment.get("precision", ""),

@@ -26,6 +26,7 @@ def evaluated(runs):
     for run in runs:
         try:
             load_evaluation(run.id)
+            _ = run.history  # Compare explains it; a damaged one is told here
             usable.append(run)
         except ValueError as error:
             st.error(f"{run.title} cannot be read: {error}", icon=":material/error:")
