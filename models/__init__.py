@@ -11,6 +11,8 @@ IMAGE_SIDE = 28  # pixels
 ARCHITECTURES = {
     "cnn": "models.cnn",
     "ann": "models.ann",
+    "cnn-small": "models.cnn_small",
+    "cnn-accurate": "models.cnn_accurate",
     "simple-cnn": "models.simple_cnn",
     "batchnorm-cnn": "models.batchnorm_cnn",
     "leaky-cnn": "models.leaky_cnn",

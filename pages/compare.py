@@ -14,30 +14,23 @@ from core.ui.comparison_views import (
 from core.ui.frame import need_frame
 from core.ui.live import PLOT_CONFIG, names, run_colors, show_curves
 from core.ui.run_choice import choose_runs
+from core.ui.speed import show_speed
 from core.ui.verdict import evaluated, load_evaluation, show_verdict
 
-need_frame()
-st.title("Compare")
-st.markdown(
-    "Every accuracy here comes from the same test images, which no network learned "
-    "from and no choice was made on. A small gap can be luck: the verdict says how "
-    "likely that is."
-)
-runs = evaluated(choose_runs())
-if not runs:
-    st.stop()
-try:
-    check_same_data(runs)
-except ValueError as error:
-    st.warning(str(error), icon=":material/rule:")
-    st.stop()
-st.caption(
-    f"All on {runs[0].dataset['name']}: {runs[0].dataset['test']:,} test images."
-)
-titles, colors = names(runs), run_colors(runs)
-points = run_points(runs, titles, colors)
 
-if len(runs) > 1:
+def choose_comparable():
+    """Returns evaluated runs on the same data, or [] after saying why not."""
+    runs = evaluated(choose_runs())
+    try:
+        check_same_data(runs)
+    except ValueError as error:
+        st.warning(str(error), icon=":material/rule:")
+        return []
+    return runs
+
+
+def show_pair(runs, titles):
+    """Shows the verdict on two runs, by the reader's choice where there are more."""
     st.subheader("Verdict")
     first, second = runs[:2]
     if len(runs) > 2:
@@ -50,24 +43,45 @@ if len(runs) > 1:
     else:
         show_verdict(first, second)
 
-st.subheader("Accuracy on the test images")
-st.plotly_chart(
-    accuracy_interval_figure(points),
-    key="accuracies",
-    config=PLOT_CONFIG,
-    alt="Test accuracy of each run with its 95 % interval",
+
+def show_comparison(runs):
+    """Shows all that the test images tell about runs on the same data."""
+    st.caption(
+        f"All on {runs[0].dataset['name']}: {runs[0].dataset['test']:,} test images."
+    )
+    titles, colors = names(runs), run_colors(runs)
+    points = run_points(runs, titles, colors)
+    if len(runs) > 1:
+        show_pair(runs, titles)
+    st.subheader("Accuracy on the test images")
+    st.plotly_chart(
+        accuracy_interval_figure(points),
+        key="accuracies",
+        config=PLOT_CONFIG,
+        alt="Test accuracy of each run with its 95 % interval",
+    )
+    for sentence in seed_summaries(runs):
+        st.markdown(sentence)
+    st.subheader("How they learned")
+    show_curves(runs, key="compare")
+    show_gaps(runs, titles)
+    st.subheader("Class by class")
+    st.markdown("Recall: of all images of a class, the share that was found.")
+    show_classes(titles, colors, [load_evaluation(run.id) for run in runs])
+    st.subheader("What it costs")
+    show_costs(runs, titles, points)
+
+
+need_frame()
+st.title("Compare")
+st.markdown(
+    "Every run here is judged on the same test images, which no network learned from "
+    "and no choice was made on. A small gap can be luck: the verdict says how likely "
+    "that is."
 )
+runs = choose_comparable()
+if runs:
+    show_comparison(runs)
 
-for sentence in seed_summaries(runs):
-    st.markdown(sentence)
-
-st.subheader("How they learned")
-show_curves(runs, key="compare")
-show_gaps(runs, titles)
-
-st.subheader("Class by class")
-st.markdown("Recall: of all images of a class, the share that was found.")
-show_classes(titles, colors, [load_evaluation(run.id) for run in runs])
-
-st.subheader("What it costs")
-show_costs(runs, titles, points)
+st.subheader("Speed against stock Keras")
+show_speed()

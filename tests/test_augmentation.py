@@ -163,3 +163,25 @@ def test_tiny_epochs(kind, count):
 def test_an_unknown_kind_is_refused():
     with pytest.raises(ValueError, match=r"one of none, flip-shift.*received 'blur'"):
         augment(make_images(1), "blur")
+
+
+def test_erase_blackens_a_square_in_half_of_the_images():
+    images = np.full((400, 28, 28), 9, np.uint8)
+    varied = augment(images, "flip-shift-erase")
+    moved = augment(images, "flip-shift")
+    side = augmentation.ERASED_SIDE
+    erased = 0
+    for image, before in zip(varied, moved, strict=True):
+        hole = np.argwhere((image == 0) & (before != 0))
+        if len(hole) == 0:
+            assert np.array_equal(image, before)
+            continue
+        erased += 1
+        (top, left), (bottom, right) = hole.min(0), hole.max(0)
+        assert bottom - top < side
+        assert right - left < side
+        changed = before.copy()
+        changed[top : bottom + 1, left : right + 1] = 0
+        assert np.array_equal(image, changed)
+    assert erased == pytest.approx(200, abs=50)
+    assert (images == 9).all()

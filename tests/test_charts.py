@@ -12,6 +12,7 @@ from core import palette
 from core.charts import (
     CurveSet,
     RunPoint,
+    SpeedCurve,
     accuracy_interval_figure,
     class_counts_figure,
     difference_figure,
@@ -22,6 +23,7 @@ from core.charts import (
     pixel_histogram_figure,
     recall_figure,
     scatter_figure,
+    speed_figure,
 )
 from core.charts.canvas import INK, place_names, shorten, spread
 from core.charts.points import cost_axis, cost_words
@@ -460,6 +462,69 @@ def test_accuracy_intervals_have_the_best_run_on_top():
     assert "No finished run" in written(accuracy_interval_figure([]))
 
 
+def speed(name="cnn", *, is_stock=False, pace=5.0, epochs=8, end=0.93, color="#3b6fd4"):
+    epoch = np.arange(1, epochs + 1)
+    accuracies = (end - 0.08 / epoch**2).tolist()
+    return SpeedCurve(name, color, (pace * epoch).tolist(), accuracies, is_stock)
+
+
+def test_speed_is_percent_against_seconds_with_stock_dashed():
+    ours, stock = speed(), speed("simple-cnn", is_stock=True, pace=60)
+    figure = speed_figure([ours, stock])
+    dashed, solid = figure.data  # ours lies on top
+    np.testing.assert_allclose(solid.y, 100 * np.array(ours.accuracies))
+    np.testing.assert_allclose(dashed.x, stock.seconds)
+    assert (solid.line.dash, dashed.line.dash) == (None, "dash")
+    assert dashed.line.width < solid.line.width
+    assert dashed.marker.symbol == "circle-open"
+    assert "<b>simple-cnn</b>, stock Keras" in dashed.hovertemplate
+    assert dashed.customdata[-1] == "8 min"
+    text = written(figure)
+    assert "validation accuracy" in text
+    assert "● cnn" in plain(text)
+    assert "○ simple-cnn" in plain(text)
+
+
+def test_speed_axis_has_round_times():
+    axis = speed_figure([speed(pace=1), speed(pace=500)]).layout.xaxis
+    assert axis.type == "log"
+    assert axis.ticktext == ("1 s", "10 s", "1 min", "10 min", "1 h")
+    short = speed_figure([speed(pace=2.5)]).layout.xaxis
+    assert len(short.ticktext) >= 3
+    low, high = 10 ** np.array(short.range)
+    assert low < 2.5
+    assert high > 20
+
+
+def test_speed_axis_shows_where_it_matters():
+    low, high = speed_figure([speed(end=0.94), speed(end=0.89)]).layout.yaxis.range
+    assert 80 <= low < 81  # the lower one starts at 81 %
+    assert 94 < high < 95.5
+    poor = speed("ann", end=0.5)
+    low, _ = speed_figure([speed(), poor]).layout.yaxis.range
+    assert low < 100 * poor.accuracies[-1]
+    assert speed_figure([speed(epochs=1)]).layout.yaxis.range[0] < 85
+
+
+def test_speed_names_do_not_touch_and_stay_on_the_sheet():
+    curves = [speed(f"cnn-{each}", end=0.93 + each / 1000) for each in range(12)]
+    figure = speed_figure(curves)
+    names = [each for each in figure.layout.annotations if "cnn-" in each.text]
+    places = sorted(each.y for each in names)
+    layout = figure.layout
+    room = layout.height - layout.margin.t - layout.margin.b
+    assert min(np.diff(places)) * room > 18
+    assert 0 <= places[0] < places[-1] <= 1 + 1e-9
+    assert 358 - layout.margin.l - layout.margin.r >= 160  # on a phone
+
+
+def test_speed_of_nothing_says_so():
+    for curves in ([], [speed(epochs=0)]):
+        figure = speed_figure(curves)
+        assert len(figure.data) == 0
+        assert "No training has been measured" in written(figure)
+
+
 def test_class_counts_stack_the_splits():
     counts = {"train": np.arange(10), "test": np.full(10, 5)}
     train, test = class_counts_figure(counts).data
@@ -512,6 +577,7 @@ def test_figures_are_transparent_and_hover_in_words():
         scatter_figure(POINTS),
         accuracy_interval_figure(POINTS),
         class_counts_figure({"train": np.ones(10)}),
+        speed_figure([speed(), speed(is_stock=True)]),
         pixel_grid_figure(np.zeros((28, 28), np.uint8)),
     ]
     for figure in figures:

@@ -27,6 +27,8 @@ def test_recipes_are_listed():
     assert names == [
         "cnn",
         "ann",
+        "cnn-small",
+        "cnn-accurate",
         "simple-cnn",
         "batchnorm-cnn",
         "leaky-cnn",

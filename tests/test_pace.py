@@ -12,9 +12,11 @@ class Clock:
         return self.now
 
 
-def test_by_steps():
-    pace = Pace(200)
+def test_by_epochs():
+    pace = Pace(2)
     pace.start()
+    assert pace.done == 0
+    pace.begin_epoch(100)
     assert pace.done == 0
     assert pace.steps_in(0.2) == 1
     pace.count(50, 5.0)
@@ -22,13 +24,19 @@ def test_by_steps():
     assert pace.per_step == pytest.approx(1 / 200)
     assert pace.seconds_left == pytest.approx(15.0)
     assert pace.steps_in(0.2) == 2
-    pace.count(150, 15.0)
+    pace.count(50, 5.0)
+    pace.begin_epoch(40)  # a shorter one
+    assert pace.done == pytest.approx(0.5)
+    pace.count(10, 1.0)
+    assert pace.done == pytest.approx(0.625)
+    assert pace.per_step == pytest.approx(1 / 80)
+    pace.count(30, 3.0)
     assert pace.is_over
 
 
 def test_by_the_clock_it_ends_on_time_however_slow_the_machine():
     clock = Clock()
-    pace = Pace(0, budget=60.0, clock=clock)
+    pace = Pace(8, budget=60.0, clock=clock)
     pace.start()
     shares = []
     seconds_per_step = 0.01

@@ -7,8 +7,10 @@ import pytest
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
+from core.benchmark.report import FILE, save
 from core.settings import Settings, save_settings
 from tests.conftest import ROOT
+from tests.test_benchmark import cut_short, outcome
 
 PAGES = ("home", "data", "train", "compare")
 
@@ -134,6 +136,45 @@ def test_compare_gives_verdict_and_costs(app, runs, small_folder):
     frame = test.dataframe[0].value
     assert list(frame["Run"]) == ["CNN", "ANN"]
     assert frame["Parameters"].str.contains(",").all()
+
+
+def test_compare_without_a_benchmark_says_how_to_get_one(app, small_data):
+    test = app("compare")
+    assert not test.exception
+    assert "Speed against stock Keras" in words(test)
+    assert test.code[0].value == "python -m core benchmark --quick"
+
+
+def test_compare_shows_the_benchmark_without_any_run(app, small_data, tmp_path):
+    save(outcome(), tmp_path / "runs" / FILE)
+    test = app("compare")
+    assert not test.exception
+    text = words(test)
+    assert "No finished run yet" in text
+    assert "91 % validation accuracy after 22 s" in text
+    assert "in stock Keras needs 3 min: 8.2 times as long" in text
+    assert "n = 2 for cnn; n = 1 for simple" in text
+    assert len(test.get("plotly_chart")) == 1
+    steps, waits = (each.value for each in test.dataframe)
+    assert steps["Ratio"].tolist() == pytest.approx([4.0, 6000 / 4700])
+    assert waits["Took"].tolist() == ["212 ms", "not measured"]
+    assert not test.code
+
+
+def test_compare_says_what_was_extrapolated(app, small_data, tmp_path):
+    save(cut_short(), tmp_path / "runs" / FILE)
+    text = words(app("compare"))
+    assert "needs about 8 min 20 s: about 25 times as long" in text
+    assert "cut short" in text
+
+
+def test_a_damaged_benchmark_is_told_below_the_runs(app, runs, small_folder):
+    save_settings(runs.folder, Settings(data=str(small_folder)))
+    (runs.folder / FILE).write_text("{}")
+    test = app("compare")
+    assert not test.exception
+    assert "benchmark.json must be a benchmark's outcome" in words(test)
+    assert "Exact McNemar test" in words(test)
 
 
 def test_runs_on_other_data_are_never_compared_silently(app, runs, small_folder):

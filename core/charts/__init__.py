@@ -15,10 +15,12 @@ from core.charts.images import (
 )
 from core.charts.points import RunPoint, accuracy_interval_figure, scatter_figure
 from core.charts.recall import recall_figure
+from core.charts.speed import SpeedCurve, speed_figure
 
 __all__ = [
     "CurveSet",
     "RunPoint",
+    "SpeedCurve",
     "accuracy_interval_figure",
     "class_counts_figure",
     "difference_figure",
@@ -30,4 +32,5 @@ __all__ = [
     "pixel_histogram_figure",
     "recall_figure",
     "scatter_figure",
+    "speed_figure",
 ]

@@ -8,6 +8,8 @@ from core.runs.config import AUGMENTATIONS
 MAX_DEGREES = 10
 MAX_SHIFT = 0.1  # of the image's side, so up to 2.8 pixels
 MAX_ZOOM = 0.1
+ERASED_SHARE = 0.5  # of the images
+ERASED_SIDE = 8  # pixels
 # So many affine transforms are drawn an epoch and shared out among its images: as
 # varied for the network as one for each image, and many times cheaper.
 _POOL_SIZE = 512
@@ -36,6 +38,8 @@ def augment_epoch(images, *, kind, rng, epoch):
             return images
         case "flip-shift":
             return _flip_and_shift(images, rng, epoch)
+        case "flip-shift-erase":
+            return _erase(_flip_and_shift(images, rng, epoch), rng)
         case "rotate-shift":
             return _warp(images, rng, max_zoom=0)
         case "rotate-shift-zoom":
@@ -64,6 +68,22 @@ def _flip_and_shift(images, rng, epoch):
         window = padded[rows][:, top : top + height, left : left + width]
         varied[rows] = window[:, :, ::-1] if flip else window
     return varied
+
+
+def _erase(images, rng):
+    """Blackens a square in half of the images, in place; returns them.
+
+    DeVries and Taylor, "Improved regularization of convolutional neural networks with
+    cutout" (2017): the network must not hang on one detail.
+    """
+    rows = np.flatnonzero(rng.random(len(images)) < ERASED_SHARE)
+    limit = np.array(IMAGE_SHAPE) - ERASED_SIDE + 1
+    top, left = rng.integers(0, limit, (len(rows), 2)).T
+    side = np.arange(ERASED_SIDE)
+    down = (top[:, None] + side)[:, :, None]  # (rows, side, 1)
+    right = (left[:, None] + side)[:, None, :]
+    images[rows[:, None, None], down, right] = 0
+    return images
 
 
 def _warp(images, rng, *, max_zoom):

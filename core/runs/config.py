@@ -4,13 +4,25 @@ import dataclasses
 import re
 from dataclasses import dataclass, field
 
-OPTIMIZERS = ("adam", "adamw", "sgd")
+OPTIMIZERS = ("adam", "adamw", "sgd", "muon")
 SCHEDULES = ("constant", "cosine", "triangle", "plateau")
 MAX_SEED = 2**31 - 1
 MAX_SECONDS = 86_400  # a day
 MAX_DROPOUT = 0.8  # beyond, hardly a signal gets through
+MAX_SKIPPED = 0.9  # an easy image that stays then counts for ten
 PRECISIONS = ("auto", "float32", "bfloat16")
-AUGMENTATIONS = ("none", "flip-shift", "rotate-shift", "rotate-shift-zoom")
+AUGMENTATIONS = (
+    "none",
+    "flip-shift",
+    "flip-shift-erase",
+    "rotate-shift",
+    "rotate-shift-zoom",
+)
+
+
+def is_number(value):
+    """Tells whether this is an int or a float; True is none here."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _require(holds, name, expected, received, remedy):
@@ -40,11 +52,15 @@ class TrainingConfig:
     optimizer: str = "adam"
     schedule: str = "triangle"  # up in the first fifth, then to zero: best short runs
     augmentation: str = "none"  # pays only from about ten epochs on
+    # Share of the easy images that an epoch leaves out; those that stay count for them.
+    skip_easy: float = 0.0
     label_smoothing: float = 0.0
     dropout: float | None = None  # None keeps the architecture's own
     patience: int | None = None  # epochs without a better val_loss; None: no stopping
     train_size: int | None = None  # None: the whole training split
     seed: int = 0
+    # Judge, besides the plain accuracy, the mean answer to an image and its mirror one.
+    flip_average: bool = False
     precision: str = "auto"  # of training; auto: the quicker one on this machine
     data: str = "fashion-mnist"  # fashion-mnist, drawn, or a folder
     parent: str | None = None  # id of the run that this one continues
@@ -69,7 +85,9 @@ class TrainingConfig:
             self._check_integer("patience", 1, 500, 5)
         if self.train_size is not None:
             self._check_integer("train_size", 20, 10_000_000, 5000)
-        self._check_rate()
+        self._check_fractions()
+        ok = isinstance(self.flip_average, bool)
+        _require(ok, "flip_average", "True or False", self.flip_average, "")
         self._check_choice("optimizer", OPTIMIZERS)
         self._check_choice("schedule", SCHEDULES)
         self._check_choice("augmentation", AUGMENTATIONS)
@@ -88,24 +106,24 @@ class TrainingConfig:
         expected = f"a whole number from {low:,} to {high:,}"
         _require(ok, name, expected, value, f"Try {example}.")
 
-    def _check_rate(self):
+    def _check_fractions(self):
         budget = self.time_budget
-        ok = budget is None or (
-            isinstance(budget, int | float) and 1 <= budget <= MAX_SECONDS
-        )
+        ok = budget is None or (is_number(budget) and 1 <= budget <= MAX_SECONDS)
         expected = f"from 1 to {MAX_SECONDS:,} seconds, or None"
         _require(ok, "time_budget", expected, budget, "Try 60.")
         rate = self.learning_rate
-        ok = isinstance(rate, int | float) and 0 < rate <= 1
+        ok = is_number(rate) and 0 < rate <= 1
         _require(ok, "learning_rate", "in (0, 1]", rate, "Try 0.001.")
         smoothing = self.label_smoothing
-        ok = isinstance(smoothing, int | float) and 0 <= smoothing < 0.5
+        ok = is_number(smoothing) and 0 <= smoothing < 0.5
         _require(ok, "label_smoothing", "in [0, 0.5)", smoothing, "Try 0.1.")
-        ok = self.dropout is None or (
-            isinstance(self.dropout, int | float) and 0 <= self.dropout <= MAX_DROPOUT
-        )
+        skipped = self.skip_easy
+        ok = is_number(skipped) and 0 <= skipped <= MAX_SKIPPED
+        _require(ok, "skip_easy", f"in [0, {MAX_SKIPPED}]", skipped, "Try 0.5.")
+        dropout = self.dropout
+        ok = dropout is None or (is_number(dropout) and 0 <= dropout <= MAX_DROPOUT)
         expected = f"in [0, {MAX_DROPOUT}], or None"
-        _require(ok, "dropout", expected, self.dropout, "Try 0.3.")
+        _require(ok, "dropout", expected, dropout, "Try 0.3.")
 
     def _check_choice(self, name, choices):
         value = getattr(self, name)

@@ -67,7 +67,8 @@ def read_run(path):
 def _read_summary(path):
     summary = read_json(path)
     _check_parts(path, summary)
-    for name in SUMMARY_NUMBERS:
+    flipped = ("test_accuracy_flip",) if "test_accuracy_flip" in summary else ()
+    for name in SUMMARY_NUMBERS + flipped:
         if not isinstance(summary.get(name), int | float):
             received = summary.get(name)
             raise ValueError(f"{path.name}: {name} must be a number, got {received!r}.")

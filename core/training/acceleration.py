@@ -5,16 +5,13 @@ back into the plain Keras network that is judged and saved.
 """
 
 import math
-import platform
 import time
-from importlib.metadata import version
-from pathlib import Path
 
 import keras
-import psutil
 import tensorflow as tf
 
 import models
+from core.machine import describe_machine
 from core.runs.config import TrainingConfig
 from core.runs.files import read_json, write_json
 from core.training.network import logits_model
@@ -106,17 +103,6 @@ def choose_precision(wanted, cache):
     return known["choice"]
 
 
-def describe_machine():
-    """Returns what the measurement depends on: processor, cores, TensorFlow."""
-    model = platform.processor()
-    cpuinfo = Path("/proc/cpuinfo")  # Linux, where `processor` is often empty
-    if cpuinfo.exists():
-        lines = cpuinfo.read_text().splitlines()
-        names = [line for line in lines if line.startswith("model name")]
-        model = names[0].partition(":")[2].strip() if names else model
-    return f"{model}, {psutil.cpu_count()} cores, tensorflow {version('tensorflow')}"
-
-
 def measure_precisions():
     """Times training steps of the house CNN in both precisions.
 
@@ -145,8 +131,11 @@ def time_steps(model, config, *, steps, repeats=3):
         start = time.perf_counter()
         last = tf.constant(steps)
         done = tf.constant(0.0)
-        sums = run_steps(images, rows % 10, rows, tf.constant(0), last, done, done)
-        float(sums[0])  # waits for it
+        weights = tf.ones(len(rows))
+        losses, _ = run_steps(
+            images, rows % 10, weights, rows, tf.constant(0), last, done, done
+        )
+        losses.numpy()  # waits for it
         if repeat:
             best = min(best, time.perf_counter() - start)
     return best

@@ -25,6 +25,7 @@ from core.training.optimization import (
     make_step_runner,
 )
 from core.training.pace import Pace
+from core.training.selection import Selection
 
 MIN_GROUPS = 5  # an epoch: even the quickest network draws a curve
 GROUP_SECONDS = 0.2  # steps between two looks at the clock, the stop file, the curves
@@ -62,15 +63,15 @@ class Trainer:
         self.model = make_twin(model, precision)
         self.train_images, self.validation = train.images, validation
         self.labels = tf.constant(train.labels.astype(np.int32))
-        self.steps = -(-len(train) // config.batch_size)
-        self.pace = Pace(self.steps * config.epochs, budget=config.time_budget)
+        self.pace = Pace(config.epochs, budget=config.time_budget)
         optimizer = make_optimizer(config)
         self.model.compile(optimizer=optimizer)  # the callbacks look for it there
         self.run_steps = make_step_runner(logits_model(self.model), optimizer, config)
         self.predict = make_predictor(self.model)
         self.callbacks = make_callbacks(config, self.model)
-        self.rng = np.random.default_rng((config.seed, config.initial_epoch))
-        self.busy_seconds = 0.0
+        rng = np.random.default_rng((config.seed, config.initial_epoch))
+        self.selection = Selection(len(train), config.skip_easy, rng)
+        self.epoch_start = self.busy_seconds = 0.0
         self.images_done = 0
 
     def fit(self):
@@ -81,6 +82,7 @@ class Trainer:
             images = self._prepare_epoch(0)
             self._compile(images)
             self.pace.start()
+            self.epoch_start = time.monotonic()
             for epoch in itertools.count():
                 upcoming = background.submit(self._prepare_epoch, epoch + 1)
                 stopped = self._run_epoch(epoch, images)
@@ -95,8 +97,8 @@ class Trainer:
 
     def _compile(self, images):
         """Traces the training step and the prediction before the clock starts."""
-        order = tf.range(len(images))
-        self._call(images, order, first=0, last=0)
+        rows = np.arange(len(images), dtype=np.int32)
+        self._call(images, rows, np.ones(len(rows), np.float32), first=0, last=0)
         self.predict(self.validation.images[:PREDICTION_BATCH])
 
     def _prepare_epoch(self, epoch):
@@ -111,59 +113,63 @@ class Trainer:
 
     def _run_epoch(self, epoch, images):
         """Trains one epoch; returns True where a stop was asked for."""
-        start = time.monotonic()
-        order = tf.constant(self.rng.permutation(len(images)).astype(np.int32))
-        sums, step = np.zeros(2), 0
-        stopped = False
-        while step < self.steps and not (stopped or self.pace.is_over):
-            group = min(self.pace.steps_in(GROUP_SECONDS), self.steps // MIN_GROUPS)
-            last = min(step + max(1, group), self.steps)
-            sums += self._run_group(epoch, images, order, first=step, last=last)
-            step = last
+        order, weights = self.selection.choose(self.pace.done)
+        steps = math.ceil(len(order) / self.config.batch_size)
+        self.pace.begin_epoch(steps)
+        sums, step, stopped = np.zeros(3), 0, False
+        while step < steps and not (stopped or self.pace.is_over):
+            group = min(self.pace.steps_in(GROUP_SECONDS), steps // MIN_GROUPS)
+            last = min(step + max(1, group), steps)
+            new, rate = self._run_group(images, order, weights, first=step, last=last)
+            sums, step = sums + new, last
+            self.reporter.on_steps(
+                epoch=epoch, step=step, steps=steps, sums=new, rate=rate, pace=self.pace
+            )
             stopped = self.reporter.should_stop()
-        if stopped and step < self.steps and epoch > 0:
+        if stopped and step < steps and epoch > 0:
             return True  # the part of an epoch is kept, but makes no row
-        seen = min(step * self.config.batch_size, len(images))
-        self._end_epoch(epoch, sums / seen, seconds=time.monotonic() - start)
+        self._end_epoch(epoch, sums[:2] / sums[2])
         return stopped or self.reporter.should_stop()
 
-    def _run_group(self, epoch, images, order, *, first, last):
+    def _run_group(self, images, order, weights, *, first, last):
+        """Returns `(sums, images per second)` of some steps.
+
+        The sums `(3,)` are of losses, right answers and images; an image that stands
+        for others left out counts for them, too.
+        """
         start = time.monotonic()
-        sums = self._call(images, order, first=first, last=last)
+        losses, hits = self._call(images, order, weights, first=first, last=last)
         seconds = time.monotonic() - start
-        size = self.config.batch_size
-        count = min(last * size, len(order)) - first * size
-        if not math.isfinite(sums[0]):
+        if not np.isfinite(losses).all():
             raise ValueError(
                 "Training diverged: the loss is no longer a number. learning_rate was "
                 f"{self.config.learning_rate}; try a tenth of it."
             )
+        size = self.config.batch_size
+        rows = order[first * size : last * size]
+        self.selection.note(rows, losses)
         self.pace.count(last - first, seconds)
         self.busy_seconds += seconds
-        self.images_done += count
-        self.reporter.on_steps(
-            epoch=epoch,
-            step=last,
-            steps=self.steps,
-            sums=(*sums, count),
-            rate=count / seconds,
-            pace=self.pace,
-        )
-        return sums
+        self.images_done += len(rows)
+        counts = weights[rows]
+        sums = np.array([losses @ counts, hits @ counts, counts.sum()], np.float64)
+        return sums, len(rows) / seconds
 
-    def _call(self, images, order, *, first, last):
-        loss_sum, correct = self.run_steps(
+    def _call(self, images, order, weights, *, first, last):
+        losses, hits = self.run_steps(
             images,
             self.labels,
-            order,
+            tf.constant(weights),
+            tf.constant(order),
             tf.constant(first),
             tf.constant(last),
             tf.constant(self.pace.done if self.images_done else 0.0, tf.float32),
             tf.constant(self.pace.per_step, tf.float32),
         )
-        return float(loss_sum), float(correct)
+        return losses.numpy(), hits.numpy()
 
-    def _end_epoch(self, epoch, means, *, seconds):
+    def _end_epoch(self, epoch, means):
+        seconds = time.monotonic() - self.epoch_start  # waits for images included
         probabilities = self.predict(self.validation.images)
         watched = Evaluation(self.validation.labels, probabilities)
         row = {
@@ -177,6 +183,7 @@ class Trainer:
         }
         self.reporter.on_epoch_end(row, probabilities)
         self.callbacks.on_epoch_end(epoch, row)
+        self.epoch_start = time.monotonic()
 
     def _current_rate(self):
         return float(keras.ops.convert_to_numpy(self.model.optimizer.learning_rate))

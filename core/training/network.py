@@ -1,6 +1,8 @@
 """Networks built, asked, timed and saved; runs in worker processes alone."""
 
 import time
+from functools import lru_cache
+from pathlib import Path
 
 import keras
 import numpy as np
@@ -8,6 +10,7 @@ import tensorflow as tf
 
 import models
 from core.architecture import layer_table
+from core.runs.reading import read_run
 
 PREDICTION_BATCH = 500
 
@@ -56,6 +59,32 @@ def evaluate(model, images):
     """Returns `(probabilities (n, 10), penultimate features (n, d))`, both float32."""
     features = model.get_layer("logits").input
     return make_predictor(keras.Model(model.input, [model.output, features]))(images)
+
+
+def answer(folder, images):
+    """Asks a trained run's network; `core.inference` keeps the last ones built.
+
+    Args:
+        folder: The run's folder, as text.
+        images: uint8 `(n, 28, 28)`.
+
+    Returns:
+        Probabilities, float32 `(n, 10)`.
+
+    Raises:
+        ValueError: when the run cannot be read or has no model.
+    """
+    weights = Path(folder) / "model.keras"
+    if not weights.exists():
+        raise ValueError(f"run must have a saved model, {Path(folder).name} has none.")
+    return _load_predictor(folder, weights.stat().st_mtime_ns)(images)
+
+
+@lru_cache(maxsize=4)
+def _load_predictor(folder, stamp):
+    """Builds a run's network once; `stamp` changes when its weights do."""
+    run = read_run(Path(folder))
+    return make_predictor(build_model(run.config, parent=Path(folder) / "model.keras"))
 
 
 def measure_latency(model, images, *, repeats=50):

@@ -5,6 +5,8 @@ import math
 import keras
 import tensorflow as tf
 
+from core.training.muon import Muon
+
 WARM_UP_SHARE = 0.2  # of the triangle schedule
 PLATEAU_PATIENCE = 3  # epochs without a better val_loss before the rate is halved
 
@@ -36,7 +38,9 @@ def make_optimizer(config):
             return keras.optimizers.AdamW(rate, weight_decay=0.01)
         case "sgd":
             return keras.optimizers.SGD(rate, momentum=0.9, nesterov=True)
-    raise ValueError(f"optimizer must be adam, adamw or sgd, got {config.optimizer}.")
+        case "muon":
+            return Muon(rate)
+    raise ValueError(f"unknown optimizer {config.optimizer}")
 
 
 def make_callbacks(config, model):
@@ -68,19 +72,22 @@ def make_step_runner(model, optimizer, config):
         config: Gives batch size and label smoothing.
 
     Returns:
-        `run_steps(images, labels, order, first, last, done, per_step)`, where `order
-        (n,)` lists the epoch's rows, steps `first..last - 1` are run, `done` is the
-        share of the training that is over and `per_step` what a step adds to it. It
-        returns `(loss_sum, correct)`. The loss is the plain cross-entropy, without
-        smoothing, so that runs compare.
+        `run_steps(images, labels, weights, order, first, last, done, per_step)`, where
+        `weights (n,)` says what each image counts, `order (m,)` lists the epoch's rows,
+        steps `first..last - 1` are run, `done` is the share of the training that is
+        over and `per_step` what a step adds to it. It returns `(losses, hits)`, both
+        `(images,)` in the order of the rows. The losses are plain cross-entropies,
+        without smoothing, so that runs compare.
     """
     batch_size, smoothing = config.batch_size, config.label_smoothing
     variables = model.trainable_variables
     optimizer.build(variables)
 
     @tf.function(autograph=True, jit_compile=False)
-    def run_steps(images, labels, order, first, last, done, per_step):
-        loss_sum, correct = tf.constant(0.0), tf.constant(0)
+    def run_steps(images, labels, weights, order, first, last, done, per_step):
+        batches = {"size": last - first, "infer_shape": False, "element_shape": [None]}
+        losses = tf.TensorArray(tf.float32, **batches)
+        hits = tf.TensorArray(tf.float32, **batches)
         for step in tf.range(first, last):
             done += per_step
             rate = scheduled_rate(config, done)
@@ -92,13 +99,13 @@ def make_step_runner(model, optimizer, config):
             with tf.GradientTape() as tape:
                 logits = tf.cast(model(x, training=True), tf.float32)  # (b, 10)
                 targets = tf.one_hot(y, 10) * (1.0 - smoothing) + smoothing / 10
-                losses = tf.nn.softmax_cross_entropy_with_logits(targets, logits)
-                objective = tf.reduce_mean(losses)
+                smooth = tf.nn.softmax_cross_entropy_with_logits(targets, logits)
+                objective = tf.reduce_mean(smooth * tf.gather(weights, rows))
             optimizer.apply(tape.gradient(objective, variables), variables)
             plain = tf.nn.sparse_softmax_cross_entropy_with_logits(y, logits)
-            hits = tf.equal(tf.argmax(logits, 1, tf.int32), y)
-            loss_sum += tf.reduce_sum(plain)
-            correct += tf.reduce_sum(tf.cast(hits, tf.int32))
-        return loss_sum, correct
+            right = tf.equal(tf.argmax(logits, 1, tf.int32), y)
+            losses = losses.write(step - first, plain)
+            hits = hits.write(step - first, tf.cast(right, tf.float32))
+        return losses.concat(), hits.concat()
 
     return run_steps

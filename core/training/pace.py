@@ -12,14 +12,16 @@ class Pace:
     schedule ends at zero when the time is up.
 
     Args:
-        total_steps: Steps in all, where there is no budget.
+        epochs: Epochs in all, where there is no budget.
         budget: Seconds from the first batch to the last, or None.
         clock: Returns seconds; for tests.
     """
 
-    def __init__(self, total_steps, *, budget=None, clock=time.monotonic):
-        self.total_steps, self.budget, self._clock = total_steps, budget, clock
-        self.steps_done = 0
+    def __init__(self, epochs, *, budget=None, clock=time.monotonic):
+        self.epochs, self.budget, self._clock = epochs, budget, clock
+        self.epochs_begun = 0
+        self.steps_in_epoch = 1  # epochs may differ in length
+        self.steps_of_epoch = 0  # done
         self.seconds_per_step = 0.0
         self._start = None
 
@@ -27,9 +29,14 @@ class Pace:
         """Starts the clock: the first batch comes next."""
         self._start = self._clock()
 
+    def begin_epoch(self, steps):
+        """Takes note that an epoch of `steps` steps begins."""
+        self.epochs_begun += 1
+        self.steps_in_epoch, self.steps_of_epoch = steps, 0
+
     def count(self, steps, seconds):
         """Takes note of a group of `steps` steps that took `seconds`."""
-        self.steps_done += steps
+        self.steps_of_epoch += steps
         newest = seconds / steps
         if self.seconds_per_step:
             newest = SMOOTHING * newest + (1 - SMOOTHING) * self.seconds_per_step
@@ -44,14 +51,15 @@ class Pace:
     def done(self):
         """Share of the training that is over, in 0..1."""
         if self.budget is None:
-            return min(1.0, self.steps_done / self.total_steps)
+            share = self.steps_of_epoch / self.steps_in_epoch
+            return max(0.0, self.epochs_begun - 1 + share) / self.epochs
         return min(1.0, self.elapsed / self.budget)
 
     @property
     def per_step(self):
         """Share of the training that one step is expected to take."""
         if self.budget is None:
-            return 1.0 / self.total_steps
+            return 1.0 / (self.epochs * self.steps_in_epoch)
         return self.seconds_per_step / self.budget
 
     @property
@@ -62,7 +70,7 @@ class Pace:
     def seconds_left(self):
         """Expected seconds of training left."""
         if self.budget is None:
-            return (self.total_steps - self.steps_done) * self.seconds_per_step
+            return (1.0 - self.done) / self.per_step * self.seconds_per_step
         return max(0.0, self.budget - self.elapsed)
 
     def steps_in(self, seconds):

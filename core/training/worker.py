@@ -6,27 +6,24 @@ name on standard input. It ends when its parent does, unless a run was given to 
 
 import logging
 import os
-import platform
 import sys
 import time
 from functools import lru_cache
-from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
-import psutil
 
 from core.analysis.evaluation import Evaluation
 from core.architecture import layer_table
 from core.data.dataset import DatasetError, stratified_order
 from core.data.sources import is_available, load_dataset, source_fingerprint
+from core.machine import describe_environment
 from core.runs.files import write_json, write_npz
 from core.runs.process import lower_priority, worker_environment
 from core.runs.store import RunStore, default_runs_dir
 from core.training.progress import Reporter
 
 PRECISION_FILE = "precision.json"  # in the runs folder: one measurement a machine
-PACKAGES = ("tensorflow", "keras", "numpy", "scikit-learn", "streamlit")
 log = logging.getLogger(__name__)
 
 
@@ -128,6 +125,10 @@ def _write_results(run, model, dataset, result, epochs):
         "latency_ms": round(network.measure_latency(model, test.images), 3),
         "layers": [row.to_dict() for row in rows],
     }
+    if run.config.flip_average:
+        flipped, _ = network.evaluate(model, test.images[:, :, ::-1])
+        both = Evaluation(test.labels, (probabilities + flipped) / 2)
+        summary["test_accuracy_flip"] = both.accuracy
     write_json(run.path / "summary.json", summary)
 
 
@@ -157,18 +158,6 @@ def _parent_model(store, config):
 def cached_dataset(source, fingerprint):
     """Loads a dataset once; `fingerprint` changes when its files do."""
     return load_dataset(source)
-
-
-def describe_environment():
-    """Returns package versions and hardware, for config.json."""
-    return {
-        "python": platform.python_version(),
-        "system": platform.system(),
-        "processor": platform.machine(),
-        "cores": psutil.cpu_count(),
-        "memory_gb": round(psutil.virtual_memory().total / 2**30),
-        "packages": {name: version(name) for name in PACKAGES},
-    }
 
 
 def _warm_up(source):

@@ -129,6 +129,7 @@ def cost_frame(runs, titles):
             {
                 "Run": title,
                 "Test accuracy": percent(summary["test_accuracy"], 2),
+                "With mirror images": _flipped(summary),
                 "Test loss": round(summary["test_loss"], 3),
                 "Parameters": f"{summary['parameters']:,}",
                 "MACs": f"{summary['macs'] / 1e6:.1f} M",
@@ -138,4 +139,11 @@ def cost_frame(runs, titles):
                 "One image": f"{summary['latency_ms']:.1f} ms",
             }
         )
-    return pd.DataFrame(rows)
+    # A column that nobody asked to fill says nothing.
+    return pd.DataFrame(rows).dropna(axis="columns", how="all")
+
+
+def _flipped(summary):
+    """Returns the accuracy of the mean answer to an image and its mirror image."""
+    accuracy = summary.get("test_accuracy_flip")
+    return None if accuracy is None else percent(accuracy, 2)

@@ -154,6 +154,11 @@ def choose_training(recipe):
             left, "Label smoothing", "label_smoothing", 0.0, 0.49, 0.05,
             text="Share of the target given to the other classes: less cocksure.",
         ),
+        "skip_easy": number(
+            right, "Skip easy images", "skip_easy", 0.0, 0.9, 0.1,
+            text="Share of the easy images that an epoch leaves out; the others of "
+            "them count for more.",
+        ),
         "dropout": _choose_dropout(middle, recipe),
         "patience": number(
             right, "Patience (0: no early stop)", "patience", 0, 500, 1,
@@ -170,6 +175,14 @@ def choose_training(recipe):
         "precision": choice(
             right, "Precision", "precision", PRECISIONS,
             text="Of training: auto takes the quicker; float32 repeats to the digit.",
+        ),
+        "flip_average": left.toggle(
+            "Judge mirror images, too",
+            config.flip_average,
+            key=f"{prefix}_flip_average",
+            persist_state="session",
+            help="Reports, beside the plain accuracy, that of the mean answer to each "
+            "image and its mirror image.",
         ),
     }  # fmt: skip
 

@@ -1,0 +1,155 @@
+"""The waiting that is not training: the first step, the verdict, answers, pages."""
+
+import json
+import os
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+
+from core.inference import PROJECT, InferenceWorker
+from core.runs.process import worker_environment
+from core.runs.store import RunStore
+from core.training.executors import LocalExecutor
+from core.training.recipes import get_recipe
+from core.training.worker import train_run
+
+ANSWERS = 50  # questions to the inference worker
+ROUNDS = 4  # visits of every page
+PATIENCE = 60.0  # seconds until something counts as broken
+WARM_SECONDS = 8.0  # what a spare worker needs to import TensorFlow, and more
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+BROWSER_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+AT_REST = """() => !document.querySelector(
+    '[data-testid="stApp"][data-test-script-state="running"]')"""
+PAGES = (("Data", "The data"), ("Compare", "Compare"), ("Train", "Train"))
+
+
+def measure_first_step(data):
+    """Returns the seconds from a click on Train to the first training step.
+
+    As in the app, a spare worker waits with TensorFlow imported and the data read.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        store = RunStore(folder)
+        executor = LocalExecutor(source=data)
+        executor.warm_up()
+        time.sleep(WARM_SECONDS)
+        start = time.perf_counter()
+        run = store.create(get_recipe("cnn").config.replace(data=data), claim=True)
+        future = executor.submit(train_run, str(run.path))
+        _wait_for(lambda: not store.get(run.id).steps.empty or future.done())
+        seconds = time.perf_counter() - start
+        store.request_stop(run.id)
+        failed = store.get(run.id).steps.empty
+        future.result(PATIENCE)
+        executor.shutdown()
+    if failed:
+        raise ValueError("The run ended before its first step.")
+    return seconds
+
+
+def measure_evaluation(data):
+    """Returns the seconds that judging a network on the test split takes."""
+    command = [sys.executable, "-m", "core.benchmark.steps", "cnn", "evaluation"]
+    answer = subprocess.run(
+        [*command, "0", data, "-"],
+        cwd=PROJECT,
+        env=worker_environment(),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return json.loads(answer.stdout.splitlines()[-1])["seconds"]
+
+
+def measure_answer(run, images):
+    """Returns the median seconds of a warm answer of `core.inference` for one image.
+
+    Args:
+        run: A Run with a saved model.
+        images: uint8 `(n, 28, 28)`.
+    """
+    worker = InferenceWorker()
+    try:
+        seconds = []
+        for index in range(ANSWERS + 1):
+            image = images[index % len(images)][None]
+            start = time.perf_counter()
+            worker.call("core.training.network:answer", str(run.path), image)
+            seconds.append(time.perf_counter() - start)
+    finally:
+        worker.close()
+    return statistics.median(seconds[1:])  # the first one builds the network
+
+
+def find_browser():
+    """Returns the path of a Chromium, or None."""
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+def measure_page_switch(runs_dir, browser):
+    """Returns the median seconds from a click in the navigation to the page's title.
+
+    Args:
+        runs_dir: The runs that the pages show.
+        browser: Path of a Chromium.
+    """
+    from playwright.sync_api import sync_playwright
+
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py"]
+    server = subprocess.Popen(
+        [*command, "--server.headless=true", f"--server.port={port}"],
+        cwd=PROJECT,
+        env=os.environ | {"FASHION_MNIST_RUNS_DIR": str(runs_dir)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        _wait_for(lambda: _is_up(port))
+        with sync_playwright() as playwright:
+            window = playwright.chromium.launch(
+                executable_path=browser, args=BROWSER_FLAGS
+            )
+            page = window.new_page()
+            page.goto(f"http://127.0.0.1:{port}/")
+            page.get_by_role("heading", name="Fashion-MNIST Lab").wait_for()
+            visits = [_switch(page, *each) for each in PAGES * (ROUNDS + 1)]
+            window.close()
+    finally:
+        server.terminate()
+        server.wait()
+    return statistics.median(visits[len(PAGES) :])  # first visits load libraries
+
+
+def _switch(page, name, title):
+    page.wait_for_function(AT_REST)
+    time.sleep(0.3)  # a reader looks at it
+    start = time.perf_counter()
+    page.get_by_role("link", name=name).first.click()
+    page.get_by_role("heading", name=title, exact=True).wait_for()
+    return time.perf_counter() - start
+
+
+def _is_up(port):
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health"):
+            return True
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def _wait_for(is_true):
+    end = time.monotonic() + PATIENCE
+    while not is_true():
+        if time.monotonic() > end:
+            raise ValueError(f"Nothing happened for {PATIENCE:.0f} s.")
+        time.sleep(0.005)

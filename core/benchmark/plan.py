@@ -1,0 +1,70 @@
+"""What a benchmark measures, and in which order: different things take turns."""
+
+from dataclasses import dataclass
+
+from core.training.recipes import RECIPES
+
+HOUSE = tuple(r.name for r in RECIPES.values() if r.kind == "house")
+NOTEBOOKS = tuple(r.name for r in RECIPES.values() if r.kind == "notebook")
+QUICK = ("ann", "cnn", "simple-cnn")
+WAYS = {"ours": "our path", "stock": "stock Keras"}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How much is measured.
+
+    Attributes:
+        recipes: Names of recipes.
+        seeds: So many trainings of each house recipe; the notebooks' get one.
+        step_images: Training images in a round of the steps' measurement.
+        rounds: Such rounds.
+        stock_seconds: After so much training a stock script is cut short.
+    """
+
+    recipes: tuple[str, ...] = HOUSE + NOTEBOOKS
+    seeds: int = 3
+    step_images: int = 12_800
+    rounds: int = 5
+    stock_seconds: float = 1200.0
+
+    def __post_init__(self):
+        for name in self.recipes:
+            if name not in HOUSE + NOTEBOOKS:
+                known = ", ".join(HOUSE + NOTEBOOKS)
+                raise ValueError(f"recipes must be of {known}, received {name!r}.")
+        for name, low, high in (("seeds", 1, 20), ("stock_seconds", 1, 86_400)):
+            value = getattr(self, name)
+            if not low <= value <= high:
+                raise ValueError(
+                    f"{name} must be from {low} to {high:,}, received {value!r}."
+                )
+
+    @property
+    def trainings(self):
+        """Returns the Trainings, in turns: every recipe once, then the next seed."""
+        rounds = []
+        for seed in range(self.seeds):
+            for name in self.recipes:
+                if name in HOUSE or seed == 0:
+                    rounds.append(Training(name, "ours", seed))
+                if name in NOTEBOOKS and seed == 0:
+                    rounds.append(Training(name, "stock", seed))
+        return rounds
+
+
+@dataclass(frozen=True)
+class Training:
+    """One training of a recipe, `ours` or in `stock` Keras."""
+
+    recipe: str
+    way: str
+    seed: int
+
+    def __str__(self):
+        return f"{self.recipe}, {WAYS[self.way]}, seed {self.seed}"
+
+
+QUICK_PLAN = Plan(
+    recipes=QUICK, seeds=1, step_images=6_400, rounds=3, stock_seconds=120.0
+)

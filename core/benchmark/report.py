@@ -1,0 +1,219 @@
+"""A benchmark's outcome: kept as JSON, checked when read, worded for people."""
+
+import json
+import statistics
+import time
+from pathlib import Path
+
+from core.benchmark.plan import NOTEBOOKS, WAYS
+from core.machine import describe_environment, describe_machine
+from core.runs.files import read_json, write_json
+from core.words import duration, percent
+
+FILE = "benchmark.json"  # in the runs folder: the newest one
+LEVELS = (90, 91, 92, 93, 94)  # percent of validation images
+
+
+def seconds_to(training, level):
+    """Returns the training seconds at the first epoch's end that reaches `level` %.
+
+    Returns:
+        Seconds, or None where no epoch reached it.
+    """
+    pairs = zip(training["seconds"], training["val_accuracy"], strict=True)
+    reached = (seconds for seconds, accuracy in pairs if 100 * accuracy >= level)
+    return next(reached, None)
+
+
+def summarize(steps, trainings, app, *, seconds):
+    """Puts what was measured together.
+
+    Args:
+        steps, trainings, app: As `Benchmark.run` returns them.
+        seconds: What all of it took.
+
+    Returns:
+        A dict that JSON can hold: `head`, `steps`, `trainings`, `recipes` (means over
+        seeds), `ratios` and `app`.
+    """
+    groups = {}
+    for each in trainings:
+        groups.setdefault((each["recipe"], each["way"]), []).append(each)
+    recipes = [_summarize_recipe(*key, group) for key, group in groups.items()]
+    _extrapolate(recipes, groups)
+    return {
+        "head": {
+            "machine": describe_machine(),
+            "environment": describe_environment(),
+            "date": time.strftime("%Y-%m-%d"),
+            "seconds": round(seconds),
+            "seeds": sorted({each["seed"] for each in trainings}),
+        },
+        "steps": [row | {"ratio": row["ours"] / row["stock"]} for row in steps],
+        "recipes": recipes,
+        "ratios": _ratios(recipes),
+        "app": app,
+        "trainings": trainings,
+    }
+
+
+def _summarize_recipe(recipe, way, group):
+    levels = {}
+    for level in LEVELS:
+        reached = [seconds_to(each, level) for each in group]
+        seconds = statistics.mean(reached) if None not in reached else None
+        levels[str(level)] = {"seconds": seconds, "is_extrapolated": False}
+    return {
+        "recipe": recipe,
+        "way": way,
+        "n": len(group),
+        "is_whole": all(each["is_whole"] for each in group),
+        "images_per_second": statistics.mean(e["images_per_second"] for e in group),
+        "seconds": statistics.mean(each["seconds"][-1] for each in group),
+        "epochs": statistics.mean(each["epochs"] for each in group),
+        "test_accuracy": statistics.mean(each["test_accuracy"] for each in group),
+        "test_accuracy_flip": (
+            None
+            if group[0]["test_accuracy_flip"] is None
+            else statistics.mean(each["test_accuracy_flip"] for each in group)
+        ),
+        "seconds_to": levels,
+    }
+
+
+def _extrapolate(recipes, groups):
+    """Where a stock script was cut short: its seconds an epoch, our path's epochs.
+
+    Never less than what it has already trained: there it had not got that far.
+    """
+    for row in recipes:
+        ours = groups.get((row["recipe"], "ours"))
+        if row["is_whole"] or not ours:
+            continue
+        for level, answer in row["seconds_to"].items():
+            if answer["seconds"] is None and (epoch := _epoch_at(ours[0], int(level))):
+                seconds = max(1, epoch / row["epochs"]) * row["seconds"]
+                answer |= {"seconds": seconds, "is_extrapolated": True}
+
+
+def _epoch_at(training, level):
+    for epoch, accuracy in enumerate(training["val_accuracy"], start=1):
+        if 100 * accuracy >= level:
+            return epoch
+    return None
+
+
+def _ratios(recipes):
+    """Says for each level how many times sooner the quickest house recipe is there.
+
+    Sooner, that is, than each notebook recipe in stock Keras.
+    """
+    ours = [r for r in recipes if r["way"] == "ours" and r["recipe"] not in NOTEBOOKS]
+    rows = []
+    for level in map(str, LEVELS):
+        reached = [r for r in ours if r["seconds_to"][level]["seconds"]]
+        if not reached:
+            continue
+        best = min(reached, key=lambda row: row["seconds_to"][level]["seconds"])
+        for stock in (row for row in recipes if row["way"] == "stock"):
+            answer = stock["seconds_to"][level]
+            if answer["seconds"]:
+                seconds = best["seconds_to"][level]["seconds"]
+                rows.append(
+                    {
+                        "level": int(level),
+                        "ours": best["recipe"],
+                        "seconds": seconds,
+                        "stock": stock["recipe"],
+                        "stock_seconds": answer["seconds"],
+                        "is_extrapolated": answer["is_extrapolated"],
+                        "ratio": answer["seconds"] / seconds,
+                    }
+                )
+    return rows
+
+
+def save(result, path):
+    """Writes a benchmark's outcome."""
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    write_json(Path(path), result)
+
+
+def load(path):
+    """Reads a benchmark's outcome.
+
+    Returns:
+        The dict of `summarize`, or None where there is no file.
+
+    Raises:
+        ValueError: when the file is not such an outcome.
+    """
+    if not Path(path).exists():
+        return None
+    result = read_json(Path(path))
+    try:
+        json.dumps(result, allow_nan=False)  # NaN and infinity are no figures
+        for row in result["trainings"]:
+            _check_training(row)
+        _ = result["head"]["seeds"][0], list(lines(result))  # all that is ever shown
+    except (LookupError, TypeError, ValueError, OverflowError) as error:
+        raise ValueError(
+            f"{Path(path).name} must be a benchmark's outcome, received something "
+            f"else ({error}). Measure again: python -m core benchmark."
+        ) from error
+    return result
+
+
+def _check_training(row):
+    if row["way"] not in WAYS or not isinstance(row["recipe"], str):
+        raise ValueError("a training must name its recipe and its way")
+    if len(row["seconds"]) != len(row["val_accuracy"]):
+        raise ValueError("an epoch has its seconds and its accuracy")
+    if not all(x > 0 for x in row["seconds"]):
+        raise ValueError("training seconds are more than 0")
+    if not all(0 <= x <= 1 for x in [*row["val_accuracy"], row["test_accuracy"]]):
+        raise ValueError("accuracies are in 0..1")
+
+
+def lines(result):
+    """Yields a benchmark's outcome in lines for people."""
+    head = result["head"]
+    packages = head["environment"]["packages"]
+    yield f"{head['machine']}, keras {packages['keras']}, {head['date']}"
+    yield f"seeds {head['seeds']}; measured in {duration(head['seconds'])}"
+    yield ""
+    yield f"{'images a second':34}{'stock':>9}{'ours':>9}{'ratio':>8}"
+    for row in result["steps"]:
+        name = f"{row['recipe']} (stock batch {row['stock_batch']})"
+        figures = f"{row['stock']:>9,.0f}{row['ours']:>9,.0f}{row['ratio']:>8.1f}"
+        yield f"{name:34}{figures}"
+    yield ""
+    heads = "".join(f"{f'{level} %':>9}" for level in LEVELS)
+    yield f"{'seconds to validation accuracy':34}{heads}{'test':>9}{'n':>3}"
+    for row in result["recipes"]:
+        name = f"{row['recipe']}, {WAYS[row['way']]}"
+        cells = "".join(f"{_cell(row['seconds_to'][str(x)]):>9}" for x in LEVELS)
+        test = percent(row["test_accuracy"], 2) if row["is_whole"] else "cut"
+        yield f"{name:34}{cells}{test:>9}{row['n']:>3}"
+    yield "~ extrapolated: its seconds an epoch, the epochs of our path"
+    yield ""
+    for row in result["ratios"]:
+        about = "about " if row["is_extrapolated"] else ""
+        yield (
+            f"{row['level']} %: {row['ours']} in {row['seconds']:,.0f} s, stock "
+            f"{row['stock']} in {about}{row['stock_seconds']:,.0f} s: "
+            f"{row['ratio']:.1f} times"
+        )
+    yield ""
+    for row in result["app"]:
+        if row["milliseconds"] is None:
+            yield f"{row['name']:34} not measured: {row['problem']}"
+        else:
+            limit = f"(aim: under {row['limit']:,} ms, n = {row['n']})"
+            yield f"{row['name']:34}{row['milliseconds']:>9,.1f} ms {limit}"
+
+
+def _cell(answer):
+    if answer["seconds"] is None:
+        return "-"
+    return f"{'~' if answer['is_extrapolated'] else ''}{answer['seconds']:,.0f} s"

@@ -1,0 +1,1 @@
+"""The commands of `python -m core`, each a function of its parsed arguments."""

@@ -1,0 +1,77 @@
+"""`runs` and `compare`: what was trained, and which is better."""
+
+from core.analysis.pairing import compare_runs
+from core.commands.output import show
+from core.runs.store import RunStore
+from core.words import percent
+
+
+def runs_command(arguments):
+    """Lists the runs, newest first, damaged ones included."""
+    runs, damaged = RunStore(arguments.runs_dir).list()
+    rows = [
+        {
+            "run_id": run.id,
+            "title": run.title,
+            "recipe": run.config.recipe,
+            "state": run.status.state,
+            "test_accuracy": run.summary["test_accuracy"] if run.summary else None,
+            "error": run.status.error,
+        }
+        for run in runs
+    ]
+    rows += [
+        {"run_id": each.id, "state": "damaged", "error": each.problem}
+        for each in damaged
+    ]
+    lines = []
+    for row in rows:
+        accuracy = row.get("test_accuracy")
+        shown = "" if accuracy is None else percent(accuracy, 2)
+        words = row.get("title") or row["error"]
+        lines.append(f"{row['run_id']:44} {row['state']:12} {shown:7} {words}")
+    show(arguments, rows, lines or ["No runs yet. Try: python -m core train cnn"])
+
+
+def compare_command(arguments):
+    """Compares two runs on the test split with an exact McNemar test."""
+    store = RunStore(arguments.runs_dir)
+    first, second = (find_run(store, name) for name in arguments.runs)
+    comparison = compare_runs(first, second)
+    result = {
+        "runs": [first.id, second.id],
+        "accuracy": [comparison.first.accuracy, comparison.second.accuracy],
+        "interval": [
+            list(each.accuracy_interval)
+            for each in (comparison.first, comparison.second)
+        ],
+        "only_first_right": comparison.only_first_right,
+        "only_second_right": comparison.only_second_right,
+        "difference": comparison.difference,
+        "difference_interval": list(comparison.difference_interval),
+        "mcnemar_p": comparison.mcnemar_p,
+        "verdict": comparison.verdict(first.title, second.title),
+    }
+    show(arguments, result, [result["verdict"]])
+
+
+def find_run(store, name):
+    """Finds a run by its id, its title or a part of its id.
+
+    Raises:
+        ValueError: when none or several fit.
+    """
+    runs, damaged = store.list()
+    for each in damaged:
+        if each.id == name:
+            raise ValueError(f"run {name} is damaged: {each.problem}")
+    exact = [run for run in runs if name == run.id]
+    found = exact or [run for run in runs if name == run.title or name in run.id]
+    if len(found) == 1:
+        return found[0]
+    listed = ", ".join(run.id for run in (found or runs)[:5]) or "none"
+    count = "several" if found else "no"
+    raise ValueError(
+        f"RUN must name one run, {count} runs in {store.folder} fit {name!r}. "
+        f"There are: {listed}."
+    )

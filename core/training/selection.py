@@ -1,0 +1,43 @@
+"""Which images an epoch trains on: all of them, or fewer of the easy ones."""
+
+import numpy as np
+
+FULL_TAIL = 0.125  # the last share of a training sees all images again
+
+
+class Selection:
+    """Leaves out a random share of the images that are easy (Qin et al. 2024).
+
+    Easy is an image whose loss, when it was last seen, was below the mean. Those of
+    them that stay count for the ones left out, so that the mean gradient is that of
+    all images: "InfoBatch: lossless training speed up by unbiased dynamic data
+    pruning".
+
+    Args:
+        count: Images in all.
+        share: Of the easy images, how many an epoch leaves out, in 0..0.9.
+        rng: A `numpy.random.Generator`.
+    """
+
+    def __init__(self, count, share, rng):
+        self.share, self.rng = share, rng
+        self.losses = np.full(count, np.nan, np.float32)
+
+    def choose(self, done):
+        """Returns an epoch's `(order (m,) int32, weights (count,) float32)`.
+
+        Args:
+            done: Share of the training that is over, in 0..1.
+        """
+        weights = np.ones(len(self.losses), np.float32)
+        rows = np.arange(len(self.losses))
+        if self.share and done < 1 - FULL_TAIL and not np.isnan(self.losses).any():
+            is_easy = self.losses < self.losses.mean()
+            is_left_out = is_easy & (self.rng.random(len(rows)) < self.share)
+            weights[is_easy] = 1 / (1 - self.share)
+            rows = rows[~is_left_out]
+        return self.rng.permutation(rows).astype(np.int32), weights
+
+    def note(self, rows, losses):
+        """Takes note of the losses `(m,)` of the images `rows (m,)`."""
+        self.losses[rows] = losses
