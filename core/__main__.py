@@ -1,8 +1,9 @@
-"""The command line: `python -m core recipes | train | runs | compare | benchmark`."""
+"""The command line: `python -m core COMMAND`; `--help` lists the commands."""
 
 import argparse
 import sys
 
+from core.commands.analysis import evaluate_command
 from core.commands.benchmark import add_benchmark_arguments, benchmark_command
 from core.commands.runs import compare_command, runs_command
 from core.commands.training import add_train_arguments, recipes_command, train_command
@@ -21,6 +22,7 @@ def make_parser():
         ("recipes", recipes_command, common),
         ("train", train_command, stored),
         ("runs", runs_command, stored),
+        ("evaluate", evaluate_command, stored),
         ("compare", compare_command, stored),
         ("benchmark", benchmark_command, stored),
     ):
@@ -30,8 +32,11 @@ def make_parser():
             add_train_arguments(sub)
         elif name == "benchmark":
             add_benchmark_arguments(sub)
-        elif name == "compare":
-            sub.add_argument("runs", nargs=2, metavar="RUN", help="id, title or part")
+        elif name in ("evaluate", "compare"):
+            count = {"evaluate": 1, "compare": 2}[name]
+            sub.add_argument(
+                "runs", nargs=count, metavar="RUN", help="id, title or part"
+            )
     return parser
 
 

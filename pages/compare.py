@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from core.analysis.pairing import check_same_data
 from core.charts import accuracy_interval_figure
 from core.ui.comparison_views import (
     run_points,
@@ -13,20 +12,9 @@ from core.ui.comparison_views import (
 )
 from core.ui.frame import need_frame
 from core.ui.live import PLOT_CONFIG, names, run_colors, show_curves
-from core.ui.run_choice import choose_runs
+from core.ui.run_choice import choose_comparable
 from core.ui.speed import show_speed
-from core.ui.verdict import evaluated, load_evaluation, show_verdict
-
-
-def choose_comparable():
-    """Returns evaluated runs on the same data, or [] after saying why not."""
-    runs = evaluated(choose_runs())
-    try:
-        check_same_data(runs)
-    except ValueError as error:
-        st.warning(str(error), icon=":material/rule:")
-        return []
-    return runs
+from core.ui.verdict import load_evaluation, show_verdict
 
 
 def show_pair(runs, titles):

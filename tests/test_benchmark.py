@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from core.benchmark.measure import talk
 from core.benchmark.plan import HOUSE, NOTEBOOKS, QUICK_PLAN, Plan, Training
 from core.benchmark.report import FILE, lines, load, save, seconds_to, summarize
 
@@ -234,3 +235,33 @@ def test_lines_say_what_was_measured_on_what():
     assert "about" not in whole
     assert "91.00 %" not in whole.partition("simple-cnn, stock")[0]
     assert "90.00 %" in whole  # the test accuracy of one that was not cut
+
+
+def test_a_stock_script_tells_its_epochs_and_its_end(small_folder):
+    said = list(talk("core.benchmark.stock", ["simple-cnn", 0, 3600, small_folder]))
+    epochs = [line for line in said if "val_accuracy" in line]
+    assert [line["epoch"] for line in epochs] == [0, 1, 2, 3, 4]
+    seconds = [line["seconds"] for line in epochs]
+    assert seconds == sorted(seconds)
+    assert said[-1]["is_whole"]
+    assert said[-1]["epochs"] == 5
+    assert 0.3 < said[-1]["test_accuracy"] <= 1
+
+
+def test_a_stock_script_is_cut_short(small_folder):
+    said = list(talk("core.benchmark.stock", ["leaky-cnn", 0, 1.0, small_folder]))
+    assert not said[-1]["is_whole"]
+    assert said[-1]["epochs"] < 30
+
+
+def test_both_ways_of_training_are_timed_in_turns(small_folder, tmp_path):
+    arguments = ["ann", 640, 2, small_folder, tmp_path / "precision.json"]
+    (row,) = talk("core.benchmark.steps", arguments)
+    assert len(row["rates"]["stock"]) == len(row["rates"]["ours"]) == 2
+    assert row["stock_batch"] == 64
+    assert min(row["stock"], row["ours"]) > 0
+
+
+def test_a_part_that_fails_says_why(tmp_path):
+    with pytest.raises(ValueError, match=r"stock cnn failed: .*no/such"):
+        list(talk("core.benchmark.stock", ["cnn", 0, 1, tmp_path / "no/such"]))

@@ -10,9 +10,11 @@ import sys
 import urllib.error
 import urllib.request
 
+import numpy as np
 import psutil
 import pytest
 
+from core.data.dataset import CLASS_NAMES
 from core.runs.store import RunStore
 from core.settings import Settings, save_settings
 from tests.conftest import ROOT
@@ -179,3 +181,78 @@ def test_offline_without_data_it_trains_on_drawn_garments(browser, tmp_path):
     finally:
         context.close()
         server.close()
+
+
+@pytest.fixture
+def judged(tmp_path, small_folder, finished_runs):
+    """A server with a finished CNN and ANN."""
+    shutil.copytree(finished_runs.folder, tmp_path / "runs")
+    save_settings(tmp_path / "runs", Settings(data=str(small_folder)))
+    server = Server(tmp_path / "runs", {})
+    yield server
+    server.close()
+
+
+def click_cell(page, true, predicted):
+    """Clicks the middle of a cell of the first matrix."""
+    figure = page.locator(".js-plotly-plot").first
+    x, y = figure.evaluate(
+        """(figure, [row, column]) => {
+            const {xaxis, yaxis} = figure._fullLayout
+            return [xaxis._offset + xaxis.d2p(column), yaxis._offset + yaxis.d2p(row)]
+        }""",
+        [true, predicted],
+    )
+    box = figure.bounding_box()
+    page.mouse.click(box["x"] + x, box["y"] + y)
+
+
+def test_a_click_on_a_cell_shows_exactly_its_images(browser, judged):
+    run = next(run for run in judged.runs() if run.title == "CNN")
+    labels, probabilities = run.test_predictions()
+    answers = probabilities.argmax(axis=1)
+    counts = np.zeros((10, 10), int)
+    np.add.at(counts, (labels, answers), 1)
+    counts[np.diag_indices(10)] = 0
+    counts[counts > 20] = 0  # more come in pages
+    true, predicted = np.unravel_index(counts.argmax(), counts.shape)
+    expected = set(np.flatnonzero((labels == true) & (answers == predicted)))
+    context = browser.new_context(viewport={"width": 1280, "height": 1600})
+    page = context.new_page()
+    visit(page, f"{judged.url}/confusion?runs={run.id}")
+    page.locator(".js-plotly-plot .xy").first.wait_for()
+    click_cell(page, int(true), int(predicted))
+    page.wait_for_function(
+        """([true_, said]) => {
+            const link = new URLSearchParams(location.search)
+            return link.get("true") === true_ && link.get("predicted") === said
+        }""",
+        arg=[CLASS_NAMES[true], CLASS_NAMES[predicted]],
+        timeout=20_000,
+    )
+    page.wait_for_function(AT_REST)
+    page.get_by_text(f"CNN: {len(expected)} images").wait_for(timeout=20_000)
+    alts = page.locator('[role="listitem"] img').evaluate_all(
+        "images => images.map(image => image.alt)"
+    )
+    assert {int(re.match(r"Test image (\d+)", alt)[1]) for alt in alts} == expected
+    context.close()
+
+
+def test_a_mistake_opens_large_with_its_neighbours(browser, judged):
+    run = next(run for run in judged.runs() if run.title == "CNN")
+    labels, probabilities = run.test_predictions()
+    wrong = np.flatnonzero(probabilities.argmax(axis=1) != labels)
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    visit(page, f"{judged.url}/mistakes?runs={run.id}&order=dataset+order")
+    tiles = page.locator("button.tile")
+    tiles.nth(2).wait_for(timeout=20_000)
+    assert tiles.count() == len(wrong)
+    tiles.nth(2).click()
+    page.get_by_text(f"Test image {wrong[2]} · labelled").wait_for(timeout=20_000)
+    page.get_by_text("the cosine between the two").wait_for(timeout=60_000)
+    assert f"image={wrong[2]}" in page.url
+    page.get_by_role("button", name="Close").click()
+    page.get_by_text("· labelled").wait_for(state="detached")
+    context.close()

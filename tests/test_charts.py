@@ -9,19 +9,26 @@ import pandas as pd
 import pytest
 
 from core import palette
+from core.analysis.calibration import coverage_curve, reliability
+from core.analysis.evaluation import Evaluation
 from core.charts import (
     CurveSet,
     RunPoint,
     SpeedCurve,
     accuracy_interval_figure,
     class_counts_figure,
+    confusion_difference_figure,
+    confusion_figure,
+    coverage_figure,
     difference_figure,
     history_figure,
     mean_image_figure,
     pair_figures,
     pixel_grid_figure,
     pixel_histogram_figure,
+    precision_recall_figure,
     recall_figure,
+    reliability_figure,
     scatter_figure,
     speed_figure,
 )
@@ -299,8 +306,14 @@ def test_recall_puts_the_widest_gap_on_top():
 
 
 def test_recall_keeps_the_classes_order_where_gaps_are_equal():
-    figure = recall_figure(["a", "b", "c"], {"one": [0.5, 0.6, np.nan]})
+    recalls = {"one": [0.5, 0.6, np.nan], "two": [0.6, 0.5, np.nan]}
+    figure = recall_figure(["a", "b", "c"], recalls)
     assert figure.layout.yaxis.ticktext == ("c", "b", "a")
+
+
+def test_recall_of_one_run_has_the_lowest_on_top():
+    figure = recall_figure(["a", "b", "c"], {"one": [0.6, 0.5, np.nan]})
+    assert figure.layout.yaxis.ticktext == ("c", "a", "b")
 
 
 @pytest.mark.parametrize("name", ["cnn", "ann · seed {}", "batchnorm-cnn, seed {}"])
@@ -584,3 +597,75 @@ def test_figures_are_transparent_and_hover_in_words():
         assert figure.layout.paper_bgcolor == "rgba(0, 0, 0, 0)"
         for trace in figure.data:
             assert trace.hoverinfo == "skip" or "<extra></extra>" in trace.hovertemplate
+
+
+MATRIX = np.arange(100).reshape(10, 10)
+LETTERS = list("ABCDEFGHIJ")
+
+
+@pytest.mark.parametrize("kind", ["counts", "of true", "of predicted"])
+def test_each_cell_of_the_confusion_matrix_can_be_clicked(kind):
+    figure = confusion_figure(MATRIX, LETTERS, kind=kind, selected=(2, 7))
+    cells = figure.data[-1]
+    assert cells.mode.startswith("markers")
+    assert [tuple(each) for each in cells.customdata] == [
+        (row, column) for row in range(10) for column in range(10)
+    ]
+    assert list(zip(cells.y, cells.x, strict=True)) == [
+        tuple(each) for each in cells.customdata
+    ]
+    whole = {
+        "counts": 1,
+        "of true": MATRIX[2].sum(),
+        "of predicted": MATRIX[:, 7].sum(),
+    }
+    share = 27 if kind == "counts" else 100 * 27 / whole[kind]
+    assert cells.text[27] == f"{share:.0f}"
+    assert "C</b> taken for <b>H" in cells.hovertext[27]
+    (frame,) = figure.layout.shapes
+    assert (frame.x0, frame.y0) == (6.5, 1.5)
+
+
+def test_an_empty_confusion_matrix_can_be_drawn():
+    figure = confusion_figure(np.zeros((10, 10), int), LETTERS, kind="of true")
+    assert set(figure.data[-1].text) == {""}
+
+
+def test_confusion_knows_its_kinds():
+    with pytest.raises(ValueError, match="one of counts, of true, of predicted"):
+        confusion_figure(MATRIX, LETTERS, kind="rows")
+
+
+def test_confusion_difference_is_signed():
+    figure = confusion_difference_figure(
+        MATRIX, MATRIX.T, LETTERS, titles=("CNN", "ANN")
+    )
+    cells = figure.data[-1]
+    assert cells.text[1] == "\N{MINUS SIGN}9"
+    assert cells.text[10] == "+9"
+    assert "CNN 1, ANN 10" in cells.hovertext[1]
+
+
+def test_calibration_figures_draw_what_was_measured():
+    rng = np.random.default_rng(0)
+    probabilities = rng.dirichlet(np.ones(10), 300)
+    evaluation = Evaluation(rng.integers(0, 10, 300), probabilities)
+    measured = reliability(evaluation)
+    figure = reliability_figure({"CNN": measured}, ["#3b6fd4"])
+    line = figure.data[-1]
+    filled = measured.counts > 0
+    assert np.allclose(line.y, 100 * measured.accuracy[filled])
+    assert np.allclose(line.x, 100 * measured.confidence[filled])
+    curve = coverage_curve(evaluation)
+    figure = coverage_figure({"CNN": curve}, ["#3b6fd4"], threshold=0.4)
+    dot = figure.data[-1]
+    answered = evaluation.confidence >= 0.4
+    assert dot.x[0] == pytest.approx(100 * answered.mean())
+    assert dot.y[0] == pytest.approx(100 * evaluation.is_correct[answered].mean())
+
+
+def test_precision_recall_figure_is_in_percent():
+    curve = ("#3b6fd4", np.array([1.0, 0.5]), np.array([0.2, 1.0]))
+    (line,) = precision_recall_figure({"CNN": curve}).data
+    assert list(line.x) == [20, 100]
+    assert list(line.y) == [100, 50]

@@ -12,7 +12,8 @@ from core.settings import Settings, save_settings
 from tests.conftest import ROOT
 from tests.test_benchmark import cut_short, outcome
 
-PAGES = ("home", "data", "train", "compare")
+JUDGING = ("compare", "classes", "confusion", "mistakes", "confidence")
+PAGES = ("home", "data", "train", *JUDGING)
 
 
 @pytest.fixture
@@ -69,7 +70,7 @@ def test_every_page_opens_without_runs(app, small_data, page):
 def test_a_damaged_file_is_told_on_every_page(app, runs, small_folder, name):
     save_settings(runs.folder, Settings(data=str(small_folder)))
     (runs.list()[0][0].path / name).write_bytes(b"\xff\x00garbage")
-    for page in ("home", "train", "compare"):
+    for page in ("home", "train", *JUDGING):
         assert not app(page).exception, page
 
 
@@ -368,3 +369,90 @@ def test_the_server_never_imports_tensorflow(runs, small_folder):
         check=False,
     )
     assert "LOADED []" in done.stdout, done.stdout + done.stderr[-2000:]
+
+
+@pytest.mark.parametrize("page", JUDGING)
+def test_judging_pages_of_no_runs_say_what_to_do(app, small_data, page):
+    assert "Train both on the home page" in words(app(page))
+
+
+def test_classes_lists_each_class_with_both_runs(app, runs, small_folder):
+    save_settings(runs.folder, Settings(data=str(small_folder)))
+    test = app("classes")
+    frame = test.dataframe[0].value
+    assert len(frame) == 12  # ten classes, two averages
+    assert {"CNN: recall", "ANN: F1", "F1 difference"} <= set(frame.columns)
+    assert "surest and right" in words(test)
+
+
+def test_confusion_shows_the_images_of_the_linked_cell(app, runs, small_folder):
+    save_settings(runs.folder, Settings(data=str(small_folder)))
+    test = app("confusion")
+    test.query_params["true"] = "Coat"
+    test.query_params["predicted"] = "Coat"
+    test.session_state["confusion_true"] = "Coat"
+    test.session_state["confusion_predicted"] = "Coat"
+    test.run()
+    assert not test.exception
+    run = next(run for run in runs.list()[0] if run.title == "CNN")
+    labels, probabilities = run.test_predictions()
+    hits = ((labels == 4) & (probabilities.argmax(1) == 4)).sum()
+    assert f"**CNN**: {hits} images, most confident first" in words(test)
+    assert "is missed most" in words(test)
+
+
+def test_confusion_of_data_that_is_away_shows_figures_alone(app, runs, small_folder):
+    save_settings(runs.folder, Settings(data=str(small_folder)))
+    for run in runs.list()[0]:
+        runs.describe(run.id, dataset=run.dataset | {"digest": "0" * 64})
+    test = app("confusion")
+    assert not test.exception
+    assert "figures are shown, images are not" in words(test)
+
+
+def test_confidence_gives_error_and_temperature(app, runs, small_folder):
+    save_settings(runs.folder, Settings(data=str(small_folder)))
+    test = app("confidence")
+    frame = test.dataframe[0].value
+    assert frame["Run"].tolist() == ["CNN", "ANN"]
+    assert all(float(each) > 0 for each in frame["Temperature"])
+    assert "would answer" in words(test)
+
+
+def test_confidence_without_validation_answers_still_shows_the_rest(
+    app, runs, small_folder
+):
+    save_settings(runs.folder, Settings(data=str(small_folder)))
+    for run in runs.list()[0]:
+        (run.path / "validation.npz").unlink()
+    test = app("confidence")
+    assert not test.exception
+    assert set(test.dataframe[0].value["Temperature"]) == {""}
+
+
+def test_mistakes_filters_and_says_when_nothing_fits(app, runs, small_folder):
+    save_settings(runs.folder, Settings(data=str(small_folder)))
+    test = app("mistakes")
+    run = next(run for run in runs.list()[0] if run.title == "CNN")
+    labels, probabilities = run.test_predictions()
+    wrong = (probabilities.argmax(1) != labels).sum()
+    assert f"{wrong} images" in words(test)
+    box = next(box for box in test.selectbox if box.label == "Who is right")
+    box.select("both right").run()
+    other = next(run for run in runs.list()[0] if run.title == "ANN")
+    right = [
+        p.argmax(1) == labels
+        for _, p in (run.test_predictions(), other.test_predictions())
+    ]
+    assert f"{(right[0] & right[1]).sum()} images" in words(test)
+    test.slider[0].set_value((0.0, 0.01)).run()
+    assert "No image fits" in words(test)
+
+
+def test_a_link_to_no_image_says_so(app, runs, small_folder):
+    save_settings(runs.folder, Settings(data=str(small_folder)))
+    test = app("mistakes")
+    test.query_params["image"] = "99999"
+    test.run()
+    assert not test.exception
+    assert "The link names no test image: 99999" in words(test)

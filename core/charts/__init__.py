@@ -4,7 +4,9 @@ Backgrounds are transparent and text takes the page's ink, so that one figure se
 light and the dark theme. Units on the axes are the reader's: percent, not fractions.
 """
 
+from core.charts.calibration import coverage_figure, reliability_figure
 from core.charts.canvas import empty_figure
+from core.charts.confusion import confusion_difference_figure, confusion_figure
 from core.charts.curves import CurveSet, history_figure
 from core.charts.dataset import class_counts_figure, pixel_histogram_figure
 from core.charts.images import (
@@ -14,6 +16,8 @@ from core.charts.images import (
     pixel_grid_figure,
 )
 from core.charts.points import RunPoint, accuracy_interval_figure, scatter_figure
+from core.charts.precision_recall import precision_recall_figure
+from core.charts.probabilities import probabilities_figure
 from core.charts.recall import recall_figure
 from core.charts.speed import SpeedCurve, speed_figure
 
@@ -23,6 +27,9 @@ __all__ = [
     "SpeedCurve",
     "accuracy_interval_figure",
     "class_counts_figure",
+    "confusion_difference_figure",
+    "confusion_figure",
+    "coverage_figure",
     "difference_figure",
     "empty_figure",
     "history_figure",
@@ -30,7 +37,10 @@ __all__ = [
     "pair_figures",
     "pixel_grid_figure",
     "pixel_histogram_figure",
+    "precision_recall_figure",
+    "probabilities_figure",
     "recall_figure",
+    "reliability_figure",
     "scatter_figure",
     "speed_figure",
 ]

@@ -24,21 +24,26 @@ KEY_NAME = 18  # characters of a name in it
 KEY_GAP = "    "
 
 
-def recall_figure(names, recalls_by_run, intervals=None, *, colors=RUN_COLORS):
+def recall_figure(
+    names, recalls_by_run, intervals=None, *, colors=RUN_COLORS, measure="recall"
+):
     """Draws each class's recall side by side, the widest gap on top.
 
     Args:
         names: The classes, in the order of the recalls.
         recalls_by_run: Name of a run -> `(classes,)` in 0..1, NaN where undefined.
+            Of one run alone, the lowest comes on top.
         intervals: Name of a run -> `(classes, 2)` in 0..1; None draws none.
         colors: One for each run, in the order of `recalls_by_run`.
+        measure: What the numbers are, where they are not recalls.
     """
     if not recalls_by_run:
         return empty_figure("No finished run yet.", height=160)
     runs = list(recalls_by_run)
     recalls = 100 * np.array([recalls_by_run[run] for run in runs], float)
     spans = np.fmax.reduce(recalls) - np.fmin.reduce(recalls)
-    order = np.argsort(-np.nan_to_num(spans), kind="stable")
+    weights = np.nan_to_num(spans if len(runs) > 1 else -recalls[0], nan=-np.inf)
+    order = np.argsort(-weights, kind="stable")
     order = order[::-1]  # plotly counts from below
     recalls, names = recalls[:, order], [names[each] for each in order]
     traces = [_gap_trace(recalls)]
@@ -46,14 +51,14 @@ def recall_figure(names, recalls_by_run, intervals=None, *, colors=RUN_COLORS):
         rows = np.arange(len(names)) + _row_shift(place, len(runs))
         dots = {"name": run, "x": recalls[place], "y": rows, "text": names}
         bars = None if intervals is None else 100 * np.asarray(intervals[run])[order]
-        traces.append(_recall_trace(dots, bars, color))
+        traces.append(_recall_trace(dots, bars, color, measure))
     key = _key_lines(runs, colors)
     top = 29 + LINE * len(key)
     return new_figure(
         traces,
         height=ROW * len(names) + top + 44,
         margin=(96, 56, top, 44),
-        xaxis={"title": "recall", "ticksuffix": " %", "nticks": 6, "showgrid": True},
+        xaxis={"title": measure, "ticksuffix": " %", "nticks": 6, "showgrid": True},
         yaxis=row_axis(names),
         annotations=_labels(recalls, key),
     )
@@ -77,7 +82,7 @@ def _gap_trace(recalls):
     )
 
 
-def _recall_trace(dots, bars, color):
+def _recall_trace(dots, bars, color, measure):
     if bars is not None:
         above, below = bars[:, 1] - dots["x"], dots["x"] - bars[:, 0]
         dots |= {"error_x": error_bar(color, above, below, thickness=4)}
@@ -86,7 +91,7 @@ def _recall_trace(dots, bars, color):
         mode="markers",
         marker={"color": color, "size": 11},
         hovertemplate=(
-            f"<b>%{{text}}</b><br>{shorten(dots['name'], 40)} finds %{{x:.1f}} %"
+            f"<b>%{{text}}</b><br>{shorten(dots['name'], 40)}: {measure} %{{x:.1f}} %"
             "<extra></extra>"
         ),
     )

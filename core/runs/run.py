@@ -181,6 +181,20 @@ class Run:
         """
         return read_npz(self.path / "test.npz", "labels", "probabilities")
 
+    def validation_predictions(self):
+        """Returns validation `(labels (n,) uint8, probabilities (n, 10) float32)`.
+
+        Raises:
+            ValueError: when there are none: the first runs of this app kept none.
+        """
+        path = self.path / "validation.npz"
+        if not path.exists():
+            raise ValueError(
+                f"{self.title} must have kept its answers on the validation images, "
+                "it has not. Train it again."
+            )
+        return read_npz(path, "labels", "probabilities")
+
 
 INTERRUPTED = (
     "The training process ended without a word: the machine restarted, memory ran "

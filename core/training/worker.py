@@ -104,6 +104,11 @@ def _write_results(run, model, dataset, result, epochs):
         probabilities=probabilities,
         features=features.astype(np.float16),
     )
+    write_npz(
+        run.path / "validation.npz",
+        labels=validation.labels,
+        probabilities=on_validation,
+    )
     draft = run.path / ".draft.keras"
     network.export(model, draft)
     draft.replace(run.model_path)

@@ -15,7 +15,13 @@ SECTIONS = {
         ("data", "Data", "apps"),
         ("train", "Train", "model_training"),
     ),
-    "Find out why": (("compare", "Compare", "compare_arrows"),),
+    "Find out why": (
+        ("compare", "Compare", "compare_arrows"),
+        ("classes", "Classes", "checkroom"),
+        ("confusion", "Confusion", "grid_on"),
+        ("mistakes", "Mistakes", "image_search"),
+        ("confidence", "Confidence", "speed"),
+    ),
 }
 _this_run = threading.local()  # each script run has its thread
 

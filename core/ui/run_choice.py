@@ -2,15 +2,21 @@
 
 import streamlit as st
 
+from core.analysis.pairing import check_same_data
 from core.ui.links import read_link, write_link
 from core.ui.live import judged_on, latest_pair, names
 from core.ui.state import get_store
+from core.ui.verdict import evaluated
 
 MAX_RUNS = 8  # as many colours as a reader can tell apart
 
 
-def choose_runs():
+def choose_runs(*, limit=MAX_RUNS, key="compared_runs"):
     """Lets the reader choose runs; the newest CNN and ANN to begin with.
+
+    Args:
+        limit: So many at most.
+        key: Of the widget; pages that share it share the choice.
 
     Returns:
         The chosen Runs, or [] after saying how to get some.
@@ -32,10 +38,10 @@ def choose_runs():
     chosen = st.multiselect(
         "Runs",
         list(by_id),
-        linked,
+        linked[:limit],
         format_func=titles.get,
-        max_selections=MAX_RUNS,
-        key="compared_runs",
+        max_selections=limit,
+        key=key,
     )
     write_link("runs", chosen)
     for each in damaged:
@@ -43,3 +49,18 @@ def choose_runs():
     if not chosen:
         st.caption("Choose one run to look at it, two or more to compare them.")
     return [by_id[run_id] for run_id in chosen]
+
+
+def choose_comparable(**options):
+    """Returns chosen runs that were judged on the same data, or [] after saying why.
+
+    Args:
+        **options: As for `choose_runs`.
+    """
+    runs = evaluated(choose_runs(**options))
+    try:
+        check_same_data(runs)
+    except ValueError as error:
+        st.warning(str(error), icon=":material/rule:")
+        return []
+    return runs

@@ -1,0 +1,72 @@
+"""Which test images to look at, and in which order."""
+
+import numpy as np
+
+from core.analysis.comparison import AGREEMENTS, Comparison
+
+ORDERS = ("loss", "confidence", "margin", "dataset order")
+
+
+def select_images(
+    evaluation,
+    *,
+    other=None,
+    answers="wrong",
+    true=None,
+    predicted=None,
+    confidence=(0.0, 1.0),
+    agreement=None,
+    order="loss",
+):
+    """Chooses rows of the test split.
+
+    Args:
+        evaluation: The model looked at.
+        other: Another model's Evaluation on the same images; `agreement` needs it.
+        answers: `wrong`, `right` or `all` of the model's answers.
+        true: A true class, or None for any.
+        predicted: A predicted class, or None for any.
+        confidence: `(low, high)`, both ends included.
+        agreement: One of `AGREEMENTS`, or None for any.
+        order: One of `ORDERS`: greatest loss, greatest confidence or smallest margin
+            first, or as they stand in the dataset.
+
+    Returns:
+        `(m,)` int64 rows.
+
+    Raises:
+        ValueError: for a choice that does not exist.
+    """
+    _check_choice("answers", answers, ("wrong", "right", "all"))
+    _check_choice("order", order, ORDERS)
+    keep = np.ones(len(evaluation), bool)
+    if answers != "all":
+        keep &= evaluation.is_correct == (answers == "right")
+    if true is not None:
+        keep &= evaluation.labels == true
+    if predicted is not None:
+        keep &= evaluation.predictions == predicted
+    low, high = confidence
+    keep &= (evaluation.confidence >= low) & (evaluation.confidence <= high)
+    if agreement is not None:
+        _check_choice("agreement", agreement, AGREEMENTS)
+        if other is None:
+            raise ValueError("agreement needs a second model. Choose two runs.")
+        agreed = np.zeros(len(evaluation), bool)
+        agreed[Comparison(evaluation, other).rows(agreement)] = True
+        keep &= agreed
+    rows = np.flatnonzero(keep)
+    keys = {
+        "loss": -evaluation.losses,
+        "confidence": -evaluation.confidence,
+        "margin": evaluation.margins,
+        "dataset order": np.arange(len(evaluation)),
+    }
+    return rows[np.argsort(keys[order][rows], kind="stable")]
+
+
+def _check_choice(name, value, choices):
+    if value not in choices:
+        raise ValueError(
+            f"{name} must be one of {', '.join(choices)}, received {value!r}."
+        )

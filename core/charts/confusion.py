@@ -1,0 +1,174 @@
+"""The confusion matrix as a figure whose cells can be clicked."""
+
+import numpy as np
+import plotly.graph_objects as go
+
+from core.charts.canvas import STRONG, new_figure
+from core.palette import (
+    ACCENT,
+    DIVERGING,
+    DIVERGING_DARK,
+    GOOD,
+    SEQUENTIAL,
+    SEQUENTIAL_DARK,
+    translucent,
+)
+
+KINDS = ("counts", "of true", "of predicted")
+HEIGHT, TOP, LEFT, RIGHT = 520, 92, 92, 36  # the last name leans over the edge
+NUMBER_SIZE = 11  # four digits fit into a cell on a phone
+CELL = 28  # pixels on a phone; what a finger hits
+
+
+def confusion_figure(matrix, names, *, kind="counts", selected=None, is_dark=False):
+    """Draws a confusion matrix: rows are true classes, columns predicted ones.
+
+    Right answers stand apart in green; the blue of errors is scaled to the largest, or
+    the diagonal would wash them out.
+
+    Args:
+        matrix: `(10, 10)` counts.
+        names: The classes.
+        kind: One of `KINDS`: counts, or percent of a row or of a column.
+        selected: `(true, predicted)` of a framed cell, or None.
+        is_dark: Whether the page is.
+    """
+    values = normalize(matrix, kind)
+    is_right = np.eye(len(names), dtype=bool)
+    errors = np.where(is_right, np.nan, values)
+    colors = SEQUENTIAL_DARK if is_dark else SEQUENTIAL
+    reach = max(float(np.nanmax(errors)), 1e-9)
+    traces = [
+        _cells(errors, (0, reach), _scale(colors)),
+        _cells(
+            np.where(is_right, values, np.nan),
+            (0, max(float(values.diagonal().max()), 1e-9)),
+            [[0, translucent(GOOD, 0.05)], [1, translucent(GOOD, 0.45)]],
+        ),
+    ]
+    strong = np.nan_to_num(errors) > reach / 2  # a light number on a deep cell
+    inks = np.where(strong, _opposite(is_dark), STRONG["color"])
+    counts = np.char.mod("%d images", np.asarray(matrix))
+    return _finish(traces, _words(values, kind), inks, names, counts, selected)
+
+
+def confusion_difference_figure(
+    first, second, names, *, titles, selected=None, is_dark=False
+):
+    """Draws where the first of two models errs more often, and where the second.
+
+    Args:
+        first, second: `(10, 10)` counts on the same images.
+        names: The classes.
+        titles: What the two are called.
+        selected, is_dark: As in `confusion_figure`.
+    """
+    difference = np.asarray(first, int) - second
+    colors = DIVERGING_DARK if is_dark else DIVERGING
+    off = np.where(np.eye(len(names), dtype=bool), 0, difference)
+    reach = max(1, int(np.abs(off).max()))
+    trace = _cells(np.clip(difference, -reach, reach), (-reach, reach), _scale(colors))
+    words = np.where(difference == 0, "", np.char.mod("%+d", difference))
+    words = np.char.replace(words, "-", "−")
+    strong = np.abs(np.clip(difference, -reach, reach)) > reach * 0.6
+    hover = np.char.add(
+        np.char.mod(f"{titles[0]} %d, ", np.asarray(first)),
+        np.char.mod(f"{titles[1]} %d", np.asarray(second)),
+    )
+    inks = np.where(strong, _opposite(is_dark), STRONG["color"])
+    return _finish([trace], words, inks, names, hover, selected)
+
+
+def normalize(matrix, kind):
+    """Returns counts, or percent of each row or column; 0 where it is empty.
+
+    Raises:
+        ValueError: for a kind that does not exist.
+    """
+    matrix = np.asarray(matrix, float)
+    if kind == "counts":
+        return matrix
+    if kind not in KINDS:
+        raise ValueError(f"kind must be one of {', '.join(KINDS)}, received {kind!r}.")
+    whole = matrix.sum(axis=1 if kind == "of true" else 0, keepdims=True)
+    return 100 * np.divide(matrix, whole, out=np.zeros_like(matrix), where=whole > 0)
+
+
+def _words(values, kind):
+    """Returns what stands in the cells; nothing where it would read 0."""
+    return np.where(np.round(values) == 0, "", np.char.mod("%.0f", values))
+
+
+def _scale(colors):
+    return [[place / (len(colors) - 1), color] for place, color in enumerate(colors)]
+
+
+def _cells(values, limits, scale):
+    return go.Heatmap(
+        z=values,
+        zmin=limits[0],
+        zmax=limits[1],
+        colorscale=scale,
+        showscale=False,
+        xgap=1,
+        ygap=1,
+        hoverinfo="skip",
+    )
+
+
+def _finish(traces, words, inks, names, details, selected):
+    """Adds numbers, what a click hits, the frame of the chosen cell, and the axes."""
+    count = len(names)
+    true, predicted = (each.ravel() for each in np.indices((count, count)))
+    texts = [
+        f"<b>{names[row]}</b> taken for <b>{names[column]}</b><br>{detail}"
+        if row != column
+        else f"<b>{names[row]}</b>, rightly<br>{detail}"
+        for row, column, detail in zip(
+            true, predicted, np.asarray(details).ravel(), strict=True
+        )
+    ]
+    # A click on a heatmap selects nothing in Streamlit; these squares catch it.
+    traces.append(
+        go.Scatter(
+            x=predicted,
+            y=true,
+            mode="markers+text",
+            marker={"symbol": "square", "size": CELL, "opacity": 0},
+            text=words.ravel(),
+            textfont={"size": NUMBER_SIZE, "color": inks.ravel().tolist()},
+            # Lists: of an array, Streamlit's selection would hold {"0": ..., "1": ...}.
+            customdata=np.stack([true, predicted], axis=1).tolist(),
+            hovertext=texts,
+            hovertemplate="%{hovertext}<extra></extra>",
+        )
+    )
+    shapes = [] if selected is None else [_frame(*selected)]
+    axis = {"tickvals": list(range(count)), "ticktext": list(names), "tickfont": STRONG}
+    axis |= {"showgrid": False, "fixedrange": True, "constrain": "domain"}
+    return new_figure(
+        traces,
+        height=HEIGHT,
+        margin=(LEFT, RIGHT, TOP, 8),
+        xaxis=axis | {"side": "top", "tickangle": -60, "range": [-0.5, count - 0.5]},
+        yaxis=axis | {"range": [count - 0.5, -0.5]},
+        shapes=shapes,
+        clickmode="event+select",
+        hovermode="closest",
+    )
+
+
+def _opposite(is_dark):
+    """Returns the ink on deep cells, which are dark on a light page and vice versa."""
+    return "#10141c" if is_dark else "#ffffff"
+
+
+def _frame(true, predicted):
+    return {
+        "type": "rect",
+        "x0": predicted - 0.5,
+        "x1": predicted + 0.5,
+        "y0": true - 0.5,
+        "y1": true + 0.5,
+        "line": {"color": ACCENT, "width": 3},
+    }

@@ -1,0 +1,81 @@
+"""One test image large: what each model says, and what looks like it."""
+
+import streamlit as st
+
+from core.charts import probabilities_figure
+from core.inference import InferenceError
+from core.palette import CLASS_COLORS
+from core.runs.files import read_npz
+from core.ui.gallery import enlarge, image_grid_html
+from core.ui.live import PLOT_CONFIG, run_colors
+from core.ui.state import get_inference
+from core.ui.verdict import load_evaluation
+from core.words import percent, plain
+
+NEIGHBOURS = 8
+
+
+def show_image(dataset, runs, titles, row):
+    """Shows a test image with the answers of `runs` and its nearest neighbours."""
+    evaluations = [load_evaluation(run.id) for run in runs]
+    label = int(evaluations[0].labels[row])
+    names = dataset.class_names
+    picture, answers = st.columns([1, 2])
+    with picture:
+        st.image(
+            enlarge(dataset.test.images[row], 10),
+            width="stretch",
+            alt=f"Test image {row}, {names[label]}",
+        )
+        st.markdown(f"Test image **{row}** · labelled **{names[label]}**")
+        for title, evaluation in zip(titles, evaluations, strict=True):
+            sure = percent(evaluation.probabilities[row, label])
+            answer = names[evaluation.predictions[row]]
+            st.markdown(
+                f"{plain(title)}: **{answer}**, {percent(evaluation.confidence[row])} "
+                f"sure; {sure} for the label"
+            )
+    with answers:
+        figure = probabilities_figure(
+            {
+                title: evaluation.probabilities[row]
+                for title, evaluation in zip(titles, evaluations, strict=True)
+            },
+            names,
+            colors=run_colors(runs),
+            truth=label,
+        )
+        st.plotly_chart(
+            figure,
+            key="one_image",
+            config=PLOT_CONFIG,
+            alt="Probability of each class",
+        )
+    _show_neighbours(dataset, runs[0], titles[0], row)
+
+
+def _show_neighbours(dataset, run, title, row):
+    st.markdown(
+        f"**What {plain(title)} learned from that looks most like it**, by the values "
+        "before its last layer"
+    )
+    try:
+        (features,) = read_npz(run.path / "test.npz", "features")
+        with st.spinner("Looking through the training images …"):
+            rows, likeness = get_inference().call(
+                "core.training.neighbours:find_neighbours",
+                str(run.path),
+                features[row],
+                NEIGHBOURS,
+            )
+    except (ValueError, InferenceError) as error:
+        st.warning(str(error), icon=":material/error:")
+        return
+    labels = dataset.train.labels[rows]
+    captions = [
+        f"{dataset.class_names[each]} · {alike:.2f}"
+        for each, alike in zip(labels, likeness, strict=True)
+    ]
+    colors = [CLASS_COLORS[each] for each in labels]
+    st.html(image_grid_html(dataset.train.images[rows], captions, colors=colors))
+    st.caption("The number is the cosine between the two: 1 is the same direction.")

@@ -1,0 +1,27 @@
+"""Confidence: is 80 % sure right 8 times of 10, and what does silence buy?"""
+
+import streamlit as st
+
+from core.ui.confidence_views import show_coverage, show_reliability
+from core.ui.frame import need_frame
+from core.ui.live import names, run_colors
+from core.ui.run_choice import choose_comparable
+
+need_frame()
+st.title("Confidence")
+st.markdown(
+    "A network says how sure it is. Of all answers that are 80 % sure, 80 % should be "
+    "right: then the line below lies on the dots. Under them it is cocksure, above "
+    "them too modest."
+)
+runs = choose_comparable(limit=2, key="analysed_runs")
+if not runs:
+    st.stop()
+titles, colors = names(runs), run_colors(runs)
+show_reliability(runs, titles, colors)
+st.subheader("Answer only when sure")
+st.markdown(
+    "A network that may say *I do not know* is right more often. Move the slider: how "
+    "many images are you willing to leave unanswered?"
+)
+show_coverage(runs, titles, colors)

@@ -1,0 +1,37 @@
+"""Confusion: which classes are taken for which, and the images behind each count."""
+
+import streamlit as st
+
+from core.ui.confusion_views import (
+    choose_cell,
+    show_cell,
+    show_hotspots,
+    show_matrix,
+    show_replay,
+)
+from core.ui.frame import need_frame
+from core.ui.live import names
+from core.ui.run_choice import choose_comparable
+
+need_frame()
+st.title("Confusion")
+st.markdown(
+    "Each row is what an image is, each column what the network said. Green is right. "
+    "Look for the deepest blue: those two classes look alike to it. Click a cell to "
+    "see its images."
+)
+runs = choose_comparable(limit=2, key="analysed_runs")
+if not runs:
+    st.stop()
+titles = names(runs)
+cell = choose_cell()
+show_matrix(runs, titles, cell)
+show_cell(runs, titles, cell)
+st.subheader("Hotspots")
+st.markdown(
+    "Pairs of classes by how often either is taken for the other. The first few "
+    "usually hold most of the errors."
+)
+show_hotspots(runs, titles)
+st.subheader("How it formed")
+show_replay(runs[0])

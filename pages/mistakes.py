@@ -1,0 +1,26 @@
+"""Mistakes: every wrong answer as an image, sorted, filtered, one click from large."""
+
+import streamlit as st
+
+from core.ui.frame import need_frame
+from core.ui.images import images_behind
+from core.ui.live import names
+from core.ui.mistake_views import choose_images, show_chosen, show_downloads
+from core.ui.run_choice import choose_comparable
+
+need_frame()
+st.title("Mistakes")
+st.markdown(
+    "Look at what the network gets wrong. Some images would fool you, too; some carry "
+    "a wrong label; and some it should have known. Click an image to see it large."
+)
+runs = choose_comparable(limit=2, key="analysed_runs")
+if not runs:
+    st.stop()
+dataset = images_behind(runs[0])
+if dataset is None:
+    st.stop()
+titles = names(runs)
+rows = choose_images(runs, titles)
+show_chosen(dataset, runs, titles, rows)
+show_downloads(dataset, runs[0], rows)
