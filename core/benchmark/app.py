@@ -12,6 +12,8 @@ import time
 import urllib.error
 import urllib.request
 
+import psutil
+
 from core.inference import PROJECT, InferenceWorker
 from core.runs.process import worker_environment
 from core.runs.store import RunStore
@@ -22,7 +24,7 @@ from core.training.worker import train_run
 ANSWERS = 50  # questions to the inference worker
 ROUNDS = 4  # visits of every page
 PATIENCE = 60.0  # seconds until something counts as broken
-WARM_SECONDS = 8.0  # what a spare worker needs to import TensorFlow, and more
+QUIET = 2.0  # percent of a core, under which a spare worker waits for its run
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 BROWSER_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 AT_REST = """() => !document.querySelector(
@@ -46,7 +48,7 @@ def measure_first_step(data, precision):
             shutil.copy(precision, folder)
         executor = LocalExecutor(source=data)
         executor.warm_up()
-        time.sleep(WARM_SECONDS)
+        _wait_for(_are_workers_quiet)
         start = time.perf_counter()
         run = store.create(get_recipe("cnn").config.replace(data=data), claim=True)
         future = executor.submit(train_run, str(run.path))
@@ -152,6 +154,16 @@ def _is_up(port):
             return True
     except (urllib.error.URLError, OSError):
         return False
+
+
+def _are_workers_quiet():
+    """Tells whether no process started from here did anything for a second."""
+    workers = psutil.Process().children()
+    for worker in workers:
+        worker.cpu_percent()  # counts from here on
+    time.sleep(1.0)
+    shares = [worker.cpu_percent() for worker in workers]
+    return bool(shares) and max(shares) < QUIET
 
 
 def _wait_for(is_true):

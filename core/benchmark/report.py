@@ -195,7 +195,9 @@ def lines(result):
         cells = "".join(f"{_cell(row['seconds_to'][str(x)]):>9}" for x in LEVELS)
         test = percent(row["test_accuracy"], 2) if row["is_whole"] else "cut"
         yield f"{name:34}{cells}{test:>9}{row['n']:>3}"
-    yield "~ extrapolated: its seconds an epoch, the epochs of our path"
+    answers = [each for row in result["recipes"] for each in row["seconds_to"].values()]
+    if any(answer["is_extrapolated"] for answer in answers):
+        yield "~ extrapolated: its seconds an epoch, the epochs of our path"
     yield ""
     for row in result["ratios"]:
         about = "about " if row["is_extrapolated"] else ""

@@ -16,6 +16,7 @@ import tensorflow as tf
 
 import models
 from core.data.sources import load_dataset
+from core.training.optimization import make_callbacks
 from core.training.recipes import get_recipe
 
 NOTE_SECONDS = 1.0  # between two lines about how much is done
@@ -34,26 +35,13 @@ def train(recipe, *, seed, limit, data):
     dataset = load_dataset(config.data)
     model = compile_stock(config, images=len(dataset.train))
     watch = Stopwatch(config, images=len(dataset.train), limit=limit)
-    callbacks = [watch]
-    if config.schedule == "plateau":
-        callbacks.append(
-            keras.callbacks.ReduceLROnPlateau(
-                monitor="val_loss", factor=0.5, patience=3
-            )
-        )
-    if config.patience:
-        callbacks.append(
-            keras.callbacks.EarlyStopping(
-                patience=config.patience, restore_best_weights=True
-            )
-        )
     fit_stock(
         model,
         config,
         dataset.train,
         epochs=config.epochs,
         validation_data=arrays(dataset.validation),
-        callbacks=callbacks,
+        callbacks=[watch, *make_callbacks(config, model).callbacks],  # all Keras's own
     )
     _, accuracy = model.evaluate(*arrays(dataset.test), verbose=0)
     say(
@@ -66,7 +54,7 @@ def train(recipe, *, seed, limit, data):
 
 
 def compile_stock(config, *, images):
-    """Builds and compiles a recipe's network as a script does.
+    """Builds and compiles a recipe's network as a script does, with Keras's Adam.
 
     Args:
         config: The TrainingConfig.
