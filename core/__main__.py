@@ -3,7 +3,11 @@
 import argparse
 import sys
 
-from core.commands.analysis import evaluate_command
+from core.commands.analysis import (
+    add_audit_arguments,
+    audit_command,
+    evaluate_command,
+)
 from core.commands.benchmark import add_benchmark_arguments, benchmark_command
 from core.commands.runs import compare_command, runs_command
 from core.commands.training import add_train_arguments, recipes_command, train_command
@@ -24,12 +28,15 @@ def make_parser():
         ("runs", runs_command, stored),
         ("evaluate", evaluate_command, stored),
         ("compare", compare_command, stored),
+        ("audit", audit_command, stored),
         ("benchmark", benchmark_command, stored),
     ):
         sub = commands.add_parser(name, parents=[parent], help=command.__doc__)
         sub.set_defaults(run=command)
         if name == "train":
             add_train_arguments(sub)
+        elif name == "audit":
+            add_audit_arguments(sub)
         elif name == "benchmark":
             add_benchmark_arguments(sub)
         elif name in ("evaluate", "compare"):

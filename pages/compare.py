@@ -3,9 +3,9 @@
 import streamlit as st
 
 from core.charts import accuracy_interval_figure
+from core.ui.agreement_views import show_agreements
 from core.ui.comparison_views import (
     run_points,
-    seed_summaries,
     show_classes,
     show_costs,
     show_gaps,
@@ -13,6 +13,7 @@ from core.ui.comparison_views import (
 from core.ui.frame import need_frame
 from core.ui.live import PLOT_CONFIG, names, run_colors, show_curves
 from core.ui.run_choice import choose_comparable
+from core.ui.seed_views import show_seeds
 from core.ui.speed import show_speed
 from core.ui.verdict import load_evaluation, show_verdict
 
@@ -30,6 +31,8 @@ def show_pair(runs, titles):
         st.caption("Choose two different runs for a verdict.")
     else:
         show_verdict(first, second)
+        chosen = dict(zip([run.id for run in runs], titles, strict=True))
+        show_agreements(first, second, [chosen[first.id], chosen[second.id]])
 
 
 def show_comparison(runs):
@@ -48,8 +51,7 @@ def show_comparison(runs):
         config=PLOT_CONFIG,
         alt="Test accuracy of each run with its 95 % interval",
     )
-    for sentence in seed_summaries(runs):
-        st.markdown(sentence)
+    show_seeds(runs)
     st.subheader("How they learned")
     show_curves(runs, key="compare")
     show_gaps(runs, titles)

@@ -5,11 +5,11 @@ import streamlit as st
 from core.ui.confusion_views import (
     choose_cell,
     show_cell,
-    show_hotspots,
     show_matrix,
     show_replay,
 )
 from core.ui.frame import need_frame
+from core.ui.hotspot_views import show_hotspots
 from core.ui.live import names
 from core.ui.run_choice import choose_comparable
 

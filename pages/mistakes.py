@@ -5,7 +5,13 @@ import streamlit as st
 from core.ui.frame import need_frame
 from core.ui.images import images_behind
 from core.ui.live import names
-from core.ui.mistake_views import choose_images, show_chosen, show_downloads
+from core.ui.mistake_views import (
+    choose_images,
+    show_downloads,
+    show_images,
+    show_opened,
+)
+from core.ui.one_image import show_neighbours
 from core.ui.run_choice import choose_comparable
 
 need_frame()
@@ -22,5 +28,10 @@ if dataset is None:
     st.stop()
 titles = names(runs)
 rows = choose_images(runs, titles)
-show_chosen(dataset, runs, titles, rows)
+opened = show_opened(dataset, runs, titles)
+show_images(dataset, runs, titles, rows)
 show_downloads(dataset, runs[0], rows)
+if opened:  # last, since a network may have to be built for it
+    row, place = opened
+    with place:
+        show_neighbours(dataset, runs[0], titles[0], row)

@@ -3,17 +3,22 @@
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
+from core.analysis.pairing import compare_runs
+from core.audit.duplicates import find_near_pairs
+from core.audit.folder import AuditFolder, in_file_order
 from core.benchmark.report import FILE, save
+from core.data.sources import load_dataset
 from core.settings import Settings, save_settings
 from tests.conftest import ROOT
 from tests.test_benchmark import cut_short, outcome
 
 JUDGING = ("compare", "classes", "confusion", "mistakes", "confidence")
-PAGES = ("home", "data", "train", *JUDGING)
+PAGES = ("home", "data", "train", *JUDGING, "labels")
 
 
 @pytest.fixture
@@ -456,3 +461,76 @@ def test_a_link_to_no_image_says_so(app, runs, small_folder):
     test.run()
     assert not test.exception
     assert "The link names no test image: 99999" in words(test)
+
+
+def open_audit(store, data):
+    """Writes the answers that an audit of `data` might have left."""
+    dataset = load_dataset(str(data))
+    folder = AuditFolder.of(store.folder, dataset.digest)
+    images, labels = in_file_order(dataset)
+    answers = np.full((len(labels), 10), 0.01, np.float32)
+    answers[np.arange(len(labels)), labels] = 0.91
+    answers[7] = 0.01
+    answers[7, (labels[7] + 1) % 10] = 0.91
+    test = np.full((len(dataset.test), 10), 0.1, np.float32)
+    folder.path.mkdir(parents=True)
+    folder.write_answers(answers, test)
+    folder.write_pairs(find_near_pairs(images, dataset.test.images))
+    return folder
+
+
+def test_labels_are_marked_and_kept(app, runs, small_folder):
+    save_settings(runs.folder, Settings(data=str(small_folder)))
+    folder = open_audit(runs, small_folder)
+    test = app("labels")
+    assert not test.exception
+    assert "networks are sure of another class" in words(test)
+    assert "training image 7 ·" in words(test)  # the most suspect comes first
+    test.segmented_control(key="mark_training_7").set_value("wrong").run()
+    assert folder.marks() == {"training": {7: "wrong"}, "test": {}}
+    test.selectbox(key="marked").set_value("wrong").run()
+    assert "1 label," in words(test)
+    test.selectbox(key="marked").set_value("unclear").run()
+    assert "No label fits" in words(test)
+
+
+def test_labels_says_what_leaving_suspects_out_changes(app, runs, small_folder):
+    save_settings(runs.folder, Settings(data=str(small_folder)))
+    folder = open_audit(runs, small_folder)
+    test = app("labels")
+    assert list(test.dataframe[0].value.columns)[-1] == "Without 2"
+    assert "The order of the runs" in words(test)
+    folder.mark("test", 3, "wrong")
+    test.segmented_control(key="leaving").set_value("marked wrong").run()
+    assert list(test.dataframe[0].value.columns)[-1] == "Without 1"
+
+
+def test_labels_offers_the_audit_and_names_exact_duplicates(app, small_data):
+    test = app("labels")
+    assert "occurs twice" in words(test)
+    assert "Audit the labels" in [each.label for each in test.button]
+
+
+def test_confusion_shows_a_pair_from_near(app, runs, small_folder):
+    save_settings(runs.folder, Settings(data=str(small_folder)))
+    test = app("confusion")
+    assert "Confused after each epoch" in words(test)
+    assert "Mean images" in words(test)
+    test.toggle(key="beside").set_value(True).run()
+    assert not test.exception
+    assert "T-shirt/top, said Shirt" in words(test)
+
+
+def test_compare_shows_the_images_behind_the_verdict(app, runs, small_folder):
+    save_settings(runs.folder, Settings(data=str(small_folder)))
+    test = app("compare")
+    first = next(each for each in runs.list()[0] if each.title == "CNN")
+    second = next(each for each in runs.list()[0] if each.title == "ANN")
+    comparison = compare_runs(first, second)
+    control = test.segmented_control(key=f"agreement_{first.id}_{second.id}")
+    assert control.options == [
+        f"both wrong: {comparison.both_wrong}",
+        f"only CNN: {comparison.only_first_right}",
+        f"only ANN: {comparison.only_second_right}",
+        f"both right: {comparison.both_right}",
+    ]

@@ -5,11 +5,13 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from scipy import stats
 from scipy.stats import binomtest
 
 from core.analysis.significance import (
     mcnemar_exact,
     paired_bootstrap_interval,
+    welch_interval,
     wilson_interval,
 )
 
@@ -141,3 +143,14 @@ def test_bootstrap_interval_refuses_what_does_not_pair_up():
         paired_bootstrap_interval(right[:0], right[:0])
     with pytest.raises(ValueError, match="resamples must be at least 1, received 0"):
         paired_bootstrap_interval(right, right, resamples=0)
+
+
+def test_welch_s_interval_equals_scipy_s():
+    first, second = [0.9326, 0.9334, 0.9317], [0.8989, 0.8952, 0.8974, 0.8961]
+    result = stats.ttest_ind(first, second, equal_var=False)
+    assert welch_interval(first, second) == pytest.approx(
+        tuple(result.confidence_interval(0.95))
+    )
+    assert welch_interval([0.5, 0.5], [0.25, 0.25]) == (0.25, 0.25)
+    with pytest.raises(ValueError, match="two seeds or more, received 1 and 2"):
+        welch_interval([0.9], [0.8, 0.9])

@@ -6,7 +6,7 @@ import sys
 import numpy as np
 
 # Not scipy.stats: it adds 0.35 s and 46 MB to the server's start, measured.
-from scipy.special import bdtr, ndtri
+from scipy.special import bdtr, ndtri, stdtrit
 
 
 def wilson_interval(successes, n, confidence=0.95):
@@ -134,6 +134,40 @@ def paired_bootstrap_interval(
     outside = (1 - confidence) / 2
     low, high = np.quantile(differences, [outside, 1 - outside])
     return float(low), float(high)
+
+
+def welch_interval(first, second, confidence=0.95):
+    """Returns the interval of the difference of two means over seeds.
+
+    Source: B. L. Welch, "The generalization of Student's problem when several
+    different population variances are involved", Biometrika 34 (1947), 28-35.
+
+    Args:
+        first, second: Test accuracies of two recipes, a number a seed, two or more.
+        confidence: Share of such intervals that hold the true value, in (0, 1).
+
+    Returns:
+        `(low, high)` of the first mean minus the second.
+
+    Raises:
+        ValueError: for fewer than two seeds.
+    """
+    _check_confidence(confidence)
+    groups = [np.asarray(each, np.float64) for each in (first, second)]
+    if min(map(len, groups)) < 2:
+        raise ValueError(
+            "each recipe needs two seeds or more, received "
+            f"{len(first)} and {len(second)}. Repeat the run with another seed."
+        )
+    parts = [each.var(ddof=1) / len(each) for each in groups]
+    difference, variance = groups[0].mean() - groups[1].mean(), sum(parts)
+    if variance == 0:
+        return float(difference), float(difference)
+    freedom = variance**2 / sum(
+        part**2 / (len(each) - 1) for part, each in zip(parts, groups, strict=True)
+    )
+    reach = float(stdtrit(freedom, (1 + confidence) / 2)) * math.sqrt(variance)
+    return float(difference - reach), float(difference + reach)
 
 
 def _check_confidence(confidence):

@@ -20,6 +20,7 @@ from core.charts.precision_recall import precision_recall_figure
 from core.charts.probabilities import probabilities_figure
 from core.charts.recall import recall_figure
 from core.charts.speed import SpeedCurve, speed_figure
+from core.charts.trend import seed_band_figure, trend_figure
 
 __all__ = [
     "CurveSet",
@@ -42,5 +43,7 @@ __all__ = [
     "recall_figure",
     "reliability_figure",
     "scatter_figure",
+    "seed_band_figure",
     "speed_figure",
+    "trend_figure",
 ]

@@ -1,4 +1,8 @@
-"""`evaluate`: everything the test images say about one run."""
+"""`evaluate` and `audit`: what the test images say about a run, and about labels."""
+
+import sys
+import time
+from pathlib import Path
 
 from core.analysis.calibration import (
     apply_temperature,
@@ -9,11 +13,19 @@ from core.analysis.calibration import (
 from core.analysis.classes import classification_report, score_classes
 from core.analysis.evaluation import Evaluation
 from core.analysis.pairing import evaluation_of
-from core.commands.output import show
+from core.audit.duplicates import KINDS, count_exact
+from core.audit.folder import AuditFolder, in_file_order
+from core.audit.labels import audit_labels
+from core.audit.worker import start_audit
+from core.commands.output import draw_bar, end_bar, show
 from core.commands.runs import find_run
 from core.data.dataset import CLASS_NAMES
+from core.data.sources import load_dataset
+from core.runs.files import write_bytes
 from core.runs.store import RunStore
-from core.words import percent, percent_range
+from core.words import duration, percent, percent_range
+
+POLL_SECONDS = 0.25
 
 
 def evaluate_command(arguments):
@@ -65,3 +77,80 @@ def _lines(run, evaluation, result):
         f"temperature {result['temperature']:.2f} (from validation images) "
         f"{percent(result['ece_after_temperature'], 2)}"
     )
+
+
+def add_audit_arguments(parser):
+    parser.add_argument(
+        "--output", required=True, metavar="FILE.csv", help="where the ranking goes"
+    )
+    parser.add_argument(
+        "--data", default="fashion-mnist", help="fashion-mnist, drawn or a folder"
+    )
+    parser.add_argument(
+        "--again", action="store_true", help="even where answers were kept"
+    )
+
+
+def audit_command(arguments):
+    """Ranks training labels by how likely they are wrong; Ctrl-C stops."""
+    output = Path(arguments.output)
+    if not output.absolute().parent.is_dir():
+        raise ValueError(
+            f"--output must be a file in a folder that is there, received {output}. "
+            "Make the folder first."
+        )
+    dataset = load_dataset(arguments.data)
+    folder = AuditFolder.of(RunStore(arguments.runs_dir).folder, dataset.digest)
+    if folder.has_answers and not arguments.again:
+        print("using the answers kept; --again asks anew", file=sys.stderr)
+    else:
+        start_audit(folder, arguments.data)
+        _follow_audit(folder)
+    if folder.status.state != "finished":
+        print(f"the audit ended: {folder.status.error or 'stopped'}", file=sys.stderr)
+        return 1
+    images, labels = in_file_order(dataset)
+    audit = audit_labels(labels, folder.answers()["training"])
+    write_bytes(output, audit.to_frame().to_csv(index=False).encode())
+    suspects = int(audit.is_suspect.sum())
+    exact = count_exact(images, dataset.test.images)
+    nearest = {
+        kind: float(pairs.distances[0]) if len(pairs) else None
+        for kind, pairs in folder.pairs().items()
+    }
+    result = {
+        "output": str(output),
+        "labels": len(audit),
+        "suspects": suspects,
+        "exact_duplicates": exact,
+        "nearest_pair": nearest,
+    }
+    show(arguments, result, _audit_lines(result))
+    return 0
+
+
+def _audit_lines(result):
+    yield (
+        f"{result['labels']:,} training labels ranked into {result['output']}; for "
+        f"{result['suspects']:,} the networks are sure of another class."
+    )
+    for kind in KINDS:
+        nearest = result["nearest_pair"][kind]
+        shown = "" if nearest is None else f"; the nearest two differ by {nearest:.2f}"
+        exact = result["exact_duplicates"][kind]
+        yield f"{kind}: {exact:,} exact duplicates{shown} (RMS, of 255)"
+
+
+def _follow_audit(folder):
+    """Draws a progress bar on stderr until the audit ends."""
+    while (status := folder.status).state == "running":
+        try:
+            words = [f"network {min(status.epoch + 1, status.epochs)}/{status.epochs}"]
+            if status.eta_seconds is not None:
+                words.append(f"{duration(status.eta_seconds)} left")
+            draw_bar(status.done, " · ".join([*words, status.phase]))
+            time.sleep(POLL_SECONDS)
+        except KeyboardInterrupt:
+            folder.stop_file.touch()
+            print("\nstopping", file=sys.stderr)
+    end_bar(status.state)

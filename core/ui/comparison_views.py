@@ -1,8 +1,5 @@
 """Parts of the Compare page: classes, costs, and the gap to the training images."""
 
-import json
-from statistics import mean, stdev
-
 import pandas as pd
 import streamlit as st
 
@@ -65,26 +62,6 @@ def explain_gap(run, gap):
     )
 
 
-def seed_summaries(runs):
-    """Returns a sentence for each recipe of which several seeds are among `runs`."""
-    groups = {}
-    for run in runs:
-        same = json.dumps(run.config.replace(seed=0).to_dict(), sort_keys=True)
-        groups.setdefault(same, {})[run.config.seed] = run
-    sentences = []
-    for group in groups.values():
-        if len(group) < 2:
-            continue
-        shares = [run.summary["test_accuracy"] for run in group.values()]
-        recipe = next(iter(group.values())).config.recipe
-        sentences.append(
-            f"**{recipe}**, {len(shares)} seeds: mean {percent(mean(shares), 2)}, "
-            f"standard deviation {100 * stdev(shares):.2f} points. A gap to another "
-            "recipe that is not much larger may be luck."
-        )
-    return sentences
-
-
 def show_classes(titles, colors, evaluations):
     """Shows each class's recall with its interval, run beside run."""
     intervals = {
@@ -140,7 +117,7 @@ def cost_frame(runs, titles):
             }
         )
     # A column that nobody asked to fill says nothing.
-    return pd.DataFrame(rows).dropna(axis="columns", how="all")
+    return pd.DataFrame(rows).dropna(axis="columns", how="all").fillna("")
 
 
 def _flipped(summary):

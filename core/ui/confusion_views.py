@@ -1,9 +1,8 @@
-"""What the Confusion page shows: matrix, images of a cell, hotspots, replay."""
+"""What the Confusion page shows: matrix, images of a cell, replay by epoch."""
 
 from functools import partial
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
 from core.analysis.evaluation import Evaluation
@@ -15,10 +14,9 @@ from core.ui.images import images_behind, show_answers
 from core.ui.links import read_link, write_link
 from core.ui.live import PLOT_CONFIG
 from core.ui.verdict import load_evaluation
-from core.words import percent, plain
+from core.words import plain
 
 DIFFERENCE = "difference"
-HOTSPOTS = 10
 BOXES = ("confusion_true", "confusion_predicted")
 WORDS = ("true", "predicted")  # in the URL
 START = ("Shirt", "T-shirt/top")  # what most networks confuse most
@@ -108,27 +106,61 @@ def _draw(figure, place, alt):
 
 
 def show_cell(runs, titles, cell):
-    """Shows the images of the chosen cell for each run, most confident first."""
-    left, right = st.columns(2)
+    """Shows the images of the chosen cell for each run, and of a second one beside."""
+    left, right, beside = st.columns([2, 2, 1.4], vertical_alignment="bottom")
     left.selectbox("What it is", CLASS_NAMES, key=BOXES[0])
     right.selectbox("What the network said", CLASS_NAMES, key=BOXES[1])
+    has_second = beside.toggle("A second cell", key="beside", bind="query-params")
     dataset = images_behind(runs[0])
-    columns = st.columns(len(runs)) if len(runs) > 1 else [st.container()]
-    for column, run, title in zip(columns, runs, titles, strict=True):
-        evaluation = load_evaluation(run.id)
-        rows = rows_of_cell(evaluation, *cell)
-        with column:
-            st.markdown(
-                f"**{plain(title)}**: {len(rows):,} images, most confident first"
+    if not has_second:
+        columns = st.columns(len(runs)) if len(runs) > 1 else [st.container()]
+        for column, run, title in zip(columns, runs, titles, strict=True):
+            with column:
+                _show_images(dataset, run, title, cell)
+        return
+    cells = (cell, _second_cell(cell))
+    for column, each in zip(st.columns(2), cells, strict=True):
+        true, predicted = (CLASS_NAMES[label] for label in each)
+        column.markdown(f"##### {true}, said {predicted}")
+        for run, title in zip(runs, titles, strict=True):
+            with column:
+                _show_images(dataset, run, title, each, place=cells.index(each))
+
+
+def _second_cell(cell):
+    """Lets the reader choose another cell; to begin with, the mirrored one."""
+    left, right, _ = st.columns([2, 2, 1.4])
+    return tuple(
+        CLASS_NAMES.index(
+            column.selectbox(
+                words,
+                CLASS_NAMES,
+                cell[1 - place],
+                key=key,
+                bind="query-params",
             )
-            if dataset is not None:
-                show_answers(
-                    dataset,
-                    evaluation,
-                    rows,
-                    key=f"cell_{run.id}",
-                    is_one_answer=True,
-                )
+        )
+        for place, (column, words, key) in enumerate(
+            (
+                (left, "Second: what it is", "true_2"),
+                (right, "Second: what the network said", "predicted_2"),
+            )
+        )
+    )
+
+
+def _show_images(dataset, run, title, cell, *, place=0):
+    evaluation = load_evaluation(run.id)
+    rows = rows_of_cell(evaluation, *cell)
+    st.markdown(f"**{plain(title)}**: {len(rows):,} images, most confident first")
+    if dataset is not None:
+        show_answers(
+            dataset,
+            evaluation,
+            rows,
+            key=f"cell_{place}_{run.id}",
+            is_one_answer=True,
+        )
 
 
 def rows_of_cell(evaluation, true, predicted):
@@ -138,51 +170,10 @@ def rows_of_cell(evaluation, true, predicted):
     return rows[np.argsort(-evaluation.confidence[rows], kind="stable")]
 
 
-def show_hotspots(runs, titles):
-    """Ranks the most confused pairs of the first run, with the other's counts."""
-    evaluations = [load_evaluation(run.id) for run in runs]
-    pairs = evaluations[0].most_confused(HOTSPOTS)
-    if not pairs:
-        st.caption("No two classes were confused.")
-        return
-    rows = []
-    for pair in pairs:
-        first, second = CLASS_NAMES[pair.first], CLASS_NAMES[pair.second]
-        row = {
-            "First": first,
-            "Second": second,
-            "First as second": pair.count_first_as_second,
-            "Second as first": pair.count_second_as_first,
-            "Of all errors": percent(pair.share_of_errors),
-        }
-        if len(runs) == 2:
-            other = evaluations[1].confusion
-            both = other[pair.first, pair.second] + other[pair.second, pair.first]
-            row[f"{titles[1]}, both ways"] = int(both)
-        rows.append(row)
-    st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")
-    worst = _worst_row(evaluations[0])
-    st.markdown(worst)
-
-
-def _worst_row(evaluation):
-    """Says in a sentence which class is missed most, and what it is taken for."""
-    label = int(evaluation.recall.argmin())
-    row = evaluation.confusion[label].copy()
-    row[label] = 0
-    order = np.argsort(-row, kind="stable")[:3]
-    listed = [f"{CLASS_NAMES[each]} {row[each]} times" for each in order if row[each]]
-    return (
-        f"**{CLASS_NAMES[label]}** is missed most: of {evaluation.support[label]:,} "
-        f"images it is taken for {', '.join(listed)}."
-    )
-
-
 def show_replay(run):
     """Replays the matrix on the validation split, epoch by epoch."""
     try:
-        labels, _ = run.validation_predictions()
-        (by_epoch,) = read_npz(run.path / "epochs.npz", "probabilities")
+        labels, by_epoch = validation_by_epoch(run)
     except ValueError as error:
         st.caption(str(error))
         return
@@ -199,3 +190,14 @@ def show_replay(run):
     st.plotly_chart(
         figure, key="replay", config=PLOT_CONFIG, alt=f"Confusion after epoch {epoch}"
     )
+
+
+def validation_by_epoch(run):
+    """Returns `(labels (n,), probabilities (epochs, n, 10))` on the validation split.
+
+    Raises:
+        ValueError: when the run kept none.
+    """
+    labels, _ = run.validation_predictions()
+    (by_epoch,) = read_npz(run.path / "epochs.npz", "probabilities")
+    return labels, by_epoch

@@ -21,6 +21,7 @@ SECTIONS = {
         ("confusion", "Confusion", "grid_on"),
         ("mistakes", "Mistakes", "image_search"),
         ("confidence", "Confidence", "speed"),
+        ("labels", "Labels", "fact_check"),
     ),
 }
 _this_run = threading.local()  # each script run has its thread

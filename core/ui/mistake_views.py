@@ -32,7 +32,7 @@ def choose_images(runs, titles):
     answers = _choose(first, "Answers", ANSWERS, "answers")
     agreement = None
     if len(runs) == 2:
-        words = _agreement_words(titles)
+        words = agreement_words(titles)
         agreement = words[_choose(second, "Who is right", tuple(words), "who")]
         if agreement is not None:
             answers = "all"
@@ -66,7 +66,7 @@ def _label(name):
     return None if name == ANY else CLASS_NAMES.index(name)
 
 
-def _agreement_words(titles):
+def agreement_words(titles):
     """Returns the words for who is right -> agreement; None for any."""
     return {
         ANY: None,
@@ -77,13 +77,23 @@ def _agreement_words(titles):
     }
 
 
-def show_chosen(dataset, runs, titles, rows):
-    """Shows the wall of images and, large, the one that was clicked or linked."""
-    opened = _opened_row(len(dataset.test))
-    if opened is not None:
-        with st.container(border=True):
-            show_image(dataset, runs, titles, opened)
-            st.button("Close", icon=":material/close:", on_click=_close)
+def show_opened(dataset, runs, titles):
+    """Shows the image of the URL's `image` large.
+
+    Returns:
+        `(row, place)`: which it is and where its neighbours belong; None without one.
+    """
+    row = _opened_row(len(dataset.test))
+    if row is None:
+        return None
+    with st.container(border=True):
+        place = show_image(dataset, runs, titles, row)
+        st.button("Close", icon=":material/close:", on_click=_close)
+    return row, place
+
+
+def show_images(dataset, runs, titles, rows):
+    """Shows the wall of images; a click opens one large."""
     if not len(rows):
         st.info("No image fits. Widen the choice above.", icon=":material/filter_alt:")
         return

@@ -16,7 +16,11 @@ NEIGHBOURS = 8
 
 
 def show_image(dataset, runs, titles, row):
-    """Shows a test image with the answers of `runs` and its nearest neighbours."""
+    """Shows a test image with the answers of `runs`, and where else to look at it.
+
+    Returns:
+        The place for `show_neighbours`, which may take seconds: the page goes first.
+    """
     evaluations = [load_evaluation(run.id) for run in runs]
     label = int(evaluations[0].labels[row])
     names = dataset.class_names
@@ -51,10 +55,36 @@ def show_image(dataset, runs, titles, row):
             config=PLOT_CONFIG,
             alt="Probability of each class",
         )
-    _show_neighbours(dataset, runs[0], titles[0], row)
+    _link_pages(runs, names[label], names[evaluations[0].predictions[row]])
+    return st.container()
 
 
-def _show_neighbours(dataset, run, title, row):
+def _link_pages(runs, truth, answer):
+    """Links to what other pages show of this image."""
+    chosen = [run.id for run in runs]
+    with st.container(horizontal=True):
+        st.page_link(
+            "pages/confusion.py",
+            label=f"{truth}, said {answer}",
+            icon=":material/grid_on:",
+            query_params={"runs": chosen, "true": truth, "predicted": answer},
+        )
+        st.page_link(
+            "pages/classes.py",
+            label=f"All about {truth}",
+            icon=":material/checkroom:",
+            query_params={"runs": chosen, "class": truth},
+        )
+        st.page_link(
+            "pages/labels.py",
+            label="Is the label right?",
+            icon=":material/fact_check:",
+            query_params={"split": "test", "labelled": truth},
+        )
+
+
+def show_neighbours(dataset, run, title, row):
+    """Shows the training images that the run finds most like a test image."""
     st.markdown(
         f"**What {plain(title)} learned from that looks most like it**, by the values "
         "before its last layer"

@@ -1,0 +1,1 @@
+"""The label audit: what is doubtful about the data itself."""

@@ -1,0 +1,164 @@
+"""AuditFolder: what a label audit of one dataset left, and the learner's marks."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from core.audit.duplicates import KINDS, NearPairs
+from core.runs.claim import take_claim
+from core.runs.files import read_json, read_npz, write_bytes, write_json, write_npz
+from core.runs.process import is_alive
+from core.runs.run import ACTIVE, Status
+
+AUDITS = ".audits"  # in the runs folder; no run's name begins with a dot
+MARKS = ("wrong", "right", "unclear")
+SPLITS = ("training", "test")
+ENDED = "The process ended without a word. Start the audit again."
+
+
+@dataclass(frozen=True)
+class AuditFolder:
+    """The folder of one audit: status, answers, near pairs, marks.
+
+    Attributes:
+        path: It is made by the first write.
+    """
+
+    path: Path
+
+    @classmethod
+    def of(cls, runs_folder, digest):
+        """Returns the AuditFolder of the dataset with that digest."""
+        return cls(Path(runs_folder) / AUDITS / digest[:16])
+
+    @property
+    def status(self):
+        """How far an audit is, or None before the first.
+
+        Raises:
+            ValueError: when the file is damaged.
+        """
+        path = self.path / "status.json"
+        if not path.exists():
+            return None
+        status = Status.from_dict(read_json(path))
+        if status.state in ACTIVE and not is_alive(status.pid, status.started):
+            return status.replace(state="interrupted", error=ENDED)
+        return status
+
+    def write_status(self, status):
+        """Replaces the status."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        write_json(self.path / "status.json", status.to_dict())
+
+    def claim(self):
+        """Reserves the folder for this process; False where a living one holds it."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        return take_claim(self.path)
+
+    @property
+    def stop_file(self):
+        """A request to stop; whoever wants the audit to end creates it."""
+        return self.path / "stop"
+
+    @property
+    def has_answers(self):
+        return (self.path / "answers.npz").exists()
+
+    def write_answers(self, training, test):
+        """Keeps what networks said about images that they had not learned from.
+
+        Args:
+            training: `(n, 10)`, rows as in the training file.
+            test: `(m, 10)`.
+        """
+        write_npz(self.path / "answers.npz", training=training, test=test)
+
+    def answers(self):
+        """Returns `{"training": (n, 10), "test": (m, 10)}`, float32.
+
+        Raises:
+            ValueError: when there are none, or they are damaged.
+        """
+        arrays = read_npz(self.path / "answers.npz", *SPLITS)
+        return dict(zip(SPLITS, arrays, strict=True))
+
+    @property
+    def has_pairs(self):
+        return (self.path / "pairs.npz").exists()
+
+    def write_pairs(self, found):
+        """Keeps near pairs, a dict from `KINDS` to NearPairs."""
+        arrays = {}
+        for place, kind in enumerate(KINDS):
+            arrays[f"rows_{place}"] = found[kind].rows
+            arrays[f"distances_{place}"] = found[kind].distances
+        write_npz(self.path / "pairs.npz", **arrays)
+
+    def pairs(self):
+        """Returns the near pairs that were found.
+
+        Raises:
+            ValueError: when there are none, or they are damaged.
+        """
+        path = self.path / "pairs.npz"
+        return {
+            kind: NearPairs(*read_npz(path, f"rows_{place}", f"distances_{place}"))
+            for place, kind in enumerate(KINDS)
+        }
+
+    def marks(self):
+        """Returns `{"training": {row: mark}, "test": {row: mark}}`.
+
+        Raises:
+            ValueError: when the file is damaged.
+        """
+        path = self.path / "marks.json"
+        kept = read_json(path) if path.exists() else {}
+        try:
+            marks = {
+                split: {int(row): mark for row, mark in kept.get(split, {}).items()}
+                for split in SPLITS
+            }
+        except (AttributeError, ValueError) as error:
+            raise ValueError(f"marks.json is damaged ({error}). Delete it.") from error
+        strange = {mark for each in marks.values() for mark in each.values()}
+        if strange := strange.difference(MARKS):
+            raise ValueError(
+                f"marks.json: a mark must be one of {', '.join(MARKS)}, received "
+                f"{strange}. Delete the file, or mend it."
+            )
+        return marks
+
+    def mark(self, split, row, mark):
+        """Keeps a learner's opinion on a label; None takes it back.
+
+        Raises:
+            ValueError: for a split or a mark that does not exist.
+        """
+        if split not in SPLITS or mark not in (None, *MARKS):
+            raise ValueError(
+                f"split must be one of {SPLITS} and mark one of {MARKS} or None, "
+                f"received {split!r} and {mark!r}."
+            )
+        marks = self.marks()
+        marks[split].pop(int(row), None)
+        if mark is not None:
+            marks[split][int(row)] = mark
+        self.path.mkdir(parents=True, exist_ok=True)
+        write_bytes(self.path / "marks.json", json.dumps(marks, indent=1).encode())
+
+
+def in_file_order(dataset):
+    """Returns images and labels as they stand in the training file.
+
+    Returns:
+        `(images (n, 28, 28), labels (n,))`, the validation tenth included.
+    """
+    rows = np.concatenate([dataset.train_rows, dataset.validation_rows])
+    back = np.argsort(rows)
+    images = np.concatenate([dataset.train.images, dataset.validation.images])
+    labels = np.concatenate([dataset.train.labels, dataset.validation.labels])
+    return images[back], labels[back]

@@ -1,0 +1,85 @@
+"""Numbers by epoch: counts of runs, and the bands that repeated seeds fill."""
+
+import numpy as np
+import plotly.graph_objects as go
+
+from core.charts.canvas import label, new_figure, shorten, spread
+from core.palette import translucent
+
+HEIGHT = 220
+LABEL = 16  # characters beside a line
+GAP = 0.12  # of the height, between two labels
+
+
+def trend_figure(counts, *, colors):
+    """Draws how a count changed from epoch to epoch.
+
+    Args:
+        counts: Dict from a run's name to `(epochs,)` numbers, the first after epoch 1.
+        colors: One `#rrggbb` for each.
+    """
+    top = max(1, *(max(values) for values in counts.values()))
+    traces = [
+        _line(name, values, color)
+        for (name, values), color in zip(counts.items(), colors, strict=True)
+    ]
+    return _figure(traces, counts, (0, 1.1 * top))
+
+
+def seed_band_figure(bands, *, colors):
+    """Draws the mean curve of each recipe's seeds, and how far they lie apart.
+
+    Args:
+        bands: Dict from a name to `(seeds, epochs)` accuracies in 0..1.
+        colors: One `#rrggbb` for each.
+    """
+    traces, means = [], {}
+    for (name, values), color in zip(bands.items(), colors, strict=True):
+        shares = 100 * np.asarray(values)
+        epochs = list(range(1, shares.shape[1] + 1))
+        edge = [*shares.max(axis=0), *shares.min(axis=0)[::-1]]
+        traces.append(
+            go.Scatter(
+                x=[*epochs, *epochs[::-1]],
+                y=edge,
+                fill="toself",
+                fillcolor=translucent(color, 0.22),
+                line={"width": 0},
+                mode="lines",
+                hoverinfo="skip",
+            )
+        )
+        means[name] = shares.mean(axis=0)
+        traces.append(_line(f"{name}, mean", np.round(means[name], 2), color))
+    values = np.concatenate([100 * np.asarray(each).ravel() for each in bands.values()])
+    low = max(0.0, np.floor(np.percentile(values, 10)) - 1)  # not the first climb
+    return _figure(traces, means, (low, min(100.0, values.max() + 1)))
+
+
+def _line(name, values, color):
+    return go.Scatter(
+        x=list(range(1, len(values) + 1)),
+        y=list(values),
+        mode="lines+markers",
+        line={"color": color, "width": 2.5},
+        marker={"size": 6},
+        hovertemplate=f"{shorten(name, 40)}, epoch %{{x}}: %{{y}}<extra></extra>",
+    )
+
+
+def _figure(traces, named, limits):
+    """Returns the figure with each name beside the end of its line."""
+    ends = [values[-1] for values in named.values()]
+    ends = spread(ends, GAP * (limits[1] - limits[0]))
+    names = [
+        label(shorten(name, LABEL), x=1.02, y=float(end), yref="y", yanchor="middle")
+        for name, end in zip(named, ends, strict=True)
+    ]
+    return new_figure(
+        traces,
+        height=HEIGHT,
+        margin=(44, 120, 12, 44),
+        xaxis={"title": "epoch", "fixedrange": True, "rangemode": "tozero"},
+        yaxis={"range": list(limits), "fixedrange": True},
+        annotations=names,
+    )

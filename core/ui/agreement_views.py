@@ -1,0 +1,54 @@
+"""The images behind a verdict: where two models agree, and where they do not."""
+
+import streamlit as st
+
+from core.data.dataset import CLASS_NAMES
+from core.ui.gallery import image_grid_html
+from core.ui.images import images_behind
+from core.ui.mistake_views import agreement_words
+from core.ui.verdict import load_comparison, load_evaluation
+from core.words import percent
+
+SHOWN = 16
+
+
+def show_agreements(first, second, titles):
+    """Shows test images that both, one or none of two runs got right."""
+    comparison = load_comparison(first.id, second.id)
+    words = {word: each for word, each in agreement_words(titles).items() if each}
+    chosen = st.segmented_control(
+        "Who is right",
+        list(words),
+        default=f"only {titles[0]}",
+        required=True,
+        key=f"agreement_{first.id}_{second.id}",
+        format_func=lambda word: f"{word}: {len(comparison.rows(words[word])):,}",
+    )
+    dataset = images_behind(first)
+    if dataset is None:
+        return
+    rows = comparison.rows(words[chosen])
+    sides = [load_evaluation(run.id) for run in (first, second)]
+    losses = sum(each.losses for each in sides)
+    rows = rows[(-losses[rows]).argsort(kind="stable")][:SHOWN]
+    if not len(rows):
+        st.caption("No image is here.")
+        return
+    captions = []
+    for row in rows:
+        answers = [
+            f"{CLASS_NAMES[each.predictions[row]]} {percent(each.confidence[row], 0)}"
+            for each in sides
+        ]
+        captions.append(f"{CLASS_NAMES[sides[0].labels[row]]} · " + " · ".join(answers))
+    st.html(image_grid_html(dataset.test.images[rows], captions, tile=96))
+    st.caption(
+        f"Under an image: its label, what {titles[0]} says, what {titles[1]} says. "
+        "The hardest first."
+    )
+    st.page_link(
+        "pages/mistakes.py",
+        label="All of them in Mistakes",
+        icon=":material/image_search:",
+        query_params={"runs": [first.id, second.id], "who": chosen},
+    )

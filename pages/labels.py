@@ -1,0 +1,25 @@
+"""Labels: which are likely wrong, what that changes, and images that occur twice."""
+
+import streamlit as st
+
+from core.ui.audit_job import audit_folder, show_job
+from core.ui.duplicate_views import show_duplicates
+from core.ui.frame import need_frame
+from core.ui.label_views import show_suspects, show_what_it_changes
+from core.ui.sources import require_dataset
+
+need_frame()
+st.title("Labels")
+st.markdown(
+    "Sometimes the network is right and the label is wrong. Look at the images whose "
+    "label networks doubt most, and say what you see. Your marks are kept."
+)
+dataset = require_dataset()
+folder = audit_folder(dataset)
+if show_job(folder, dataset):
+    st.subheader("Suspects")
+    show_suspects(folder, dataset)
+    st.subheader("What they change")
+    show_what_it_changes(folder, dataset)
+st.subheader("Images that occur twice")
+show_duplicates(folder, dataset)
