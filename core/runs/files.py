@@ -68,6 +68,9 @@ def read_npz(path, *names):
         with np.load(path, allow_pickle=False) as arrays:
             return tuple(arrays[name] for name in names)
     except (OSError, KeyError, ValueError, EOFError) as error:
-        raise ValueError(f"{path.name} cannot be read: {error}.") from error
+        reason = error
+        if "pickle" in str(error):  # what NumPy says of anything it does not know
+            reason = "it is no archive of NumPy arrays"
+        raise ValueError(f"{path.name} cannot be read: {reason}.") from error
     except (zipfile.BadZipFile, zlib.error) as error:
         raise ValueError(f"{path.name} is damaged: {error}.") from error

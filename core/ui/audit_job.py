@@ -36,11 +36,12 @@ def show_job(folder, dataset):
         st.error(f"The audit ended: {status.error}", icon=":material/error:")
     if folder.has_answers:
         return True
+    number = len(dataset.train) + len(dataset.validation)
     with st.container(border=True):
         st.markdown(
             "**Ask networks that never saw the label.** Four networks each learn from "
             "three quarters of the training images and judge the rest. Where they "
-            f"agree on another class, look at the label. {len(dataset.train_rows):,} "
+            f"agree on another class, look at the label. {number:,} "
             "images take about three minutes."
         )
         st.button(

@@ -27,6 +27,11 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (wall.dataset.stamp !== data.stamp) {
     wall.dataset.stamp = data.stamp
     const size = data.tile
+    // A short address: the picture itself, in a thousand styles, took seconds.
+    const bytes = Uint8Array.from(atob(data.sheet), (letter) => letter.charCodeAt(0))
+    const sheet = URL.createObjectURL(new Blob([bytes], { type: "image/png" }))
+    if (wall.dataset.sheet) URL.revokeObjectURL(wall.dataset.sheet)
+    wall.dataset.sheet = sheet
     const rows = Math.ceil(data.labels.length / data.columns)
     wall.style.gridTemplateColumns = `repeat(auto-fill, ${size}px)`
     const tiles = data.labels.map((label, index) => {
@@ -38,7 +43,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
       tile.title = label
       tile.setAttribute("aria-label", label)
       tile.style.width = tile.style.height = `${size}px`
-      tile.style.backgroundImage = `url(${data.sheet})`
+      tile.style.backgroundImage = `url(${sheet})`
       tile.style.backgroundSize = `${data.columns * size}px ${rows * size}px`
       tile.style.backgroundPosition = `-${left}px -${top}px`
       if (data.colors) tile.style.borderBottom = `4px solid ${data.colors[index]}`
@@ -75,7 +80,7 @@ def show_wall(images, labels, *, key, stamp, colors=None, tile=56):
     sheet = base64.b64encode(contact_sheet(images, columns=columns, scale=1, gap=0))
     answer = _WALL(
         data={
-            "sheet": f"data:image/png;base64,{sheet.decode()}",
+            "sheet": sheet.decode(),
             "columns": columns,
             "labels": list(labels),
             "colors": None if colors is None else list(colors),
