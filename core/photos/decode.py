@@ -17,6 +17,7 @@ MAX_PIXELS = 40_000_000  # decoded they fill 160 MB; most phones make 12 million
 MIN_SIDE = 16  # of the shorter side, once the longer one is at most MAX_SIDE
 MAX_SCANS = 500  # passes of a progressive JPEG; cameras write 10, attackers a million
 FORMATS = {"JPEG": "JPEG", "MPO": "MPO", "PNG": "PNG", "WEBP": "WEBP", "HEIF": "HEIC"}
+_OPENERS = ("JPEG", "PNG", "WEBP", "HEIF")  # Pillow's reader of JPEG finds MPO itself
 _REMEDY = "Take or save it again as JPEG, PNG, WEBP or HEIC, and add that file."
 
 pillow_heif.register_heif_opener(thumbnails=False)  # teaches Pillow the HEIF format
@@ -100,7 +101,7 @@ def decode_photo(data, name):
     """
     _check_size(len(data), name)
     try:
-        with Image.open(io.BytesIO(data), formats=tuple(FORMATS)) as image:
+        with Image.open(io.BytesIO(data), formats=_OPENERS) as image:
             _check_shape(image.size, name)
             _check_scans(data, image.format, name)
             file_format = FORMATS[image.format]

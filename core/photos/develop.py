@@ -40,7 +40,7 @@ def develop(image):
     """
     profile = image.info.get("icc_profile")
     small = _reduced(image)
-    turn = _TURNS.get(_orientation(image))
+    turn = _turn(image)
     if turn is not None:
         small = small.transpose(turn)
     if small.mode not in ("LA", "RGBA"):
@@ -56,15 +56,18 @@ def develop(image):
 
 def _reduced(image):
     """Returns the first frame with its longer side at most `MAX_SIDE`."""
-    longer = max(image.size)
-    size = tuple(max(1, round(side * MAX_SIDE / longer)) for side in image.size)
-    if longer > MAX_SIDE:
-        image.draft(None, size)  # JPEG decodes to half, a quarter or an eighth
+    image.draft(None, _small_size(image))  # JPEG: to a half, a quarter or an eighth
     image.load()
+    size = _small_size(image)  # measured anew: headers lie
     image = _as_colours(image)
-    if longer <= MAX_SIDE:
+    if size == image.size:
         return image
     return image.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
+
+
+def _small_size(image):
+    scale = min(1, MAX_SIDE / max(image.size))
+    return tuple(max(1, round(side * scale)) for side in image.size)
 
 
 def _as_colours(image):
@@ -77,13 +80,12 @@ def _as_colours(image):
     return image if image.mode in ("L", "LA", "RGBA", "CMYK") else image.convert("RGB")
 
 
-def _orientation(image):
-    """Returns the EXIF orientation, 1 to 8; 1 where the tags make no sense."""
+def _turn(image):
+    """Returns what EXIF asks for, or None; also None where its tags make no sense."""
     try:
-        orientation = image.getexif().get(_ORIENTATION, 1)
+        return _TURNS.get(image.getexif().get(_ORIENTATION))
     except _EXIF_DAMAGE:
-        return 1
-    return orientation if orientation in tuple(_TURNS) else 1
+        return None
 
 
 def _to_srgb(colour, profile):
