@@ -34,6 +34,7 @@ def take_photo(scene, rng, *, tilt):
     grain = 0.6 * grain + 0.8 * grain.mean(axis=2, keepdims=True)
     seen += blur(grain, 0.45) * 0.018 * np.sqrt(np.clip(seen, 0.004, 1))
     film = np.clip(seen, 0, None)
+    film += 0.14 * (film.mean(axis=2, keepdims=True) - film)  # stray light
     film = film * (1 + 0.35 * film) / (1 + 0.6 * film)  # highlights roll off
     return np.rint(255 * np.clip(film, 0, 1) ** (1 / 2.2)).astype(np.uint8)
 

@@ -7,7 +7,7 @@ from scipy import ndimage
 
 from core.data.drawn import BEND, DRAWERS
 from core.data.drawn.sketch import FLAT, Sketch, render
-from core.photos.renderings.noise import blur, creases, displacement, smooth_noise
+from core.photos.renderings.noise import blur, crumple, displacement, smooth_noise
 
 SIZE = 760  # edge of the frame that a garment fills, in pixels
 LIGHT = np.array([-0.48, -0.58, 0.66])  # towards a window at the upper left
@@ -29,6 +29,8 @@ DYES = {  # sRGB
 INK = np.array((26, 24, 28)) / 255
 PAPER = np.array((244, 240, 230)) / 255
 STIFF = {5, 7, 8, 9}  # leather and rubber: sandal, sneaker, bag, ankle boot
+KNITTED = {2}  # pullover
+TWILL = {1, 4}  # trouser, coat
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +57,7 @@ def make_garment(label, rng, *, dye):
     tone, cover, folds = _draw(label, rng)
     stiff = label in STIFF
     albedo = _dyed(tone, cover, np.array(DYES[dye]) / 255)
-    height = _height(rng, cover, folds, tone, stiff=stiff)
+    height = _height(rng, cover, folds, tone, label=label)
     shade = _shade(height, cover)
     light = albedo**2.2 * shade[..., None]
     if stiff:  # leather shines where it faces the window
@@ -71,16 +73,17 @@ def _draw(label, rng):
     bend = rng.uniform(-1, 1, len(BEND)) * BEND
     paint, folds = render(sketch, SIZE - 40, bend)
     paint, folds = np.pad(paint, 20), np.pad(folds, 20, constant_values=FLAT)
-    cover = (paint > 0).astype(np.float32)
+    solid = ndimage.binary_closing(paint > 0, iterations=3)  # no slits at the seams
+    cover = solid.astype(np.float32)
     # Cloth never lies as cut; a shoe keeps its shape.
-    reach = 1.0 if label in STIFF else 4.0
+    reach = 1.0 if label in STIFF else 3.0
     places = displacement(rng, paint.shape, cells=(7, 7), reach=reach)
     tone = _spread(paint.astype(np.float32) / 255, cover)
     tone, cover, folds = (
         ndimage.map_coordinates(layer.astype(np.float32), places, order=1)
         for layer in (tone, cover, (folds.astype(np.float32) - FLAT) / 127)
     )
-    return tone, np.clip(1.6 * blur(cover, 0.8) - 0.3, 0, 1), folds
+    return tone, np.clip(2.2 * blur(cover, 1.6) - 0.6, 0, 1), folds
 
 
 def _spread(tone, cover):
@@ -94,7 +97,7 @@ def _spread(tone, cover):
 
 
 def _dyed(tone, cover, dye):
-    """Returns `(SIZE, SIZE, 3)` sRGB: the middle tone is the dye, the rest ink, paper."""
+    """Returns `(SIZE, SIZE, 3)` sRGB: ink, then dye at the middle tone, then paper."""
     middle = float(np.median(tone[cover > 0.5]))
     below = np.clip(tone / middle, 0, 1)[..., None]
     above = np.clip((tone - middle) / max(1 - middle, 0.15), 0, 1)[..., None]
@@ -102,21 +105,31 @@ def _dyed(tone, cover, dye):
     return shaded + (PAPER - shaded) * above
 
 
-def _height(rng, cover, folds, tone, *, stiff):
+def _height(rng, cover, folds, tone, *, label):
     """Returns the relief in pixels: body, creases, drawn folds, seams and weave."""
-    shape = cover.shape
     body = 26 * blur(cover, 22) + 9 * blur(cover, 6)
-    if stiff:
+    if label in STIFF:
         body += 22 * blur(cover, 40)
-        relief = 0.5 * creases(rng, shape, (7, 7), width=0.25)
-        weave = 0.12 * blur(rng.standard_normal(shape).astype(np.float32), 1.0)
+        relief = 1.2 * crumple(rng, cover.shape, (7, 7))
     else:
-        relief = 5.5 * blur(creases(rng, shape, (4, 5), width=0.22), 3)
-        relief += 2.6 * blur(creases(rng, shape, (8, 9), width=0.22), 2)
-        relief += 5.0 * smooth_noise(rng, shape, (4, 4))
-        weave = 0.25 * blur(rng.standard_normal(shape).astype(np.float32), 0.8)
+        relief = 9 * crumple(rng, cover.shape, (4, 6))
+        relief += 3 * crumple(rng, cover.shape, (9, 11))
+        relief += 5 * smooth_noise(rng, cover.shape, (3, 4))
     seams = 6 * (blur(tone, 1.2) - blur(tone, 3))
-    return body + relief + 7 * blur(folds, 4) + seams + weave
+    weave = _weave(rng, cover.shape, label=label)
+    return body + blur(relief, 2.5) + 8 * blur(folds, 4) + seams + weave
+
+
+def _weave(rng, shape, *, label):
+    """Returns the relief of the threads: knitted ribs, twill, or a fine grain."""
+    down, across = np.mgrid[: shape[0], : shape[1]].astype(np.float32)
+    grain = blur(rng.standard_normal(shape).astype(np.float32), 0.9)
+    if label in KNITTED:
+        ribs = np.sin(2 * np.pi * (across / 9 + 0.04 * np.sin(down / 1.6)))
+        return 0.4 * ribs + 0.2 * grain
+    if label in TWILL:
+        return 0.2 * np.sin(2 * np.pi * (across + 0.5 * down) / 5) + 0.2 * grain
+    return 0.18 * grain
 
 
 def _shade(height, cover):

@@ -4,7 +4,7 @@ import numpy as np
 from PIL import Image
 from scipy import ndimage
 
-from core.photos.renderings.noise import blur, creases, rough_noise, smooth_noise
+from core.photos.renderings.noise import blur, crumple, rough_noise, smooth_noise
 
 EDGE = 960  # of the ground in pixels; the camera sees a little less of it
 HORIZON = 0.4  # height of the wall's foot, as a share of the picture
@@ -39,19 +39,20 @@ def _wood(rng, shape):
     joints = rng.integers(0, width, count)
     beyond = (np.arange(width)[None, :] > joints[rows[:, 0]][:, None]).astype(int)
     tints = tint[rows, beyond]
-    gap = np.minimum(np.arange(height)[:, None] % plank, 6) / 6
-    gap = gap * np.minimum(np.abs(np.arange(width)[None] - joints[rows[:, 0]][:, None]), 4)
-    shade = (1 + 0.10 * grain + tints) * (0.45 + 0.55 * np.clip(gap / 4, 0, 1))
+    from_edge = np.arange(height)[:, None] % plank
+    from_joint = np.abs(np.arange(width)[None] - joints[rows[:, 0]][:, None])
+    gap = np.clip(np.minimum(from_edge, from_joint) / 5, 0, 1)
+    shade = (1 + 0.10 * grain + tints) * (0.45 + 0.55 * gap)
     base = (_linear(186, 142, 98), _linear(214, 186, 146), _linear(128, 88, 60))
     return shade[..., None] * base[rng.integers(3)]
 
 
 def _sheet(rng, shape):
     """Paints a bed sheet with soft creases of its own."""
-    height = 9 * blur(creases(rng, shape, (3, 4), width=0.25), 5)
-    height += 12 * smooth_noise(rng, shape, (3, 3))
+    height = 12 * blur(crumple(rng, shape, (3, 4)), 4)
+    height += 10 * smooth_noise(rng, shape, (3, 3))
     slope_y, slope_x = np.gradient(height)
-    shade = 1 + 0.5 * (slope_x + slope_y)
+    shade = 1 + 0.6 * (slope_x + slope_y)
     shade += 0.02 * blur(rng.standard_normal(shape).astype(np.float32), 0.7)
     base = (_linear(222, 218, 210), _linear(206, 212, 222), _linear(226, 214, 202))
     return shade[..., None] * base[rng.integers(3)]
@@ -69,7 +70,7 @@ def _stone(rng, shape):
     """Paints a worktop or a concrete floor: clouds and specks."""
     clouds = rough_noise(rng, shape, (5, 5), octaves=6, decay=0.6)
     specks = blur(rng.standard_normal(shape).astype(np.float32), 0.9)
-    shade = 1 + 0.06 * clouds + 0.12 * specks
+    shade = 1 + 0.035 * clouds + 0.12 * specks
     base = (_linear(196, 194, 188), _linear(212, 208, 198), _linear(168, 170, 172))
     return shade[..., None] * base[rng.integers(3)]
 
@@ -113,21 +114,22 @@ def cast_shadow(cover, *, standing):
         close = blur(np.roll(cover, (5, 4), (0, 1)), 5)
         wide = blur(np.roll(cover, (16, 13), (0, 1)), 17)
         return 1 - np.clip(0.5 * close + 0.32 * wide, 0, 0.75)
-    base = np.flatnonzero(cover.max(axis=1) > 0.5)[-1]
-    flat = _flattened(cover, base, share=0.16)
-    close = blur(_flattened(cover, base, share=0.045), 4)
-    return 1 - np.clip(0.55 * close + 0.42 * blur(flat, 11), 0, 0.8)
+    rows = np.flatnonzero(cover.max(axis=1) > 0.5)
+    top, base = rows[0], rows[-1]
+    sole = cover.copy()
+    sole[: base - (base - top) // 12] = 0
+    close = blur(np.roll(sole, 6, 0), 4)
+    wide = blur(_flattened(cover, top, base), 10)
+    return 1 - np.clip(0.75 * close + 0.5 * wide, 0, 0.86)
 
 
-def _flattened(cover, base, *, share):
-    """Returns the silhouette squashed to `share` of its height around row `base`."""
-    top = np.flatnonzero(cover.max(axis=1) > 0.5)[0]
+def _flattened(cover, top, base):
+    """Returns the silhouette laid down on the ground, as light from behind lays it."""
     part = Image.fromarray(cover[top : base + 1])
-    height = max(2, int(share * part.height))
-    squashed = np.asarray(part.resize((part.width, height), Image.Resampling.BOX))
-    squashed = np.clip(2.5 * squashed, 0, 1)
+    height = max(2, (base - top) // 6)
+    part = np.asarray(part.resize((part.width, height), Image.Resampling.BOX))
+    start = base - int(0.45 * height)
+    rows = min(height, len(cover) - start)
     out = np.zeros_like(cover)
-    start = base - height // 2
-    rows = min(height, len(out) - start)
-    out[start : start + rows] = squashed[:rows]
-    return np.roll(out, int(0.35 * height), 1)
+    out[start : start + rows] = np.clip(2.5 * part, 0, 1)[:rows]
+    return np.roll(out, height // 5, axis=1)

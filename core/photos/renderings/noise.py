@@ -40,33 +40,20 @@ def rough_noise(rng, shape, cells, *, octaves=4, decay=0.5):
     return total / np.sqrt(power)
 
 
-def creases(rng, shape, cells, *, width):
-    """Draws ridges along the winding lines on which a noise crosses zero.
-
-    Args:
-        rng: `numpy.random.Generator`.
-        shape: `(h, w)` in pixels.
-        cells: `(down, across)`, how densely they lie.
-        width: Of a ridge, as a share of a cell.
+def crumple(rng, shape, cells):
+    """Draws a surface that was folded: smooth facets that meet in sharp, bent ridges.
 
     Returns:
-        `(h, w)` float32 heights in 0..1.
+        `(h, w)` float32 heights, the ridges at 0, all else below.
     """
-    field = rough_noise(rng, shape, cells, octaves=2, decay=0.35)
-    strength = np.clip(0.4 + smooth_noise(rng, shape, cells), 0, 1)  # they fade out
-    return strength * np.exp(-((field / width) ** 2))
+    facets = rough_noise(rng, shape, cells, octaves=2, decay=0.35)
+    return -np.sqrt(facets**2 + 0.006)  # a ridge of cloth is round, if barely
 
 
 def blur(image, sigma):
     """Returns `image` blurred by a Gaussian of `sigma` pixels; channels stay apart."""
     sigmas = (sigma, sigma, 0)[: image.ndim]
     return ndimage.gaussian_filter(image, sigmas, mode="nearest", truncate=3.0)
-
-
-def displaced(image, rng, *, cells, reach):
-    """Returns `(h, w)` `image` shaken along a smooth random field of `reach` pixels."""
-    fields = displacement(rng, image.shape[:2], cells=cells, reach=reach)
-    return ndimage.map_coordinates(image, fields, order=1, mode="nearest")
 
 
 def displacement(rng, shape, *, cells, reach):
