@@ -28,14 +28,14 @@ def take_photo(scene, rng, *, tilt):
     seen *= (1 - 0.11 * radius + 0.09 * lamp)[..., None]
     seen *= 1 + 0.05 * smooth_noise(rng, (side, side), (2, 2))[..., None]
     seen *= rng.normal(1, 0.025, 3).astype(np.float32)  # white balance
-    seen *= rng.uniform(0.8, 1.0)
+    seen *= rng.uniform(1.05, 1.3)
     seen = blur(seen, 0.55)
     grain = rng.standard_normal((side, side, 3)).astype(np.float32)
     grain = 0.6 * grain + 0.8 * grain.mean(axis=2, keepdims=True)
     seen += blur(grain, 0.45) * 0.018 * np.sqrt(np.clip(seen, 0.004, 1))
     film = np.clip(seen, 0, None)
-    film += 0.14 * (film.mean(axis=2, keepdims=True) - film)  # stray light
-    film = film * (1 + 0.35 * film) / (1 + 0.6 * film)  # highlights roll off
+    film += 0.1 * (film.mean(axis=2, keepdims=True) - film)  # stray light
+    film = film * (1 + 0.4 * film) / (1 + 0.55 * film)  # highlights roll off
     return np.rint(255 * np.clip(film, 0, 1) ** (1 / 2.2)).astype(np.uint8)
 
 

@@ -78,7 +78,7 @@ def _draw(label, rng):
     # Cloth never lies as cut; a shoe keeps its shape.
     reach = 1.0 if label in STIFF else 3.0
     places = displacement(rng, paint.shape, cells=(7, 7), reach=reach)
-    tone = _spread(paint.astype(np.float32) / 255, cover)
+    tone = _spread(paint.astype(np.float32) / 255)
     tone, cover, folds = (
         ndimage.map_coordinates(layer.astype(np.float32), places, order=1)
         for layer in (tone, cover, (folds.astype(np.float32) - FLAT) / 127)
@@ -86,12 +86,11 @@ def _draw(label, rng):
     return tone, np.clip(2.2 * blur(cover, 1.6) - 0.6, 0, 1), folds
 
 
-def _spread(tone, cover):
+def _spread(tone):
     """Fills the outside with the nearest tone inside: edges then blend with no rim."""
+    outside = ~ndimage.binary_erosion(tone > 0, iterations=2)
     nearest = ndimage.distance_transform_edt(
-        ndimage.binary_erosion(cover > 0, iterations=2) == 0,
-        return_distances=False,
-        return_indices=True,
+        outside, return_distances=False, return_indices=True
     )
     return tone[tuple(nearest)]
 
@@ -112,12 +111,12 @@ def _height(rng, cover, folds, tone, *, label):
         body += 22 * blur(cover, 40)
         relief = 1.2 * crumple(rng, cover.shape, (7, 7))
     else:
-        relief = 9 * crumple(rng, cover.shape, (4, 6))
-        relief += 3 * crumple(rng, cover.shape, (9, 11))
+        relief = 12 * crumple(rng, cover.shape, (4, 6))
+        relief += 4 * crumple(rng, cover.shape, (9, 11))
         relief += 5 * smooth_noise(rng, cover.shape, (3, 4))
     seams = 6 * (blur(tone, 1.2) - blur(tone, 3))
     weave = _weave(rng, cover.shape, label=label)
-    return body + blur(relief, 2.5) + 8 * blur(folds, 4) + seams + weave
+    return body + blur(relief, 2) + 8 * blur(folds, 4) + seams + weave
 
 
 def _weave(rng, shape, *, label):
@@ -138,5 +137,5 @@ def _shade(height, cover):
     length = np.sqrt(1 + slope_x**2 + slope_y**2)
     facing = (-LIGHT[0] * slope_x - LIGHT[1] * slope_y + LIGHT[2]) / length
     hollow = np.clip((blur(height, 12) - height) / 14, -0.15, 0.35)  # little sky there
-    lit = 0.42 + 0.58 * np.clip(facing, 0, None) / LIGHT[2]
+    lit = 0.36 + 0.64 * np.clip(facing, 0, None) / LIGHT[2]
     return np.where(cover > 0, lit * (1 - hollow), 1.0)
