@@ -57,7 +57,7 @@ def make_garment(label, rng, *, dye):
     tone, cover, folds = _draw(label, rng)
     stiff = label in STIFF
     albedo = _dyed(tone, cover, np.array(DYES[dye]) / 255)
-    height = _height(rng, cover, folds, tone, label=label)
+    height = _height(rng, cover, folds, tone=tone, label=label)
     shade = _shade(height, cover)
     light = albedo**2.2 * shade[..., None]
     if stiff:  # leather shines where it faces the window
@@ -104,7 +104,7 @@ def _dyed(tone, cover, dye):
     return shaded + (PAPER - shaded) * above
 
 
-def _height(rng, cover, folds, tone, *, label):
+def _height(rng, cover, folds, *, tone, label):
     """Returns the relief in pixels: body, creases, drawn folds, seams and weave."""
     body = 26 * blur(cover, 22) + 9 * blur(cover, 6)
     if label in STIFF:

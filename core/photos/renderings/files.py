@@ -9,7 +9,7 @@ from core.data.dataset import CLASS_NAMES
 from core.photos.labels import LABELS_NAME
 from core.photos.renderings import render_photo
 
-SEEDS = (17, 4, 7, 16, 4, 18, 13, 1, 18, 3)  # picked by eye: ten colours, none unclear
+SEEDS = (3, 4, 7, 16, 4, 10, 13, 1, 6, 3)  # picked by eye: ten colours, none unclear
 QUALITY = 88  # of the JPEG; the sensor's noise survives, 640 x 640 stay below 120 kB
 
 
