@@ -1,0 +1,1 @@
+"""From untrusted bytes to a small, upright picture, and on to (28, 28)."""

@@ -1,0 +1,99 @@
+"""From an opened picture file to small, upright sRGB pixels."""
+
+import io
+import struct
+
+import numpy as np
+from PIL import Image, ImageCms
+
+MAX_SIDE = 1024  # all that masks and a 28 x 28 answer can use
+WHITE = (255, 255, 255)
+SRGB = ImageCms.createProfile("sRGB")
+_TURNS = {  # EXIF orientation -> what brings the picture upright
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+_ORIENTATION = 0x0112
+_EXIF_DAMAGE = (  # what Pillow's reader of EXIF raises for tags that make no sense
+    *(OSError, SyntaxError, ValueError, TypeError, LookupError, ArithmeticError),
+    *(AttributeError, struct.error),
+)
+
+
+def develop(image):
+    """Decodes the first frame: reduced, upright by EXIF, in sRGB, laid on white.
+
+    Args:
+        image: An opened, not yet loaded `PIL.Image.Image`; not usable afterwards.
+
+    Returns:
+        `(pixels, alpha)`: `(h, w, 3)` uint8 with the longer side at most `MAX_SIDE`,
+        and `(h, w)` uint8 or None if opaque everywhere.
+
+    Raises:
+        Exception: whatever the decoder raises for damaged bytes.
+    """
+    profile = image.info.get("icc_profile")
+    small = _reduced(image)
+    turn = _turn(image)
+    if turn is not None:
+        small = small.transpose(turn)
+    if small.mode not in ("LA", "RGBA"):
+        return np.array(_to_srgb(small, profile)), None
+    alpha = small.getchannel("A")
+    colour = _to_srgb(small.convert(small.mode.removesuffix("A")), profile)
+    if alpha.getextrema() == (255, 255):
+        return np.array(colour), None
+    paper = Image.new("RGB", colour.size, WHITE)
+    paper.paste(colour, mask=alpha)
+    return np.array(paper), np.array(alpha)
+
+
+def _reduced(image):
+    """Returns the first frame with its longer side at most `MAX_SIDE`."""
+    image.draft(None, _small_size(image))  # JPEG: to a half, a quarter or an eighth
+    image.load()
+    size = _small_size(image)  # measured anew: headers lie
+    image = _as_colours(image)
+    if size == image.size:
+        return image
+    return image.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
+
+
+def _small_size(image):
+    scale = min(1, MAX_SIDE / max(image.size))
+    return tuple(max(1, round(side * scale)) for side in image.size)
+
+
+def _as_colours(image):
+    """Turns palettes, 16 bits and colour keys into L, LA, RGB, RGBA or CMYK."""
+    if image.mode.startswith("I"):  # 16 bits of grey: convert("L") would clip
+        return Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
+    if image.mode in ("P", "PA", "1") or "transparency" in image.info:
+        has_alpha = image.mode == "PA" or "transparency" in image.info
+        return image.convert("RGBA" if has_alpha else "RGB")
+    return image if image.mode in ("L", "LA", "RGBA", "CMYK") else image.convert("RGB")
+
+
+def _turn(image):
+    """Returns what EXIF asks for, or None; also None where its tags make no sense."""
+    try:
+        return _TURNS.get(image.getexif().get(_ORIENTATION))
+    except _EXIF_DAMAGE:
+        return None
+
+
+def _to_srgb(colour, profile):
+    """Returns an RGB picture; a missing or unsuitable profile means sRGB."""
+    if profile:
+        try:
+            source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+            return ImageCms.profileToProfile(colour, source, SRGB, outputMode="RGB")
+        except (ImageCms.PyCMSError, OSError):
+            pass
+    return colour.convert("RGB")
