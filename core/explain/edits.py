@@ -10,19 +10,8 @@ import numpy as np
 
 from core.explain.checks import check_whole
 from core.explain.layers import find_layer
+from core.explain.stages import find_source
 
-TYPES_WITH_WEIGHTS = ("Conv2D", "Dense", "BatchNormalization")
-# What hands each map on by itself, 0 to 0.
-HANDS_ON = (
-    "MaxPooling2D",
-    "AveragePooling2D",
-    "GlobalMaxPooling2D",
-    "GlobalAveragePooling2D",
-    "ReLU",
-    "LeakyReLU",
-    "Activation",
-    "Dropout",
-)
 MOST_EDITS = 500
 
 
@@ -91,12 +80,12 @@ def first_edited(layers, edited):
 def _edit_weights(layers, edit):
     match edit:
         case MapOff(layer=name, channel=channel):
-            index = _find_weights_before(layers, find_layer(layers, name))
+            index = find_source(layers, find_layer(layers, name))
             last = layers[index].channels - 1
             check_whole(f"channel of {name}", channel, 0, last)
             return index, _silence(layers[index], channel)
         case LayerOff(layer=name):
-            index = _find_weights_before(layers, find_layer(layers, name))
+            index = find_source(layers, find_layer(layers, name))
             return index, _silence(layers[index], slice(None))
         case NewKernel(layer=name):
             index = find_layer(layers, name)
@@ -104,21 +93,6 @@ def _edit_weights(layers, edit):
     raise ValueError(
         f"an edit must be a MapOff, LayerOff or NewKernel, received {edit!r:.60}."
     )
-
-
-def _find_weights_before(layers, index):
-    """Returns the last layer up to `index` whose weights decide its maps."""
-    start = index
-    while layers[index].type in HANDS_ON:
-        index -= 1
-    softmax = layers[start].activation == "softmax"  # the one that 0 makes 1/10
-    if softmax or layers[index].type not in TYPES_WITH_WEIGHTS:
-        raise ValueError(
-            f"layer must be a convolution, a dense layer, or what follows one before "
-            f"the flattening, received {layers[start].name!r}. "
-            "Choose a layer with maps or units of its own."
-        )
-    return index
 
 
 def _silence(layer, channels):

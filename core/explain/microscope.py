@@ -2,19 +2,19 @@
 
 import numpy as np
 
-from core.explain.answers import (
-    ConvolutionView,
-    DenseView,
-    PixelView,
-    PoolingView,
-    SoftmaxView,
-)
 from core.explain.checks import check_image, check_pixel
 from core.explain.edits import apply_edits
 from core.explain.geometry import find_window, receptive_field
 from core.explain.layers import find_layer
 from core.explain.network import load_network
 from core.explain.pixel_steps import follow_value, take_step
+from core.explain.views import (
+    ConvolutionView,
+    DenseView,
+    PixelView,
+    PoolingView,
+    SoftmaxView,
+)
 
 SHOWN = 12  # contributions to a dense unit
 POOLS = (

@@ -30,7 +30,7 @@ class Network:
         self.layers = read_layers(model)
         self._keras_layers = model.layers
         self._weights = {layer.name: _to_tensors(layer) for layer in self.layers}
-        self._compiled = {}  # (after, until) -> function
+        self._compiled = {}  # key -> function, see _run_batches
 
     @property
     def logits_index(self):
@@ -49,19 +49,11 @@ class Network:
             Float32 `(n, ...)`.
         """
         until = len(self.layers) - 1 if until is None else until
-        weights = self._weights_of(layers)
-        if (after, until) not in self._compiled:
-            self._compiled[after, until] = self._compile(
-                lambda x, w: self._forward(x, after, until, w)[-1], after
-            )
-        forward = self._compiled[after, until]
-        parts = [
-            np.asarray(
-                forward(_to_input(values[start : start + BATCH], after), weights)
-            )
-            for start in range(0, len(values), BATCH)
-        ]
-        return np.concatenate(parts)
+
+        def forward(inputs, weights):
+            return self._forward(inputs, weights, after, until)[-1]
+
+        return self._run_batches((after, until), forward, values, layers)
 
     def run_all(self, image, *, layers=None):
         """Returns a list with each layer's output for one image `(28, 28)` uint8.
@@ -70,15 +62,30 @@ class Network:
             image: The image.
             layers: Edited Layers; None: the trained ones.
         """
-        if "all" not in self._compiled:
-            last = len(self.layers) - 1
-            self._compiled["all"] = self._compile(
-                lambda x, w: self._forward(x, 0, last, w), 0
-            )
-        outputs = self._compiled["all"](
-            _to_input(image[None], 0), self._weights_of(layers)
-        )
-        return [np.asarray(each)[0] for each in outputs]
+        last = len(self.layers) - 1
+
+        def forward(inputs, weights):
+            return self._forward(inputs, weights, 0, last)
+
+        outputs = self._run_batches((0, "all"), forward, image[None], layers)
+        return [each[0] for each in outputs]
+
+    def find_peaks(self, images, indices):
+        """Returns each map's largest value for each image, of many layers in one go.
+
+        Args:
+            images: `(n, 28, 28)` uint8.
+            indices: Places of the layers.
+
+        Returns:
+            A dict from each place to float32 `(n, channels)`.
+        """
+
+        def forward(inputs, weights):
+            outputs = self._forward(inputs, weights, 0, max(indices))
+            return {index: _reduce_places(outputs[index]) for index in indices}
+
+        return self._run_batches((0, "peaks", *indices), forward, images)
 
     def continue_from(self, values, after, *, layers=None):
         """Returns the logits, a tensor that a gradient tape can look through.
@@ -89,14 +96,34 @@ class Network:
             layers: Edited Layers; None: the trained ones.
         """
         weights = self._weights_of(layers)
-        return self._forward(values, after, self.logits_index, weights)[-1]
+        return self._forward(values, weights, after, self.logits_index)[-1]
 
-    def _compile(self, forward, after):
-        shape = tf.TensorSpec((None, *self.layers[after].output_shape), tf.float32)
-        weights = tf.nest.map_structure(tf.TensorSpec.from_tensor, self._weights)
-        return tf.function(forward, input_signature=[shape, weights])
+    def _run_batches(self, key, forward, values, layers=None):
+        """Runs `forward(inputs, weights)`, compiled once a key, over batches.
 
-    def _forward(self, values, after, until, weights):
+        The key starts with the place of the layer whose output `values` is.
+        """
+        after, weights = key[0], self._weights_of(layers)
+        if key not in self._compiled:
+            shape = (None, *self.layers[after].output_shape)
+            signature = tf.nest.map_structure(tf.TensorSpec.from_tensor, weights)
+            self._compiled[key] = tf.function(
+                forward, input_signature=[tf.TensorSpec(shape, tf.float32), signature]
+            )
+        if values.ndim == 3 and after == 0:
+            values = values[..., None]  # (n, 28, 28, 1)
+        batches = [
+            self._compiled[key](
+                tf.cast(values[start : start + BATCH], tf.float32), weights
+            )
+            for start in range(0, len(values), BATCH)
+        ]
+        return tf.nest.map_structure(
+            lambda *parts: np.concatenate([np.asarray(part) for part in parts]),
+            *batches,
+        )
+
+    def _forward(self, values, weights, after, until):
         """Returns the outputs of the layers `after` to `until`, both included."""
         outputs = [values]
         for layer in self._keras_layers[after + 1 : until + 1]:
@@ -145,10 +172,9 @@ def _load(folder, stamp):
     return Network(build_model(run.config, parent=Path(folder) / "model.keras"))
 
 
-def _to_input(values, after):
-    if after == 0 and values.ndim == 3:
-        values = values[..., None]  # (n, 28, 28, 1)
-    return tf.cast(values, tf.float32)
+def _reduce_places(values):
+    """Returns `(n, channels)`: the largest value of each map."""
+    return tf.reduce_max(values, axis=tuple(range(1, len(values.shape) - 1)))
 
 
 def _to_tensors(layer):

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from core.explain.answers import PixelStep
 from core.explain.arithmetic import activate, normalise
 from core.explain.geometry import find_window
 from core.explain.layers import ACTIVATIONS
 from core.explain.stages import end_of_stage, follow_place
+from core.explain.views import PixelStep
 
 
 def follow_value(layers, outputs, index, value, about):

@@ -4,6 +4,37 @@ from core.explain.geometry import find_window
 
 BENDS = ("ReLU", "LeakyReLU", "Activation")
 STARTS = ("Conv2D", "Dense", "Flatten", "GlobalMaxPooling2D", "GlobalAveragePooling2D")
+WEIGHTED = ("Conv2D", "Dense", "BatchNormalization")
+# What hands each map on by itself, 0 to 0.
+HANDS_ON = (
+    *BENDS,
+    "MaxPooling2D",
+    "AveragePooling2D",
+    "GlobalMaxPooling2D",
+    "GlobalAveragePooling2D",
+    "Dropout",
+)
+
+
+def find_source(layers, index):
+    """Returns the place of the last layer up to `index` whose weights make its maps.
+
+    Map by map, what layer `index` gives depends on that layer's map alone.
+
+    Raises:
+        ValueError: where there is none: the image and what is flattened or shared out
+            by softmax have no map of their own.
+    """
+    source = index
+    while layers[source].type in HANDS_ON and layers[source].activation != "softmax":
+        source -= 1
+    if layers[source].type not in WEIGHTED:
+        raise ValueError(
+            "layer must be a convolution, a dense layer, or one that hands on their "
+            f"maps, received {layers[index].name!r}. "
+            "Choose a layer between the rescaling and the flattening, or a dense one."
+        )
+    return source
 
 
 def end_of_stage(layers, index):

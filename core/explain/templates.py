@@ -11,9 +11,8 @@ from core.explain.geometry import receptive_field
 from core.explain.layers import find_layer
 from core.explain.network import load_network, stamp_of
 from core.explain.sample import load_test
-from core.explain.stages import end_of_stage
+from core.explain.stages import WEIGHTED, end_of_stage, find_source
 
-CHUNK = 500  # images whose maps are held at a time
 MOST_SHOWN = 100
 
 
@@ -67,7 +66,8 @@ def find_exciting(folder, layer, channel, count):
     """Finds the test images for which a map reaches its largest values.
 
     The values are those at the end of the layer's stage (see `Step.stage_end`): what a
-    convolution sums up means little before it is normalised and bent.
+    convolution sums up means little before it is normalised and bent. The first call
+    looks at every map of every layer, so that later ones are quick.
 
     Args:
         folder: The run's folder, as text.
@@ -82,11 +82,12 @@ def find_exciting(folder, layer, channel, count):
         ValueError: when the run or its data cannot be read, or there is no such map.
     """
     network = load_network(folder)
-    index = end_of_stage(network.layers, find_layer(network.layers, layer))
+    source = find_source(network.layers, find_layer(network.layers, layer))
+    index = end_of_stage(network.layers, source)
     check_whole(f"channel of {layer}", channel, 0, network.layers[index].channels - 1)
     images = load_test(folder).images
     check_whole("count", count, 1, min(MOST_SHOWN, len(images)))
-    peaks = _find_peaks(folder, stamp_of(folder), index)[:, channel]  # (n,)
+    peaks = _find_peaks(folder, stamp_of(folder))[index][:, channel]  # (n,)
     rows = np.argsort(-peaks, kind="stable")[:count]
     maps = network.run(images[rows], until=index)[..., channel]  # (count, h, w)
     return ExcitingImages(rows, peaks[rows], _find_boxes(network.layers, index, maps))
@@ -103,13 +104,13 @@ def _find_boxes(layers, index, maps):
     )
 
 
-@lru_cache(maxsize=16)
-def _find_peaks(folder, stamp, index):
-    """Returns `(n, channels)` float32: each test image's largest value in each map."""
+@lru_cache(maxsize=4)
+def _find_peaks(folder, stamp):
+    """Returns each test image's largest value in each map, by the stage's end."""
     network, images = load_network(folder), load_test(folder).images
-    parts = []
-    for start in range(0, len(images), CHUNK):
-        values = network.run(images[start : start + CHUNK], until=index)
-        places = tuple(range(1, values.ndim - 1))
-        parts.append(values.max(axis=places) if places else values)
-    return np.concatenate(parts)
+    ends = {
+        end_of_stage(network.layers, index)
+        for index, layer in enumerate(network.layers)
+        if layer.type in WEIGHTED
+    }
+    return network.find_peaks(images, sorted(ends))
