@@ -1,0 +1,88 @@
+"""Networks and run folders for tests that look inside, without training."""
+
+import keras
+import numpy as np
+
+import models
+from core.runs.config import TrainingConfig
+from core.runs.store import RunStore
+from core.training.network import evaluate, export
+
+KITS = {  # custom networks that together use every knob
+    "strided": ("custom-cnn", {"blocks": 2, "filters": 8, "pooling": "stride"}),
+    "wide-kernel": (
+        "custom-cnn",
+        {
+            "blocks": 2,
+            "filters": 8,
+            "kernel": 5,
+            "padding": "valid",
+            "pooling": "average",
+            "batch_norm": False,
+            "activation": "gelu",
+            "dense_units": 0,
+        },
+    ),
+    "strided-valid": (
+        "custom-cnn",
+        {
+            "blocks": 2,
+            "filters": 8,
+            "padding": "valid",
+            "pooling": "stride",
+            "activation": "tanh",
+        },
+    ),
+    "leaky": ("custom-cnn", {"blocks": 4, "filters": 8, "activation": "leaky-relu"}),
+    "normed-ann": (
+        "custom-ann",
+        {"layers": 2, "units": 32, "batch_norm": True, "activation": "leaky-relu"},
+    ),
+}
+EVERY = {name: (name, {}) for name in models.ARCHITECTURES} | KITS
+
+
+def build_random(name, *, seed=0, dropout=None):
+    """Builds a network of `EVERY` in which no weight is a tidy 0 or 1."""
+    architecture, options = EVERY[name]
+    keras.utils.set_random_seed(seed)
+    model = models.build(architecture, dropout=dropout, **options)
+    rng = np.random.default_rng(seed)
+    for layer in model.layers:
+        for weight in layer.weights:
+            if weight.name != "kernel":
+                weight.assign(rng.uniform(0.2, 1.2, weight.shape) - 0.1)
+    return model
+
+
+def draw_noise(count=2, *, seed=0):
+    """Returns `(count, 28, 28)` uint8 noise."""
+    return np.random.default_rng(seed).integers(0, 256, (count, 28, 28), np.uint8)
+
+
+def save_run(folder, name, *, data="drawn", test=None):
+    """Saves an untrained network as a finished run and returns its folder as text.
+
+    Args:
+        folder: The runs folder.
+        name: One of `EVERY`.
+        data: The source of its images.
+        test: The test Split to judge it on, or None for no `test.npz`.
+    """
+    architecture, options = EVERY[name]
+    store = RunStore(folder)
+    config = TrainingConfig(
+        recipe=architecture, architecture=architecture, options=options, data=data
+    )
+    run = store.create(config, claim=True)
+    model = build_random(name)
+    export(model, run.model_path)
+    if test is not None:
+        probabilities, features = evaluate(model, test.images)
+        np.savez(
+            run.path / "test.npz",
+            labels=test.labels,
+            probabilities=probabilities,
+            features=features.astype(np.float16),
+        )
+    return str(run.path)
