@@ -52,8 +52,8 @@ def test_softmax_of_huge_logits_is_no_nan():
 def test_a_layer_without_arithmetic_is_refused():
     image = keras.Input((28, 28, 1))
     model = keras.Model(image, keras.layers.GaussianNoise(0.1, name="noise")(image))
-    with pytest.raises(ValueError, match="noise must be one of .*GaussianNoise"):
+    with pytest.raises(ValueError, match=r"noise must be one of .*GaussianNoise"):
         read_layers(model)
     curved = keras.layers.Dense(2, activation="selu", name="curved")(image)
-    with pytest.raises(ValueError, match="curved must be .*activation selu"):
+    with pytest.raises(ValueError, match=r"curved must be .*activation selu"):
         read_layers(keras.Model(image, curved))

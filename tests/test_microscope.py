@@ -74,7 +74,7 @@ def test_a_convolution_in_numbers(cnn):
     by_hand = (norm.before - numbers["mean"]) / spread
     by_hand = numbers["scale"] * by_hand + numbers["shift"]
     assert norm.after == pytest.approx(by_hand)
-    assert relu.after == view.result == max(by_hand, 0)
+    assert relu.after == view.result == pytest.approx(max(by_hand, 0))
 
 
 def test_padding_is_shown(cnn):
