@@ -60,28 +60,31 @@ def draw_noise(count=2, *, seed=0):
     return np.random.default_rng(seed).integers(0, 256, (count, 28, 28), np.uint8)
 
 
-def save_run(folder, name, *, data="drawn", test=None):
+def save_run(folder, name, *, dataset=None):
     """Saves an untrained network as a finished run and returns its folder as text.
 
     Args:
         folder: The runs folder.
         name: One of `EVERY`.
-        data: The source of its images.
-        test: The test Split to judge it on, or None for no `test.npz`.
+        dataset: The Dataset that it was judged on, or None for a run without.
     """
     architecture, options = EVERY[name]
     store = RunStore(folder)
     config = TrainingConfig(
-        recipe=architecture, architecture=architecture, options=options, data=data
+        recipe=architecture,
+        architecture=architecture,
+        options=options,
+        data=dataset.source if dataset else "drawn",
     )
     run = store.create(config, claim=True)
     model = build_random(name)
     export(model, run.model_path)
-    if test is not None:
-        probabilities, features = evaluate(model, test.images)
+    if dataset is not None:
+        store.describe(run.id, dataset={"digest": dataset.digest})
+        probabilities, features = evaluate(model, dataset.test.images)
         np.savez(
             run.path / "test.npz",
-            labels=test.labels,
+            labels=dataset.test.labels,
             probabilities=probabilities,
             features=features.astype(np.float16),
         )

@@ -16,10 +16,13 @@ from tests.networks import save_run
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory, small_folder):
-    test = load_dataset(str(small_folder)).test
-    runs = tmp_path_factory.mktemp("embedding")
-    return save_run(runs, "ann", data=str(small_folder), test=test)
+def dataset(small_folder):
+    return load_dataset(str(small_folder))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory, dataset):
+    return save_run(tmp_path_factory.mktemp("embedding"), "ann", dataset=dataset)
 
 
 def test_the_sample_is_even_over_classes_and_always_the_same():
@@ -31,8 +34,8 @@ def test_the_sample_is_even_over_classes_and_always_the_same():
     assert sample_rows(labels[:300]).tolist() == list(range(300))
 
 
-def test_the_sample_is_what_the_run_kept(folder, small_folder):
-    sample, test = read_sample(folder), load_dataset(str(small_folder)).test
+def test_the_sample_is_what_the_run_kept(folder, dataset):
+    sample, test = read_sample(folder), dataset.test
     np.testing.assert_array_equal(sample.labels, test.labels[sample.rows])
     features = find_features(folder, test.images[sample.rows[:20]])
     # The run keeps them in float16.
@@ -52,8 +55,8 @@ def test_the_plane_holds_the_widest_spread():
     np.testing.assert_allclose(points.std(axis=0), [9, 4], rtol=0.1)
 
 
-def test_an_image_of_the_sample_lands_on_itself(folder, small_folder):
-    sample, test = read_sample(folder), load_dataset(str(small_folder)).test
+def test_an_image_of_the_sample_lands_on_itself(folder, dataset):
+    sample, test = read_sample(folder), dataset.test
     plane = fit_plane(sample.features)
     photo = find_features(folder, test.images[sample.rows[5:6]])
     np.testing.assert_allclose(

@@ -48,9 +48,13 @@ def test_a_map_switched_off_is_0_at_every_layer_that_has_maps(name):
 
 
 @pytest.fixture(scope="module")
-def cnn(tmp_path_factory, small_folder):
-    folder = tmp_path_factory.mktemp("surgery")
-    return save_run(folder, "cnn", data=str(small_folder))
+def dataset(small_folder):
+    return load_dataset(str(small_folder))
+
+
+@pytest.fixture(scope="module")
+def cnn(tmp_path_factory, dataset):
+    return save_run(tmp_path_factory.mktemp("surgery"), "cnn", dataset=dataset)
 
 
 def change_for_real(cnn, name, weights):
@@ -94,8 +98,8 @@ def test_a_layer_switched_off_leaves_no_difference_between_images(cnn):
 @pytest.mark.parametrize(
     "edit", [MapOff("relu_1", 5), MapOff("norm_3", 2), MapOff("dense_1", 0)]
 )
-def test_recall_is_that_of_the_edited_network(cnn, small_folder, edit, monkeypatch):
-    test = load_dataset(str(small_folder)).test
+def test_recall_is_that_of_the_edited_network(cnn, dataset, edit, monkeypatch):
+    test = dataset.test
     network = load_network(cnn)
     edited = apply_edits(network.layers, (edit,))
     labels = test.labels

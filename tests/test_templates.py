@@ -1,5 +1,7 @@
 """Kernels, templates and exciting images, against the network's own numbers."""
 
+import shutil
+
 import numpy as np
 import pytest
 
@@ -7,24 +9,28 @@ from core.data.sources import load_dataset
 from core.explain.journey import follow_image
 from core.explain.network import load_network
 from core.explain.templates import find_exciting, read_kernels, read_templates
+from tests.conftest import write_idx
 from tests.networks import save_run
 
 
 @pytest.fixture(scope="module")
-def images(small_folder):
-    return load_dataset(str(small_folder)).test.images
+def dataset(small_folder):
+    return load_dataset(str(small_folder))
 
 
 @pytest.fixture(scope="module")
-def cnn(tmp_path_factory, small_folder):
-    folder = tmp_path_factory.mktemp("templates")
-    return save_run(folder, "cnn", data=str(small_folder))
+def images(dataset):
+    return dataset.test.images
 
 
 @pytest.fixture(scope="module")
-def ann(tmp_path_factory, small_folder):
-    folder = tmp_path_factory.mktemp("templates")
-    return save_run(folder, "ann", data=str(small_folder))
+def cnn(tmp_path_factory, dataset):
+    return save_run(tmp_path_factory.mktemp("templates"), "cnn", dataset=dataset)
+
+
+@pytest.fixture(scope="module")
+def ann(tmp_path_factory, dataset):
+    return save_run(tmp_path_factory.mktemp("templates"), "ann", dataset=dataset)
 
 
 def test_kernels_are_the_convolutions_own(cnn):
@@ -95,7 +101,15 @@ def test_maps_that_do_not_exist_are_refused(cnn, arguments, message):
         find_exciting(cnn, *arguments)
 
 
-def test_missing_data_are_a_plain_error(tmp_path):
-    folder = save_run(tmp_path, "ann", data=str(tmp_path / "gone"))
-    with pytest.raises(ValueError, match="gone"):
-        find_exciting(folder, "dense_1", 0, 3)
+def test_missing_data_are_a_plain_error(tmp_path, dataset):
+    folder = tmp_path / "garments"
+    shutil.copytree(dataset.source, folder)
+    run = save_run(tmp_path, "ann", dataset=load_dataset(str(folder)))
+    find_exciting(run, "dense_1", 0, 3)
+    labels = dataset.test.labels[::-1]
+    write_idx(folder / "t10k-labels-idx1-ubyte.gz", labels)
+    with pytest.raises(ValueError, match="those in garments are others"):
+        find_exciting(run, "dense_1", 0, 3)
+    shutil.rmtree(folder)
+    with pytest.raises(ValueError, match="garments"):
+        find_exciting(run, "dense_1", 0, 3)

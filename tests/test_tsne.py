@@ -5,7 +5,7 @@ import sys
 import numpy as np
 import pytest
 
-from core.data.dataset import Split
+from core.data.dataset import make_dataset
 from core.explain.tsne import TsneJob, lay_out
 from tests.networks import draw_noise, save_run
 from tests.workers import wait_for
@@ -13,8 +13,9 @@ from tests.workers import wait_for
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    noise = Split(draw_noise(60), (np.arange(60) % 10).astype(np.uint8))
-    return save_run(tmp_path_factory.mktemp("tsne"), "ann", test=noise)
+    noise = draw_noise(60), (np.arange(60) % 10).astype(np.uint8)
+    dataset = make_dataset("Noise", "noise", noise, noise)
+    return save_run(tmp_path_factory.mktemp("tsne"), "ann", dataset=dataset)
 
 
 @pytest.fixture

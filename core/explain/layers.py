@@ -134,7 +134,6 @@ def find_layer(layers, name):
 
 def _read_layer(layer, row, input_shape):
     activation = _activation(layer, row.kind)
-    names = [weight.name for weight in layer.weights]
     supported = row.kind in KINDS and activation in (None, *ACTIVATIONS)
     if not supported or getattr(layer, "groups", 1) != 1:
         known = ", ".join(KINDS)
@@ -147,7 +146,7 @@ def _read_layer(layer, row, input_shape):
         input_shape=input_shape,
         activation=activation,
         settings={name: getattr(layer, name) for name in SETTINGS.get(row.kind, ())},
-        weights=dict(zip(names, layer.get_weights(), strict=True)),
+        weights={weight.name: weight.value.numpy() for weight in layer.weights},
     )
 
 

@@ -20,13 +20,20 @@ def load_test(folder):
         folder: The run's folder, as text.
 
     Raises:
-        ValueError: when the run or its data cannot be read.
+        ValueError: when the run or its data cannot be read, or the data have changed.
     """
-    source = read_run(Path(folder)).config.data
+    run = read_run(Path(folder))
+    source = run.config.data
     try:
-        return _load(source, source_fingerprint(source))
+        test, name, digest = _load(source, source_fingerprint(source))
     except DatasetError as error:
         raise ValueError(str(error)) from error
+    if digest != run.dataset.get("digest"):
+        raise ValueError(
+            f"{run.title} must be asked about the images that it was judged on, those "
+            f"in {name} are others. Bring them back, or train it again."
+        )
+    return test
 
 
 def sample_rows(labels):
@@ -43,4 +50,5 @@ def sample_rows(labels):
 
 @lru_cache(maxsize=2)
 def _load(source, fingerprint):
-    return load_dataset(source).test
+    dataset = load_dataset(source)
+    return dataset.test, dataset.name, dataset.digest

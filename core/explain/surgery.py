@@ -77,7 +77,7 @@ def _choose_start(layers, first, count):
     return 0
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=3)
 def _values_after(folder, stamp, index):
     """Returns the output of a layer for the sample."""
     return load_network(folder).run(_sample_images(folder), until=index)
