@@ -79,7 +79,7 @@ class ClassMaps:
     """Grad-CAM: where a layer's maps speak for classes.
 
     Attributes:
-        layer: Whose maps they are.
+        layer: Whose maps they are: the end of the stage of the layer asked about.
         classes: The m classes asked about.
         logits: `(m,)` float32, the network's own for them.
         weights: `(m, channels)` float32, what a map counts for each class.

@@ -16,10 +16,14 @@ from core.explain.checks import check_class, check_has_maps, check_image
 from core.explain.geometry import find_centres
 from core.explain.layers import find_layer
 from core.explain.network import load_network
+from core.explain.stages import end_of_stage
 
 
 def map_classes(folder, image, layer, classes):
     """Draws the Grad-CAM of one class, or of two side by side.
+
+    The maps are those at the end of the layer's stage, as the paper has it: what a
+    convolution sums up has no meaning of its own before it is normalised and bent.
 
     Args:
         folder: The run's folder, as text.
@@ -36,7 +40,7 @@ def map_classes(folder, image, layer, classes):
     """
     image, network = check_image(image), load_network(folder)
     _check_classes(classes)
-    index = find_layer(network.layers, layer)
+    index = end_of_stage(network.layers, find_layer(network.layers, layer))
     return compute_maps(network, image, index, classes)
 
 
@@ -58,7 +62,7 @@ def compare_shuffled(folder, image, layer, classes, seed):
     trained = map_classes(folder, image, layer, classes)
     network = load_network(folder)
     layers = shuffle_weights(network.layers, seed)
-    index = find_layer(layers, layer)
+    index = find_layer(layers, trained.layer)
     shuffled = compute_maps(network, image, index, classes, layers=layers)
     pairs = zip(trained.signed, shuffled.signed, strict=True)
     likeness = np.array([rank_correlation(*pair) for pair in pairs])
