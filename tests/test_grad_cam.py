@@ -40,7 +40,7 @@ def build_tiny():
 
 
 def test_a_tiny_network_by_hand():
-    maps = compute_maps(build_tiny(), IMAGE, 2, (0, 1, 5))
+    maps = compute_maps(build_tiny(), IMAGE, index=2, classes=(0, 1, 5))
     shares = IMAGE / 255
     first, second = np.maximum(shares - 0.25, 0), np.maximum(0.5 - shares, 0)
     # A mean over 784 places: the gradient at each place is the weight over 784.
@@ -62,7 +62,7 @@ def test_a_maps_weight_is_what_the_logit_gains_by_it(name):
     network = Network(build_random(name))
     index = max(i for i, layer in enumerate(network.layers) if layer.type == "Conv2D")
     values = network.run(IMAGE[None], until=index)
-    maps = compute_maps(network, IMAGE, index, (3,))
+    maps = compute_maps(network, IMAGE, index=index, classes=(3,))
     places = values[0, ..., 0].size
     step = 1e-3 * np.abs(values).mean()
     until = network.logits_index

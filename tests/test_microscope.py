@@ -37,7 +37,7 @@ def test_every_value_comes_to_what_keras_says(name):
         for _ in range(3):
             at = [int(rng.integers(side)) for side in values.shape]
             place = tuple(at) if len(at) == 3 else (0, 0, at[0])
-            view = view_pixel(layers, outputs, index, place)
+            view = view_pixel(layers, outputs, index=index, place=place)
             expected = expected_result(layers, outputs, index, place)
             if expected is None:
                 assert view.result is None
@@ -53,7 +53,8 @@ def cnn():
 
 def look(network, name, place):
     layers, outputs = network
-    return view_pixel(layers, outputs, find_layer(layers, name), place)
+    index = find_layer(layers, name)
+    return view_pixel(layers, outputs, index=index, place=place)
 
 
 def test_a_convolution_in_numbers(cnn):
@@ -131,6 +132,13 @@ def test_a_dense_unit_by_its_largest_contributions(cnn):
     assert source[row, column, channel] == view.inputs[0]
     assert view.result == max(view.total + view.bias, 0)
     assert look(cnn, "logits", (0, 0, 0)).places is None
+
+
+def test_a_flattened_unit_is_one_place_of_one_map(cnn):
+    unit = (1 * 3 + 2) * 128 + 40  # row 1, column 2, map 40 of 3 x 3 x 128
+    view = look(cnn, "flatten", (0, 0, unit))
+    same = look(cnn, "relu_3", (1, 2, 40))
+    assert (view.result, view.field) == (same.result, same.field)
 
 
 def test_softmax_is_exponentials_over_their_sum(cnn):

@@ -84,7 +84,8 @@ def test_a_run_without_features_says_so(tmp_path):
 
 def test_a_child_that_dies_is_an_error():
     job = TsneJob(
-        "", command=[sys.executable, "-c", "print('hm'); raise SystemExit(3)"]
+        "",
+        command=[sys.executable, "-c", "print('hm', 3); print(3); raise SystemExit(3)"],
     )
     job.start()
     wait_for(lambda: not job.is_running, what="the end")

@@ -41,7 +41,7 @@ def map_classes(folder, image, layer, classes):
     image, network = check_image(image), load_network(folder)
     _check_classes(classes)
     index = end_of_stage(network.layers, find_layer(network.layers, layer))
-    return compute_maps(network, image, index, classes)
+    return compute_maps(network, image, index=index, classes=classes)
 
 
 def compare_shuffled(folder, image, layer, classes, seed):
@@ -63,13 +63,13 @@ def compare_shuffled(folder, image, layer, classes, seed):
     network = load_network(folder)
     layers = shuffle_weights(network.layers, seed)
     index = find_layer(layers, trained.layer)
-    shuffled = compute_maps(network, image, index, classes, layers=layers)
+    shuffled = compute_maps(network, image, index=index, classes=classes, layers=layers)
     pairs = zip(trained.signed, shuffled.signed, strict=True)
     likeness = np.array([rank_correlation(*pair) for pair in pairs])
     return SanityCheck(trained, shuffled, likeness)
 
 
-def compute_maps(network, image, index, classes, *, layers=None):
+def compute_maps(network, image, *, index, classes, layers=None):
     """Computes `map_classes`' answer for a Network, with `layers` if given.
 
     Equations 1 and 2 of the paper: the weight of a map is the mean gradient of the

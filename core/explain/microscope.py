@@ -48,10 +48,11 @@ def look_at_pixel(folder, image, layer, channel, row, column, edits=()):
     index = find_layer(layers, layer)
     check_pixel(layers[index], channel, row, column)
     outputs = network.run_all(image, layers=layers)
-    return view_pixel(layers, outputs, index, (int(row), int(column), int(channel)))
+    place = int(row), int(column), int(channel)
+    return view_pixel(layers, outputs, index=index, place=place)
 
 
-def view_pixel(layers, outputs, index, place):
+def view_pixel(layers, outputs, *, index, place):
     """Takes one value apart, given what all layers computed for an image.
 
     Args:
@@ -66,20 +67,28 @@ def view_pixel(layers, outputs, index, place):
         "channel": channel,
         "row": row,
         "column": column,
-        "field": receptive_field(layers, index, row, column),
+        "field": _find_field(layers, index, place),
     }
     if layer.type == "Conv2D":
-        return _view_convolution(layers, outputs, index, about)
+        return _view_convolution(layers, outputs, index=index, about=about)
     if layer.type == "Dense":
-        return _view_dense(layers, outputs, index, about)
+        return _view_dense(layers, outputs, index=index, about=about)
     if layer.type in POOLS:
         return _view_pooling(layer, outputs[index - 1], about)
     if layer.activation == "softmax":
         return _view_softmax(outputs[index - 1], about)
-    return _view_value(layer, outputs, index, about)
+    return _view_value(layer, outputs[index - 1] if index else outputs[0], about)
 
 
-def _view_convolution(layers, outputs, index, about):
+def _find_field(layers, index, place):
+    row, column, channel = place
+    if layers[index].type == "Flatten":  # each unit is one value of one map
+        row, column, _ = np.unravel_index(channel, layers[index].input_shape)
+        index = index - 1
+    return receptive_field(layers, index, int(row), int(column))
+
+
+def _view_convolution(layers, outputs, *, index, about):
     layer, channel = layers[index], about["channel"]
     window = find_window(layer)
     edge = (window.before, window.after)
@@ -93,7 +102,7 @@ def _view_convolution(layers, outputs, index, about):
     bias = layer.weights["bias"][channel] if "bias" in layer.weights else None
     total = float(products.sum(dtype=np.float64))
     value = total if bias is None else total + float(bias)
-    steps, result = follow_value(layers, outputs, index, value, about)
+    steps, result = follow_value(layers, outputs, index=index, value=value, about=about)
     return ConvolutionView(
         **about,
         steps=steps,
@@ -133,7 +142,7 @@ def _view_pooling(layer, source, about):
     )
 
 
-def _view_dense(layers, outputs, index, about):
+def _view_dense(layers, outputs, *, index, about):
     layer, unit = layers[index], about["channel"]
     inputs, weights = outputs[index - 1], layer.weights["kernel"][:, unit]  # (d,)
     products = inputs * weights
@@ -141,7 +150,9 @@ def _view_dense(layers, outputs, index, about):
     top, rest = order[:SHOWN], products[order[SHOWN:]]
     total = float(products.sum(dtype=np.float64))
     bias = float(layer.weights["bias"][unit])
-    steps, result = follow_value(layers, outputs, index, total + bias, about)
+    steps, result = follow_value(
+        layers, outputs, index=index, value=total + bias, about=about
+    )
     return DenseView(
         **about,
         steps=steps,
@@ -182,17 +193,14 @@ def _view_softmax(logits, about):
     )
 
 
-def _view_value(layer, outputs, index, about):
+def _view_value(layer, source, about):
     """Views a layer that takes one value to one value, or the image itself."""
-    if index == 0:
-        value = float(outputs[0][about["row"], about["column"], 0])
-        return PixelView(**about, steps=(), result=value)
-    channel = about["channel"]
+    channel, place = about["channel"], (about["row"], about["column"])
     if layer.type == "Flatten":
-        before = float(outputs[index - 1].reshape(-1)[channel])
-    elif layer.has_maps:
-        before = float(outputs[index - 1][about["row"], about["column"], channel])
+        before = float(source.reshape(-1)[channel])
     else:
-        before = float(outputs[index - 1][channel])
+        before = float(source[(*place, channel) if layer.has_maps else channel])
+    if layer.type == "InputLayer":
+        return PixelView(**about, steps=(), result=before)
     step = take_step(layer, before, channel)
     return PixelView(**about, steps=(step,), result=step.after)

@@ -51,9 +51,9 @@ class Network:
         until = len(self.layers) - 1 if until is None else until
 
         def forward(inputs, weights):
-            return self._forward(inputs, weights, after, until)[-1]
+            return self._forward(inputs, weights, after=after, until=until)[-1]
 
-        return self._run_batches((after, until), forward, values, layers)
+        return self._run_batches((after, until), forward, values, layers=layers)
 
     def run_all(self, image, *, layers=None):
         """Returns a list with each layer's output for one image `(28, 28)` uint8.
@@ -65,9 +65,9 @@ class Network:
         last = len(self.layers) - 1
 
         def forward(inputs, weights):
-            return self._forward(inputs, weights, 0, last)
+            return self._forward(inputs, weights, after=0, until=last)
 
-        outputs = self._run_batches((0, "all"), forward, image[None], layers)
+        outputs = self._run_batches((0, "all"), forward, image[None], layers=layers)
         return [each[0] for each in outputs]
 
     def find_peaks(self, images, indices):
@@ -82,7 +82,7 @@ class Network:
         """
 
         def forward(inputs, weights):
-            outputs = self._forward(inputs, weights, 0, max(indices))
+            outputs = self._forward(inputs, weights, after=0, until=max(indices))
             return {index: _reduce_places(outputs[index]) for index in indices}
 
         return self._run_batches((0, "peaks", *indices), forward, images)
@@ -96,9 +96,10 @@ class Network:
             layers: Edited Layers; None: the trained ones.
         """
         weights = self._weights_of(layers)
-        return self._forward(values, weights, after, self.logits_index)[-1]
+        until = self.logits_index
+        return self._forward(values, weights, after=after, until=until)[-1]
 
-    def _run_batches(self, key, forward, values, layers=None):
+    def _run_batches(self, key, forward, values, *, layers=None):
         """Runs `forward(inputs, weights)`, compiled once a key, over batches.
 
         The key starts with the place of the layer whose output `values` is.
@@ -123,7 +124,7 @@ class Network:
             *batches,
         )
 
-    def _forward(self, values, weights, after, until):
+    def _forward(self, values, weights, *, after, until):
         """Returns the outputs of the layers `after` to `until`, both included."""
         outputs = [values]
         for layer in self._keras_layers[after + 1 : until + 1]:

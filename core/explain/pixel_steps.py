@@ -9,7 +9,7 @@ from core.explain.stages import end_of_stage, follow_place
 from core.explain.views import PixelStep
 
 
-def follow_value(layers, outputs, index, value, about):
+def follow_value(layers, outputs, *, index, value, about):
     """Follows what layer `index` summed up to the end of its stage.
 
     Args:
@@ -30,7 +30,7 @@ def follow_value(layers, outputs, index, value, about):
         if layer.type in ("MaxPooling2D", "AveragePooling2D"):
             place = follow_place(layer, *place)
             source = outputs[later - 1][..., channel]
-            steps.append(_pool(layer, before, source, place))
+            steps.append(_pool(layer, before, source=source, place=place))
             if place is None:
                 break
         else:
@@ -71,7 +71,7 @@ def _normalise(layer, before, channel):
     return PixelStep(layer.name, layer.kind, before, after, numbers)
 
 
-def _pool(layer, before, source, place):
+def _pool(layer, before, *, source, place):
     """Pools the window that a value lies in; another one may win."""
     if place is None:
         return PixelStep(layer.name, layer.kind, before, None, {})

@@ -98,8 +98,8 @@ class TsneJob:
         """Takes in what a child prints, line by line, until it ends."""
         with process.stdout:
             for line in process.stdout:
-                with contextlib.suppress(ValueError):  # what libraries print
-                    self._told = self._told | json.loads(line)
+                with contextlib.suppress(ValueError, TypeError):  # others print, too
+                    self._take_in(process, dict(json.loads(line)))
         code = process.wait()
         with self._lock:
             if self._process is not process:
@@ -108,6 +108,11 @@ class TsneJob:
             if "points" not in self._told and "error" not in self._told:
                 error = f"The layout ended early (exit code {code}). Start it again."
                 self._told = self._told | {"error": error}
+
+    def _take_in(self, process, told):
+        with self._lock:
+            if self._process is process:  # not stopped since
+                self._told = self._told | told
 
 
 # What follows runs in the child.
