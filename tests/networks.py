@@ -60,6 +60,13 @@ def draw_noise(count=2, *, seed=0):
     return np.random.default_rng(seed).integers(0, 256, (count, 28, 28), np.uint8)
 
 
+def outputs_of(model, images):
+    """Returns what Keras computes at every layer, the image first."""
+    every = keras.Model(model.input, [layer.output for layer in model.layers])
+    pixels = images[..., None].astype(np.float32)
+    return [np.asarray(each) for each in every(pixels, training=False)]
+
+
 def save_run(folder, name, *, dataset=None):
     """Saves an untrained network as a finished run and returns its folder as text.
 

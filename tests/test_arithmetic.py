@@ -6,14 +6,7 @@ import pytest
 
 from core.explain.arithmetic import activate, apply_layer
 from core.explain.layers import read_layers
-from tests.networks import EVERY, build_random, draw_noise
-
-
-def outputs_of(model, images):
-    """Returns what Keras computes at every layer, the image first."""
-    every = keras.Model(model.input, [layer.output for layer in model.layers])
-    pixels = images[..., None].astype(np.float32)
-    return [np.asarray(each) for each in every(pixels, training=False)]
+from tests.networks import EVERY, build_random, draw_noise, outputs_of
 
 
 @pytest.mark.parametrize("name", EVERY)

@@ -6,8 +6,7 @@ import pytest
 
 from core.explain.geometry import find_centres, receptive_field
 from core.explain.layers import read_layers
-from tests.networks import EVERY, build_random
-from tests.test_arithmetic import outputs_of
+from tests.networks import EVERY, build_random, outputs_of
 
 CNNS = [name for name in EVERY if not name.endswith("ann")]
 

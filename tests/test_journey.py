@@ -10,9 +10,9 @@ import pytest
 from core.explain.edits import MapOff
 from core.explain.journey import find_features, follow_image
 from core.runs.files import read_json, write_json
-from core.training.network import answer
+from core.training.network import answer, export
 from tests.conftest import ROOT
-from tests.networks import EVERY, draw_noise, save_run
+from tests.networks import EVERY, build_random, draw_noise, save_run
 
 IMAGE = draw_noise(1)[0]
 
@@ -64,9 +64,6 @@ def test_a_stopped_or_continued_run_is_followed_too(tmp_path):
 def test_new_weights_are_noticed(tmp_path):
     folder = save_run(tmp_path / "a", "ann")
     before = follow_image(folder, IMAGE).probabilities
-    from core.training.network import export
-    from tests.networks import build_random
-
     export(build_random("ann", seed=5), Path(folder) / "model.keras")
     after = follow_image(folder, IMAGE).probabilities
     assert not np.allclose(before, after)
