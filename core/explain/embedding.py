@@ -1,0 +1,123 @@
+"""The map of all images: test images laid out so that those alike lie together.
+
+NumPy and scikit-learn alone: the server may call this itself.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from sklearn.decomposition import PCA
+
+from core.explain.sample import sample_rows
+from core.runs.files import read_npz
+
+NEIGHBOURS = 5  # whose mean a photo is placed at
+
+
+@dataclass(frozen=True, eq=False)
+class FeatureSample:
+    """What a network makes of 2,000 test images, the same share of every class.
+
+    Attributes:
+        rows: `(n,)` int64 of the test split, sorted.
+        labels: `(n,)` int64 true classes.
+        predictions: `(n,)` int64, the network's answers.
+        features: `(n, d)` float32, the values before its last layer.
+    """
+
+    rows: np.ndarray
+    labels: np.ndarray
+    predictions: np.ndarray
+    features: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class FeaturePlane:
+    """The plane in which features differ most (principal components 1 and 2).
+
+    Attributes:
+        mean: `(d,)` float32, the middle of the sample.
+        axes: `(2, d)` float32 of unit length, the widest first.
+        shares: `(2,)` of the variance that each axis holds, 0..1.
+    """
+
+    mean: np.ndarray
+    axes: np.ndarray
+    shares: np.ndarray
+
+    def project(self, features):
+        """Returns where features `(n, d)` lie in the plane, float32 `(n, 2)`.
+
+        Raises:
+            ValueError: when they are another network's.
+        """
+        _check_width(features, self.mean)
+        return (np.asarray(features, np.float32) - self.mean) @ self.axes.T
+
+
+def read_sample(folder):
+    """Reads the sample from what a run kept of its test images.
+
+    Args:
+        folder: The run's folder, as text or Path.
+
+    Returns:
+        A FeatureSample; the same rows for every run on the same data.
+
+    Raises:
+        ValueError: when the run was not evaluated or its file is damaged.
+    """
+    path = Path(folder) / "test.npz"
+    labels, probabilities, features = read_npz(
+        path, "labels", "probabilities", "features"
+    )
+    rows = sample_rows(labels)
+    return FeatureSample(
+        rows=rows,
+        labels=labels[rows].astype(np.int64),
+        predictions=probabilities[rows].argmax(axis=1),
+        features=features[rows].astype(np.float32),
+    )
+
+
+def fit_plane(features):
+    """Finds the FeaturePlane of features `(n, d)` (Hotelling 1933)."""
+    # Exact, and 25 times quicker than "full" where images outnumber features.
+    fitted = PCA(n_components=2, svd_solver="covariance_eigh").fit(features)
+    return FeaturePlane(
+        mean=fitted.mean_.astype(np.float32),
+        axes=fitted.components_.astype(np.float32),
+        shares=fitted.explained_variance_ratio_,
+    )
+
+
+def place_by_neighbours(sample, points, features):
+    """Places images in a map that no formula leads to, such as t-SNE's.
+
+    Args:
+        sample: The FeatureSample that the map was made of.
+        points: `(n, 2)`, where its images lie.
+        features: `(m, d)` of the images to place.
+
+    Returns:
+        `(m, 2)`: the mean place of the five images with the closest features.
+
+    Raises:
+        ValueError: when the features are another network's.
+    """
+    _check_width(features, sample.features[0])
+    places = [
+        points[np.argsort(np.linalg.norm(sample.features - each, axis=1))[:NEIGHBOURS]]
+        for each in np.asarray(features, np.float32)
+    ]
+    return np.mean(places, axis=1)
+
+
+def _check_width(features, known):
+    shape = np.shape(features)
+    if len(shape) != 2 or shape[1] != len(known):
+        raise ValueError(
+            f"features must be (m, {len(known)}), received {shape}. "
+            "Ask the same run for them."
+        )

@@ -1,0 +1,97 @@
+"""Which pixels a value comes from: windows, padding and receptive fields.
+
+Kernels, strides and images are square throughout, so one axis stands for both.
+"""
+
+from dataclasses import dataclass
+
+from core.explain.answers import Box
+
+
+@dataclass(frozen=True)
+class Window:
+    """How a layer looks at its input along one axis.
+
+    Attributes:
+        size: Pixels under the window.
+        stride: Pixels from one window to the next.
+        before: Pixels of padding before the first.
+        after: Pixels of padding after the last.
+    """
+
+    size: int = 1
+    stride: int = 1
+    before: int = 0
+    after: int = 0
+
+    def start(self, position):
+        """Returns the first input pixel of output `position`; negative: padding."""
+        return position * self.stride - self.before
+
+    def find(self, pixel, count):
+        """Returns the first of `count` windows that covers `pixel`, or None."""
+        for position in range(count):
+            if self.start(position) <= pixel < self.start(position) + self.size:
+                return position
+        return None
+
+
+def find_window(layer):
+    """Returns the Window of a layer; one pixel wide where it keeps places apart.
+
+    Padding `same` is TensorFlow's: as many outputs as strides fit into the input, an
+    odd pixel of padding goes after it.
+    """
+    size = layer.settings.get("kernel_size", layer.settings.get("pool_size"))
+    if size is None:
+        return Window()
+    (size, _), (stride, _) = size, layer.settings["strides"]
+    if layer.settings["padding"] == "valid":
+        return Window(size, stride)
+    side, outputs = layer.input_shape[0], layer.output_shape[0]
+    padding = max((outputs - 1) * stride + size - side, 0)
+    return Window(size, stride, padding // 2, padding - padding // 2)
+
+
+def receptive_field(layers, index, row, column):
+    """Returns the Box of image pixels that one output value can depend on.
+
+    It is cut to what exists at each layer on the way back: the padding of a deep layer
+    comes from no pixel.
+
+    Args:
+        layers: All Layers.
+        index: The layer asked about.
+        row, column: The place in its output; ignored where it has no places.
+    """
+    rows, columns = (row, row + 1), (column, column + 1)
+    for layer in reversed(layers[1 : index + 1]):
+        if len(layer.input_shape) == 1:
+            continue
+        height, width = layer.input_shape[:2]
+        if not layer.has_maps:  # flattened or averaged: it sees every place
+            rows, columns = (0, height), (0, width)
+            continue
+        window = find_window(layer)
+        rows, columns = _widen(rows, window, height), _widen(columns, window, width)
+    return Box(*rows, *columns)
+
+
+def find_centres(layers, index):
+    """Returns where the middle of each output row's window is in the image, in pixels.
+
+    Returns:
+        `(height,)` list of floats; 0 is the middle of the first pixel.
+    """
+    centre, step = 0.0, 1.0
+    for layer in layers[1 : index + 1]:
+        window = find_window(layer)
+        centre += step * ((window.size - 1) / 2 - window.before)
+        step *= window.stride
+    return [centre + step * row for row in range(layers[index].output_shape[0])]
+
+
+def _widen(span, window, side):
+    first, end = span
+    start, stop = window.start(first), window.start(end - 1) + window.size
+    return max(start, 0), min(stop, side)

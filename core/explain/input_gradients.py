@@ -1,0 +1,34 @@
+"""Input gradients: which pixels would move a class's logit, and which way.
+
+Simonyan et al. 2014, "Deep Inside Convolutional Networks", section 3.
+"""
+
+import numpy as np
+import tensorflow as tf
+
+from core.explain.checks import check_class, check_image
+from core.explain.network import load_network
+
+
+def find_gradients(folder, image, label):
+    """Differentiates a class's logit by every pixel.
+
+    Args:
+        folder: The run's folder, as text.
+        image: `(28, 28)` uint8.
+        label: The class.
+
+    Returns:
+        `(28, 28)` float32, signed: by how much the logit would grow if a pixel went
+        from black to white and the network were straight.
+
+    Raises:
+        ValueError: when the run cannot be read or there is no such class.
+    """
+    image, network = check_image(image), load_network(folder)
+    check_class(label)
+    pixels = tf.constant(image[None, ..., None], tf.float32)  # (1, 28, 28, 1)
+    with tf.GradientTape() as tape:
+        tape.watch(pixels)
+        logit = network.continue_from(pixels, 0)[0, label]
+    return 255 * np.asarray(tape.gradient(logit, pixels))[0, ..., 0]

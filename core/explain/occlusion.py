@@ -1,0 +1,61 @@
+"""Occlusion: cover a part of the image and see what becomes of the answer.
+
+Zeiler and Fergus 2014, "Visualizing and Understanding Convolutional Networks",
+section 4.2.
+"""
+
+import numpy as np
+
+from core.data.dataset import IMAGE_SHAPE
+from core.explain.answers import Occlusion
+from core.explain.checks import check_image, check_whole
+from core.explain.network import load_network
+
+SIDE = IMAGE_SHAPE[0]
+
+
+def occlude(folder, image, patch, stride, fill=0):
+    """Slides a patch over the image and asks the network each time.
+
+    Args:
+        folder: The run's folder, as text.
+        image: `(28, 28)` uint8.
+        patch: Side of the patch, 1 to 28 pixels.
+        stride: Pixels from one position to the next; the last one ends at the edge.
+        fill: What the patch is painted with, 0..255; 0 is the background.
+
+    Returns:
+        An Occlusion, with the probabilities of all classes.
+
+    Raises:
+        ValueError: when the run cannot be read, or for a size out of range.
+    """
+    image, network = check_image(image), load_network(folder)
+    check_whole("patch", patch, 1, SIDE)
+    check_whole("stride", stride, 1, SIDE)
+    check_whole("fill", fill, 0, 255)
+    starts = _find_starts(patch, stride)
+    covered = np.repeat(image[None], len(starts) ** 2, axis=0)
+    corners = [(row, column) for row in starts for column in starts]
+    for picture, (row, column) in zip(covered, corners, strict=True):
+        picture[row : row + patch, column : column + patch] = fill
+    answers = network.run(np.concatenate([image[None], covered]))
+    before = answers[0]
+    grid = answers[1:].reshape(len(starts), len(starts), -1)
+    drops = _spread(before - grid, starts, patch)
+    return Occlusion(starts, starts, patch, before, grid, drops)
+
+
+def _find_starts(patch, stride):
+    """Returns the patch's first pixels; the last one covers the edge."""
+    last = SIDE - patch
+    return np.unique([*range(0, last + 1, stride), last])
+
+
+def _spread(drops, starts, patch):
+    """Returns `(28, 28, 10)`: the mean of the drops of all patches over each pixel."""
+    pixels = np.arange(SIDE)[:, None]
+    covers = (pixels >= starts) & (pixels < starts + patch)  # (28, positions)
+    shares = covers / np.maximum(covers.sum(axis=1, keepdims=True), 1)
+    spread = np.einsum("rp,pqc,sq->rsc", shares, drops, shares)
+    return spread.astype(np.float32)
