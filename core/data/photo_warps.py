@@ -1,0 +1,171 @@
+"""How items lie before a phone: turned, slanted, arms spread, shoes in pairs."""
+
+import cv2
+import numpy as np
+
+SIDE = 28
+_CENTRE = (SIDE - 1) / 2
+_MARGIN = 2  # black pixels around each image on the sheet
+_ARMPIT = 7.0  # pixels from the middle: what lies further out can be a sleeve
+_LOPSIDED = 0.8  # overlap with the mirror image; 98 % of shoes are below, 2 % others
+
+
+def warp_items(layers, rng, fields, *, pair_share):
+    """Lays every item before the camera anew.
+
+    Args:
+        layers: `(n, 28, 28, 2)` float32: grey and mask.
+        rng: `numpy.random.Generator`.
+        fields: `(n, 28, 28, 2)` float32, smooth random displacements in pixels.
+        pair_share: Of the shoes, how many become a pair.
+
+    Returns:
+        `(n, 28, 28, 2)` float32.
+    """
+    masks = layers[..., 1] > 0.5
+    are_shoes = find_shoes(masks)
+    are_pairs = are_shoes & (rng.random(len(layers)) < pair_share)
+    spread = _spread_arms(rng, ~are_shoes)
+    warped = np.empty_like(layers)
+    for rows, shapes in (
+        (np.flatnonzero(~are_pairs), _draw_singles(rng, len(layers))),
+        (np.flatnonzero(are_pairs), _draw_pairs(rng, masks)),
+    ):
+        share = rng.uniform(0.85, 1.03, len(rows))
+        fitted = _fit_frame(shapes[rows], masks[rows], spread[rows], share)
+        maps = [
+            _bend(_look_back(fitted[:, which]), spread[rows], fields[rows])
+            for which in range(shapes.shape[1])
+        ]
+        seen = [_sample(layers[rows], each) for each in maps if len(rows)]
+        if seen:
+            warped[rows] = seen[0] if len(seen) == 1 else _overlay(*seen)
+    return warped
+
+
+def find_shoes(masks):
+    """Tells which items are shoes, `(n,)` bool: lopsided, and not much taller than wide.
+
+    Args:
+        masks: `(n, 28, 28)` bool.
+    """
+    mirrored = masks[:, :, ::-1]
+    shared = (masks & mirrored).sum(axis=(1, 2))
+    overlap = shared / np.maximum((masks | mirrored).sum(axis=(1, 2)), 1)
+    columns, rows = masks.any(axis=1).sum(axis=1), masks.any(axis=2).sum(axis=1)
+    return (overlap < _LOPSIDED) & (columns > 0.8 * rows)
+
+
+def _draw_singles(rng, count):
+    """Returns `(count, 1, 2, 3)` transforms: flip, turn, stretch, slant."""
+    turned = _rotations(np.radians(rng.normal(0, 9, count)))
+    shapes = np.zeros((count, 2, 2))
+    shapes[:, 0, 0] = rng.choice([-1, 1], count) * np.exp(rng.normal(0, 0.15, count))
+    shapes[:, 1, 1] = np.exp(rng.normal(0, 0.15, count))
+    shapes[:, 0, 1] = rng.normal(0, 0.08, count)
+    return _about_centre(turned @ shapes, np.zeros((count, 2)))[:, None]
+
+
+def _draw_pairs(rng, masks):
+    """Returns `(n, 2, 2, 3)`: two shoes side by side, seen from above or aside.
+
+    Both point the same way within some degrees, from across to along the line of
+    sight, shortened as they turn.
+    """
+    count = len(masks)
+    turns = rng.uniform(-1.8, 1.8, count)
+    length, height = rng.uniform(0.6, 1.05, count), rng.uniform(0.8, 1.4, count)
+    heading = rng.choice([-1, 1], count)
+    tall = masks.any(axis=2).sum(axis=1)  # rows of the item
+    apart = np.stack([rng.uniform(-8, 8, count), tall * rng.uniform(0.5, 1.1, count)])
+    apart = (_rotations(turns) @ apart.T[..., None])[..., 0]
+    pairs = np.empty((count, 2, 2, 3))
+    for which, side in enumerate((-0.5, 0.5)):
+        shapes = np.zeros((count, 2, 2))
+        shapes[:, 0, 0] = heading * length
+        # From above, the second foot is the mirror image of the first.
+        shapes[:, 1, 1] = height * np.where(np.abs(turns) > 1.1, (-1) ** which, 1)
+        shapes = _rotations(turns + rng.normal(0, 0.12, count)) @ shapes
+        pairs[:, which] = _about_centre(shapes, side * apart)
+    return pairs
+
+
+def _spread_arms(rng, may_spread):
+    """Returns `(n, 2)`: how far sleeves are raised, and how far they reach out.
+
+    In the catalogue they hang beside the body; on a floor they lie spread.
+    """
+    count = len(may_spread)
+    spread = np.stack([rng.uniform(0, 1.0, count), rng.uniform(1, 1.9, count)], 1)
+    spread[~(may_spread & (rng.random(count) < 0.5))] = 0, 1
+    return spread
+
+
+def _fit_frame(transforms, masks, spread, share):
+    """Scales and centres transforms so that their items fill a share of the frame."""
+    if not len(masks):
+        return transforms
+    sides = [masks.any(axis=1), masks.any(axis=2)]  # columns, rows
+    ends = [(axis.argmax(1), SIDE - 1 - axis[:, ::-1].argmax(1)) for axis in sides]
+    across = [_reach_out(x - _CENTRE, spread[:, 1]) + _CENTRE for x in ends[0]]
+    corners = [np.stack([x, y, np.ones(len(x))]) for x in across for y in ends[1]]
+    placed = np.einsum("nkij,cjn->nkci", transforms, np.stack(corners))
+    low, high = placed.min(axis=(1, 2)), placed.max(axis=(1, 2))  # (n, 2)
+    zoom = share * SIDE / np.maximum((high - low).max(axis=1) + 1, 1)
+    fitted = transforms * zoom[:, None, None, None]
+    fitted[..., 2] += (_CENTRE - zoom[:, None] * (low + high) / 2)[:, None]
+    return fitted
+
+
+def _reach_out(x, factor):
+    outer = np.maximum(np.abs(x) - _ARMPIT, 0)
+    return np.sign(x) * (np.minimum(np.abs(x), _ARMPIT) + outer * factor)
+
+
+def _look_back(transforms):
+    """Returns `(n, 28, 28, 2)`: for each pixel, the x and y it comes from, centred."""
+    inverse = np.linalg.inv(transforms[:, :, :2])
+    y, x = np.indices((SIDE, SIDE))
+    seen = np.stack([x, y], -1) - transforms[:, None, None, :, 2]  # (n, 28, 28, 2)
+    return np.einsum("nij,nhwj->nhwi", inverse, seen) - _CENTRE
+
+
+def _bend(places, spread, fields):
+    """Lays sleeves back to the body, and adds the small displacements."""
+    raised, factor = spread.T[:, :, None, None]
+    x, y = places[..., 0], places[..., 1]
+    outer = np.maximum(np.abs(x) - _ARMPIT, 0) / factor
+    x = np.sign(x) * (np.minimum(np.abs(x), _ARMPIT) + outer)
+    y = y + raised * outer
+    return (np.stack([x, y], -1) + _CENTRE).astype(np.float32) + fields
+
+
+def _sample(layers, places):
+    """Looks up each image at its own places, in one call: they lie on one sheet."""
+    count, step = len(layers), SIDE + 2 * _MARGIN
+    sheet = np.pad(layers, ((0, 0), (_MARGIN, _MARGIN), (_MARGIN, _MARGIN), (0, 0)))
+    places = np.clip(places, -1, SIDE) + np.float32(_MARGIN)
+    places[..., 1] += np.arange(count, dtype=np.float32)[:, None, None] * step
+    seen = cv2.remap(
+        sheet.reshape(count * step, step, 2),
+        places.reshape(count * SIDE, SIDE, 2),
+        None,
+        cv2.INTER_LINEAR,
+    )
+    return seen.reshape(layers.shape)
+
+
+def _overlay(behind, front):
+    """Lays the front item over the other one."""
+    return np.where(front[..., 1:] > 0.5, front, behind)
+
+
+def _rotations(angles):
+    cos, sin = np.cos(angles), np.sin(angles)
+    return np.stack([cos, -sin, sin, cos], 1).reshape(-1, 2, 2)
+
+
+def _about_centre(shapes, shifts):
+    """Makes `(n, 2, 3)` transforms that keep the image's centre but for the shift."""
+    offsets = _CENTRE + shifts - shapes @ np.full(2, _CENTRE)
+    return np.concatenate([shapes, offsets[..., None]], axis=2)

@@ -1,0 +1,1 @@
+"""Photos: untrusted bytes, the item in them, the preparation ladder, the answer."""
