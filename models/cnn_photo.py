@@ -1,4 +1,4 @@
-"""cnn-photo: five convolutions, wide enough to learn from images made hard on purpose."""
+"""cnn-photo: five convolutions, wide enough to learn from hardened images."""
 
 from models.cnn_small import build_tower
 

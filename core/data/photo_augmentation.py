@@ -90,9 +90,7 @@ def _vary(images, rng, fields):
     layers = np.stack([images * np.float32(1 / 255), find_items(images)], -1)
     bends = np.stack([fields.pick("broad", count) for _ in range(2)], -1)
     bends *= _uniform(rng, 0, 0.9, count)[..., None]
-    moved = warp_items(
-        layers.astype(np.float32), rng, bends, pair_share=PAIR_SHARE
-    )
+    moved = warp_items(layers.astype(np.float32), rng, bends, pair_share=PAIR_SHARE)
     grey, mask = moved[..., 0], moved[..., 1]
     photo = _light(grey, mask, rng, fields)
     photo = _blur(_cut_out(photo, mask, rng, fields), rng)

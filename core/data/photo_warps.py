@@ -44,7 +44,7 @@ def warp_items(layers, rng, fields, *, pair_share):
 
 
 def find_shoes(masks):
-    """Tells which items are shoes, `(n,)` bool: lopsided, and not much taller than wide.
+    """Tells which items are shoes, `(n,)` bool: lopsided, and not tall.
 
     Args:
         masks: `(n, 28, 28)` bool.

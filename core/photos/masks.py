@@ -8,9 +8,11 @@ import numpy as np
 WORK_SIDE = 256  # pixels of the longest side: enough for 28, and GrabCut stays quick
 BORDER_SHARE = 0.06  # of the shorter side: taken for background
 SMALLEST_ITEM = 0.02  # of the frame; less is a crumb, or no item was found
+USUAL_ITEM = 0.12  # people go near enough that theirs is larger
 LARGEST_ITEM = 0.93  # more is no outline
 PARTNER_SHARE = 0.3  # of the largest piece: the other shoe of a pair
 HANDLE_SHARE = 0.08  # of the item's size: a hole behind a thicker band is filled
+LEAST_QUALITY = 0.15  # below, a mask has no vote
 GRABCUT_STEPS = 3
 SHADOW_WEIGHT = 0.35  # of lightness against colour, where shadows must not count
 _GROUNDS = 3  # colours that a background may have
@@ -22,7 +24,8 @@ class Mask:
     """One guess at the item's place.
 
     Attributes:
-        name: `vote`, `border`, `shade-free`, `otsu`, `grabcut`, `alpha` or `whole`.
+        name: `vote`, `border`, `shade-free`, `otsu`, `grabcut`, `rectangle`, `alpha`
+            or `whole`.
         pixels: `(h, w)` bool, True on the item.
         quality: 0..1, how much like one whole item it looks; see `rate_mask`.
     """
@@ -58,19 +61,16 @@ def find_masks(pixels, alpha=None):
 def rate_mask(mask):
     """Says how much a mask looks like one whole item inside the frame, in 0..1.
 
-    It is 0 for crumbs and for nearly everything, and loses by running along the
-    frame and by being frayed: an item has little outline for its area.
+    It is 0 for crumbs and for nearly everything. A mask loses by running along the
+    frame, by being small, and by leaving gaps within its own outer bounds.
     """
     share = mask.mean()
     if not SMALLEST_ITEM <= share <= LARGEST_ITEM:
         return 0.0
     edge = np.concatenate([mask[0], mask[-1], mask[:, 0], mask[:, -1]]).mean()
-    contours, _ = cv2.findContours(
-        mask.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE
-    )
-    outline = sum(cv2.arcLength(each, True) for each in contours)
-    roundness = min(1.0, 4 * np.pi * mask.sum() / outline**2 / 0.3)
-    return float((1 - edge) * roundness**0.5)
+    hull = cv2.convexHull(np.argwhere(mask)[:, None].astype(np.int32))
+    solidity = min(1.0, mask.sum() / max(cv2.contourArea(hull), 1.0))
+    return float((1 - edge) * solidity**0.5 * min(1.0, share / USUAL_ITEM))
 
 
 def repair_mask(mask):
@@ -112,6 +112,11 @@ def _inner_holes(item):
     return ~is_open[gaps]
 
 
+def overlap(first, second):
+    """Returns the shared part of two masks: intersection over union, 0..1."""
+    return float((first & second).sum() / max((first | second).sum(), 1))
+
+
 def _repaired(name, guess):
     mask = repair_mask(guess)
     return Mask(name, mask, rate_mask(mask))
@@ -126,7 +131,10 @@ def _guess(pixels):
         "shade-free": _unlike_border(lab * [SHADOW_WEIGHT, 1, 1], border),
         "otsu": _brightness(lab[..., 0], border),
     }
-    guesses["grabcut"] = _grabcut(pixels, guesses, border)
+    votes = np.mean(list(guesses.values()), axis=0)
+    votes = cv2.GaussianBlur(votes.astype(np.float32), (0, 0), 3)
+    guesses["grabcut"] = _grabcut(pixels, votes > _TRUST, border & (votes <= _TRUST))
+    guesses["rectangle"] = _grabcut(pixels, ~border, border)
     return guesses
 
 
@@ -170,34 +178,47 @@ def _brightness(lightness, border):
     return ~bright if bright[border].mean() > 0.5 else bright
 
 
-def _grabcut(pixels, guesses, border):
-    """Lets GrabCut redraw what the other guesses say.
+def _grabcut(pixels, likely, excluded):
+    """Lets GrabCut redraw a guess by the colours inside and outside of it.
 
     Source: C. Rother et al., "GrabCut: interactive foreground extraction using
     iterated graph cuts" (2004), as OpenCV has it.
     """
-    votes = np.mean(list(guesses.values()), axis=0)
-    votes = cv2.GaussianBlur(votes.astype(np.float32), (0, 0), 3)
-    state = np.where(votes > _TRUST, cv2.GC_PR_FGD, cv2.GC_PR_BGD).astype(np.uint8)
-    state[border & (votes < _TRUST)] = cv2.GC_BGD
+    if likely.all() or not likely.any():
+        return likely
+    zoom = (max(1, likely.shape[1] // 2), max(1, likely.shape[0] // 2))
+    state = np.where(likely, cv2.GC_PR_FGD, cv2.GC_PR_BGD).astype(np.uint8)
+    state[excluded] = cv2.GC_BGD
+    state = cv2.resize(state, zoom, interpolation=cv2.INTER_NEAREST)
+    small = cv2.resize(pixels[..., ::-1], zoom, interpolation=cv2.INTER_AREA)
     if len(np.unique(state & 1)) < 2:
-        return votes > _TRUST
-    models = np.zeros((2, 1, 65))
+        return likely
+    background, item = np.zeros((2, 1, 65))
+    cv2.setRNGSeed(0)
     cv2.grabCut(
-        np.ascontiguousarray(pixels[..., ::-1]), state, None, models[0], models[1],
-        GRABCUT_STEPS, cv2.GC_INIT_WITH_MASK,
+        small, state, None, background, item, GRABCUT_STEPS, cv2.GC_INIT_WITH_MASK
     )
-    return (state & 1) == 1
+    found = ((state & 1) == 1).astype(np.float32)
+    return cv2.resize(found, likely.shape[::-1]) > _TRUST
 
 
 def _vote(found):
-    """Returns the weighted majority of the masks as a Mask; None where none is good."""
+    """Returns the weighted majority of the masks as a Mask; None where none is good.
+
+    A mask counts by its quality and by how much the others agree with it.
+    """
     if "alpha" in found and found["alpha"].quality:
         return Mask("vote", found["alpha"].pixels, found["alpha"].quality)
-    weights = np.array([mask.quality for mask in found.values()])
-    if not len(weights) or not weights.max():
+    good = [mask for mask in found.values() if mask.quality >= LEAST_QUALITY]
+    if not good:
         return None
-    votes = np.stack([mask.pixels for mask in found.values()])
+    agreement = [
+        1 + sum(overlap(mask.pixels, other.pixels) for other in good if other != mask)
+        for mask in good
+    ]
+    weights = np.array([mask.quality for mask in good]) * agreement
+    votes = np.stack([mask.pixels for mask in good])
     share = np.tensordot(weights / weights.sum(), votes, axes=1)  # (h, w)
     voted = repair_mask(share >= _TRUST)
-    return Mask("vote", voted, rate_mask(voted)) if rate_mask(voted) else None
+    quality = rate_mask(voted)
+    return Mask("vote", voted, quality) if quality >= LEAST_QUALITY else None

@@ -5,13 +5,10 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from core.photos.masks import WORK_SIDE, find_masks
+from core.photos.framing import cut_box, frame_item, render_item, shrink
+from core.photos.masks import find_masks
 
-SIDE = 28
 RUNGS = ("find", "crop", "polarity", "tone", "frame")
-TONE_FLOOR = 0.06  # the darkest part of an item is not quite black
-TONE_TAILS = (2, 98)  # percentiles of the item's greys that tone stretches apart
-LEAST_CONTRAST = 0.35  # stretched from at least that much: noise is no pattern
 
 
 @dataclass(frozen=True)
@@ -67,7 +64,7 @@ class Step:
     """One rung of the ladder.
 
     Attributes:
-        name: `photo`, one of `RUNGS`, or `final`.
+        name: `photo` or one of `RUNGS`.
         sentence: What was done, or why it was not.
         image: `(h, w, 3)` or `(h, w)` uint8.
     """
@@ -129,114 +126,70 @@ def prepare_photo(pixels, alpha=None, *, options=None):
     grey, cut, negative = render_item(item.pixels, mask.pixels, options)
     image = frame_item(grey, keep_proportions=options.frame)
     steps = _steps(item, mask, options, grey=grey, cut=cut, negative=negative)
-    return PreparedPhoto(image, (*steps, _final_step(image, options)), item, options)
+    steps = (*steps, _frame_step(image, options))
+    return PreparedPhoto(image, steps, item, options)
 
 
 def squash(pixels):
     """Returns the naive `(28, 28)` uint8: grey and squeezed, as most first tries do."""
-    grey = cv2.cvtColor(_shrunk(pixels), cv2.COLOR_RGB2GRAY)
+    grey = cv2.cvtColor(shrink(pixels), cv2.COLOR_RGB2GRAY)
     return frame_item(grey, keep_proportions=False)
 
 
 def find_item(pixels, alpha, options):
     """Turns, boxes and shrinks a photo, and finds the item: an Item."""
-    pixels = _boxed(np.rot90(pixels, -options.quarter_turns), options.box)
+    pixels = cut_box(np.rot90(pixels, -options.quarter_turns), options.box)
     if alpha is not None:
-        alpha = _boxed(np.rot90(alpha, -options.quarter_turns), options.box)
-        alpha = _shrunk(alpha)
-    pixels = _shrunk(pixels)
+        alpha = cut_box(np.rot90(alpha, -options.quarter_turns), options.box)
+        alpha = shrink(alpha)
+    pixels = shrink(pixels)
     return Item(pixels, find_masks(pixels, alpha))
 
 
-def render_item(pixels, mask, options):
-    """Makes the grey picture of an item.
-
-    Returns:
-        `(grey, cut, negative)`: `(h, w)` uint8 cut to the item; the cut's two slices;
-        whether greys were negated.
-    """
-    grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY).astype(np.float32) / 255
-    negative = options.flip_polarity
-    if options.polarity:
-        negative ^= bool(not _is_whole(mask) or _border_of(grey).mean() > 0.5)
-    if negative:
-        grey = 1 - grey
-    if options.tone:
-        grey = _stretch(grey, mask)
-    grey = np.where(mask, grey, 0)
-    cut = _bounds(mask) if options.crop else (slice(None), slice(None))
-    return np.rint(grey[cut] * 255).astype(np.uint8), cut, negative
-
-
-def frame_item(grey, *, side=SIDE, keep_proportions=True):
-    """Fits a grey picture into a black square, as Fashion-MNIST frames its items.
-
-    Source: H. Xiao et al., "Fashion-MNIST" (2017), section 2: the longest edge fills
-    the square, the item is centred.
-
-    Args:
-        grey: `(h, w)` uint8.
-        side: Of the square.
-        keep_proportions: False stretches both edges to the full side.
-
-    Returns:
-        `(side, side)` uint8.
-    """
-    height, width = side, side
-    if keep_proportions:
-        zoom = side / max(grey.shape)
-        height, width = (max(1, round(edge * zoom)) for edge in grey.shape)
-    fitted = cv2.resize(grey, (width, height), interpolation=cv2.INTER_AREA)
-    framed = np.zeros((side, side), np.uint8)
-    top, left = (side - height) // 2, (side - width) // 2
-    framed[top : top + height, left : left + width] = fitted
-    return framed
-
-
-def _boxed(array, box):
-    if box is None:
-        return array
-    (height, width), (left, top, right, bottom) = array.shape[:2], box
-    rows = slice(int(top * height), max(int(top * height) + 1, int(bottom * height)))
-    columns = slice(int(left * width), max(int(left * width) + 1, int(right * width)))
-    return array[rows, columns]
-
-
-def _shrunk(array):
-    """Returns the array with its longest side at most `WORK_SIDE`."""
-    height, width = array.shape[:2]
-    zoom = min(1, WORK_SIDE / max(height, width))
-    size = (max(1, round(width * zoom)), max(1, round(height * zoom)))
-    return cv2.resize(np.ascontiguousarray(array), size, interpolation=cv2.INTER_AREA)
-
-
-def _stretch(grey, mask):
-    low, high = np.percentile(grey[mask], TONE_TAILS)
-    middle, half = (low + high) / 2, max(high - low, LEAST_CONTRAST) / 2
-    spread = np.clip((grey - middle + half) / (2 * half), 0, 1)
-    return TONE_FLOOR + (1 - TONE_FLOOR) * spread
-
-
-def _is_whole(mask):
-    return bool(mask.all())
-
-
-def _border_of(grey):
-    return np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
-
-
-def _bounds(mask):
-    """Returns the two slices of the smallest box around the mask."""
-    slices = []
-    for axis in (1, 0):
-        filled = np.flatnonzero(mask.any(axis=axis))
-        slices.append(slice(int(filled[0]), int(filled[-1]) + 1))
-    return tuple(slices)
-
-
 def _steps(item, mask, options, *, grey, cut, negative):
-    return ()
+    """Describes the rungs up to the frame, each with what it left."""
+    found = np.where(mask.pixels[..., None], item.pixels, 0)
+    toneless = replace(options, tone=False)
+    polar, _, _ = render_item(item.pixels, mask.pixels, toneless)
+    return (
+        Step("photo", "The photo, upright and made smaller.", item.pixels),
+        Step("find", _find_sentence(mask, options), found),
+        Step("crop", _crop_sentence(options), found[cut]),
+        Step("polarity", _polarity_sentence(negative, options), polar),
+        Step("tone", _tone_sentence(options), grey if options.tone else polar),
+    )
 
 
-def _final_step(image, options):
-    return Step("final", "", image)
+def _find_sentence(mask, options):
+    if not options.find:
+        return "Switched off: the background stays."
+    if mask.pixels.all():
+        return "No outline could be trusted, so the whole photo stays."
+    share = f"{mask.pixels.mean():.0%}"
+    return f"What is not the item is set to black; the item fills {share} of the photo."
+
+
+def _crop_sentence(options):
+    if not options.crop:
+        return "Switched off: the whole frame stays."
+    return "Cut to the smallest box around the item."
+
+
+def _polarity_sentence(negative, options):
+    if not options.polarity and not options.flip_polarity:
+        return "Switched off: the greys stay as they are."
+    if negative:
+        return "Negated, as the training images are: the item bright, the rest black."
+    return "Not negated: the background is dark already."
+
+
+def _tone_sentence(options):
+    if not options.tone:
+        return "Switched off: the greys keep their range."
+    return "The item's greys are stretched, so that seams and folds can be seen."
+
+
+def _frame_step(image, options):
+    if options.frame:
+        return Step("frame", "The longest edge fills 28 pixels, centred.", image)
+    return Step("frame", "Switched off: stretched to 28 x 28, out of shape.", image)
