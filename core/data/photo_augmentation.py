@@ -13,10 +13,10 @@ from core.data.photo_warps import warp_items
 SIDE = 28
 PLAIN_SHARE = 0.25  # stay as the catalogue shows them: the test set is of that kind
 PAIR_SHARE = 0.6  # of the shoes
-INVERTED_SHARE = 0.15  # light things photographed as dark ones, and the reverse
-UNCUT_SHARE = 0.06  # keep their whole background: no mask was found
-RESIDUE_SHARE = 0.12  # keep a part of it
-HOLE_SHARE = 0.12  # lose a part of themselves
+INVERTED_SHARE = 0.05  # light things photographed as dark ones, and the reverse
+UNCUT_SHARE = 0.04  # keep their whole background: no mask was found
+RESIDUE_SHARE = 0.08  # keep a part of it
+HOLE_SHARE = 0.05  # lose a part of themselves
 _CHUNK = 1000  # images at a time: OpenCV floods at most 32,767 rows
 _FIELDS = 512  # smooth random fields an epoch; images share them, shuffled
 _ITEM_ABOVE = 10  # grey level; compression left traces below it
@@ -89,7 +89,7 @@ def _vary(images, rng, fields):
         return images
     layers = np.stack([images * np.float32(1 / 255), find_items(images)], -1)
     bends = np.stack([fields.pick("broad", count) for _ in range(2)], -1)
-    bends *= _uniform(rng, 0, 0.9, count)[..., None]
+    bends *= _uniform(rng, 0, 0.5, count)[..., None]
     moved = warp_items(layers.astype(np.float32), rng, bends, pair_share=PAIR_SHARE)
     grey, mask = moved[..., 0], moved[..., 1]
     photo = _light(grey, mask, rng, fields)
@@ -122,11 +122,11 @@ def _light(grey, mask, rng, fields):
     is_inverted = rng.random((count, 1, 1)) < INVERTED_SHARE
     tone = np.where(is_inverted, 1 - tone, tone)
     tone = tone ** np.exp(_uniform(rng, -0.6, 0.6, count))
-    tone += _uniform(rng, 0, 0.15, count) * fields.pick("broad", count)
-    tone += _uniform(rng, 0, 0.09, count) * fields.pick("fine", count)
+    tone += _uniform(rng, 0, 0.12, count) * fields.pick("broad", count)
+    tone += _uniform(rng, 0, 0.06, count) * fields.pick("fine", count)
     grain = rng.standard_normal((count, SIDE, SIDE), np.float32)
-    tone += _uniform(rng, 0, 0.06, count) * grain
-    low, high = _uniform(rng, 0.04, 0.5, count), _uniform(rng, 0.6, 1.0, count)
+    tone += _uniform(rng, 0, 0.03, count) * grain
+    low, high = _uniform(rng, 0.04, 0.4, count), _uniform(rng, 0.65, 1.0, count)
     return low + (high - low) * _stretch(tone, mask, floor=0.3)
 
 
@@ -149,14 +149,14 @@ def _cut_out(photo, mask, rng, fields):
     ground = ground + _uniform(rng, 0, 0.1, count) * fields.pick("broad", count)
     ground += _uniform(rng, 0, 0.08, count) * fields.pick("fine", count)
     scene = mask * photo + (1 - mask) * np.clip(ground, 0, 1)
-    fraying = _uniform(rng, 0, 0.4, count) ** 2 * fields.pick("fine", count)
+    fraying = _uniform(rng, 0, 0.45, count) ** 3 * fields.pick("fine", count)
     cut = _mix(mask, np.float32(0.25)) + fraying * _near_edge(mask)
-    cut = cut > _uniform(rng, 0.3, 0.6, count)
+    cut = np.clip(3 * (cut - _uniform(rng, 0.3, 0.6, count)) + 0.5, 0, 1)
     luck = rng.random((count, 1, 1))
     blot = fields.pick("broad", count) > _uniform(rng, 0.7, 1.8, count)
-    cut |= (luck < RESIDUE_SHARE) & blot
-    cut &= ~((luck > 1 - HOLE_SHARE) & blot)
-    cut |= (luck > 0.5) & (luck < 0.5 + UNCUT_SHARE)
+    cut[(luck < RESIDUE_SHARE) & blot] = 1
+    cut[(luck > 1 - HOLE_SHARE) & blot] = 0
+    cut[(luck > 0.5)[:, 0, 0] & (luck < 0.5 + UNCUT_SHARE)[:, 0, 0]] = 1
     return scene * cut
 
 
@@ -168,7 +168,7 @@ def _near_edge(mask):
 
 def _blur(photo, rng):
     """Blurs half of the images, each by its own amount."""
-    return _mix(photo, np.maximum(_uniform(rng, -0.3, 0.2, len(photo)), 0))
+    return _mix(photo, np.maximum(_uniform(rng, -0.2, 0.15, len(photo)), 0))
 
 
 def _mix(images, weight):

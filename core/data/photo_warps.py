@@ -5,6 +5,9 @@ import numpy as np
 
 SIDE = 28
 _CENTRE = (SIDE - 1) / 2
+# Of the pairs of tall and of low shoes: those seen from above, the others from aside.
+ABOVE_SHARES = (0.1, 0.65)
+LARGEST_TURNS = (1.9, 0.7)  # radians: from above a shoe may point anywhere
 _MARGIN = 2  # black pixels around each image on the sheet
 _ARMPIT = 7.0  # pixels from the middle: what lies further out can be a sleeve
 _LOPSIDED = 0.8  # overlap with the mirror image; 98 % of shoes are below, 2 % others
@@ -25,11 +28,18 @@ def warp_items(layers, rng, fields, *, pair_share):
     masks = layers[..., 1] > 0.5
     are_shoes = find_shoes(masks)
     are_pairs = are_shoes & (rng.random(len(layers)) < pair_share)
+    share = np.where(_rows(masks) > 0.75 * _columns(masks), *ABOVE_SHARES)
+    from_above = are_pairs & (rng.random(len(layers)) < share)
+    turns = rng.uniform(-1, 1, len(layers)) * np.where(from_above, *LARGEST_TURNS)
+    if from_above.any():
+        layers = layers.copy()
+        layers[from_above] = look_from_above(layers[from_above], rng)
+        masks = layers[..., 1] > 0.5
     spread = _spread_arms(rng, ~are_shoes)
     warped = np.empty_like(layers)
     for rows, shapes in (
         (np.flatnonzero(~are_pairs), _draw_singles(rng, len(layers))),
-        (np.flatnonzero(are_pairs), _draw_pairs(rng, masks)),
+        (np.flatnonzero(are_pairs), _draw_pairs(rng, masks, turns)),
     ):
         share = rng.uniform(0.85, 1.03, len(rows))
         fitted = _fit_frame(shapes[rows], masks[rows], spread[rows], share)
@@ -52,32 +62,71 @@ def find_shoes(masks):
     mirrored = masks[:, :, ::-1]
     shared = (masks & mirrored).sum(axis=(1, 2))
     overlap = shared / np.maximum((masks | mirrored).sum(axis=(1, 2)), 1)
-    columns, rows = masks.any(axis=1).sum(axis=1), masks.any(axis=2).sum(axis=1)
-    return (overlap < _LOPSIDED) & (columns > 0.8 * rows)
+    return (overlap < _LOPSIDED) & (_columns(masks) > 0.8 * _rows(masks))
+
+
+def _rows(masks):
+    """Returns how many rows each item has, `(n,)`."""
+    return masks.any(axis=2).sum(axis=1)
+
+
+def _columns(masks):
+    return masks.any(axis=1).sum(axis=1)
+
+
+def look_from_above(layers, rng):
+    """Turns side views of shoes into views from above.
+
+    Above, a shoe is an oval: along its middle runs what is the upper edge from the
+    side, along its rim the sole, and both flanks look alike. What is open from the
+    side shows the inner sole.
+
+    Args:
+        layers: `(n, 28, 28, 2)` float32: grey and mask.
+        rng: `numpy.random.Generator`.
+
+    Returns:
+        `(n, 28, 28, 2)` float32, heel and toe where they were.
+    """
+    count, mask = len(layers), layers[..., 1] > 0.5
+    columns = mask.any(axis=1)  # (n, 28)
+    top = np.where(columns, mask.argmax(axis=1), 0)
+    bottom = np.where(columns, SIDE - 1 - mask[:, ::-1].argmax(axis=1), 0)
+    first, last = columns.argmax(axis=1), SIDE - 1 - columns[:, ::-1].argmax(axis=1)
+    x, y = np.arange(SIDE), np.arange(SIDE)[:, None] - _CENTRE
+    along = (x - first[:, None] + 0.5) / (last - first + 1)[:, None]
+    oval = np.sqrt(np.clip(4 * along * (1 - along), 0, 1)) ** 0.7
+    half_width = oval * rng.uniform(4.0, 6.5, (count, 1))
+    across = np.abs(y) / np.maximum(half_width, 0.5)[:, None]  # 0 middle, 1 rim
+    height = top[:, None] + np.minimum(across, 1) * (bottom - top)[:, None]
+    places = np.stack([np.broadcast_to(x, height.shape), height], -1)
+    seen = _sample(layers, places.astype(np.float32))
+    sole = rng.uniform(0, 0.7, (count, 1, 1)).astype(np.float32)
+    is_item = (across <= 1) & columns[:, None]
+    grey = np.where(seen[..., 0] < 0.04, sole, seen[..., 0])
+    return np.stack([grey * is_item, is_item], -1).astype(np.float32)
 
 
 def _draw_singles(rng, count):
     """Returns `(count, 1, 2, 3)` transforms: flip, turn, stretch, slant."""
-    turned = _rotations(np.radians(rng.normal(0, 9, count)))
+    turned = _rotations(np.radians(rng.normal(0, 7, count)))
     shapes = np.zeros((count, 2, 2))
-    shapes[:, 0, 0] = rng.choice([-1, 1], count) * np.exp(rng.normal(0, 0.15, count))
-    shapes[:, 1, 1] = np.exp(rng.normal(0, 0.15, count))
-    shapes[:, 0, 1] = rng.normal(0, 0.08, count)
+    shapes[:, 0, 0] = rng.choice([-1, 1], count) * np.exp(rng.normal(0, 0.12, count))
+    shapes[:, 1, 1] = np.exp(rng.normal(0, 0.12, count))
+    shapes[:, 0, 1] = rng.normal(0, 0.05, count)
     return _about_centre(turned @ shapes, np.zeros((count, 2)))[:, None]
 
 
-def _draw_pairs(rng, masks):
+def _draw_pairs(rng, masks, turns):
     """Returns `(n, 2, 2, 3)`: two shoes side by side, seen from above or aside.
 
     Both point the same way within some degrees, from across to along the line of
     sight, shortened as they turn.
     """
     count = len(masks)
-    turns = rng.uniform(-1.8, 1.8, count)
     length, height = rng.uniform(0.6, 1.05, count), rng.uniform(0.8, 1.4, count)
     heading = rng.choice([-1, 1], count)
-    tall = masks.any(axis=2).sum(axis=1)  # rows of the item
-    apart = np.stack([rng.uniform(-8, 8, count), tall * rng.uniform(0.5, 1.1, count)])
+    apart = np.stack([rng.uniform(-8, 8, count), _rows(masks) * rng.uniform(0.5, 1.1, count)])
     apart = (_rotations(turns) @ apart.T[..., None])[..., 0]
     pairs = np.empty((count, 2, 2, 3))
     for which, side in enumerate((-0.5, 0.5)):
