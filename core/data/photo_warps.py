@@ -7,9 +7,10 @@ SIDE = 28
 _CENTRE = (SIDE - 1) / 2
 # Of the pairs of tall and of low shoes: those seen from above, the others from aside.
 ABOVE_SHARES = (0.1, 0.65)
+LARGEST_SPREAD = 1.0  # radians between a sleeve and the body
+SPREAD_SHARE = 0.6  # of the tops
 LARGEST_TURNS = (1.9, 0.7)  # radians: from above a shoe may point anywhere
 _MARGIN = 2  # black pixels around each image on the sheet
-_ARMPIT = 7.0  # pixels from the middle: what lies further out can be a sleeve
 _LOPSIDED = 0.8  # overlap with the mirror image; 98 % of shoes are below, 2 % others
 
 
@@ -35,21 +36,16 @@ def warp_items(layers, rng, fields, *, pair_share):
         layers = layers.copy()
         layers[from_above] = look_from_above(layers[from_above], rng)
         masks = layers[..., 1] > 0.5
-    spread = _spread_arms(rng, ~are_shoes)
+    spread = _spread_arms(rng, masks, are_shoes)
     warped = np.empty_like(layers)
     for rows, shapes in (
         (np.flatnonzero(~are_pairs), _draw_singles(rng, len(layers))),
         (np.flatnonzero(are_pairs), _draw_pairs(rng, masks, turns)),
     ):
-        share = rng.uniform(0.85, 1.03, len(rows))
-        fitted = _fit_frame(shapes[rows], masks[rows], spread[rows], share)
-        maps = [
-            _bend(_look_back(fitted[:, which]), spread[rows], fields[rows])
-            for which in range(shapes.shape[1])
-        ]
-        seen = [_sample(layers[rows], each) for each in maps if len(rows)]
-        if seen:
-            warped[rows] = seen[0] if len(seen) == 1 else _overlay(*seen)
+        if len(rows):
+            part = layers[rows], shapes[rows], spread[rows], fields[rows]
+            fitted = _fit_frame(*part, rng.uniform(0.85, 1.03, len(rows)))
+            warped[rows] = _place(part[0], fitted, *part[2:])
     return warped
 
 
@@ -139,54 +135,79 @@ def _draw_pairs(rng, masks, turns):
     return pairs
 
 
-def _spread_arms(rng, may_spread):
-    """Returns `(n, 2)`: how far sleeves are raised, and how far they reach out.
+def _spread_arms(rng, masks, are_shoes):
+    """Returns `(n, 3)`: the sleeves' angle, and the shoulder's x and y.
 
-    In the catalogue they hang beside the body; on a floor they lie spread.
+    In the catalogue sleeves hang beside the body; on a floor they lie spread. Only
+    what is as broad and tall as a top with sleeves is changed.
     """
-    count = len(may_spread)
-    spread = np.stack([rng.uniform(0, 1.0, count), rng.uniform(1, 1.9, count)], 1)
-    spread[~(may_spread & (rng.random(count) < 0.5))] = 0, 1
-    return spread
+    count = len(masks)
+    first = masks.any(axis=2).argmax(axis=1)
+    shoulders = masks[np.arange(count), np.minimum(first + 5, SIDE - 1)].sum(axis=1)
+    are_broad = (_columns(masks) >= 18) & (_rows(masks) >= 25) & (shoulders >= 13)
+    angles = rng.uniform(0, LARGEST_SPREAD, count)
+    angles *= are_broad & ~are_shoes & (rng.random(count) < SPREAD_SHARE)
+    shoulder_x = _columns(masks) / 2 * rng.uniform(0.55, 0.75, count)
+    shoulder_y = first - _CENTRE + rng.uniform(2, 6, count)
+    return np.stack([angles, shoulder_x, shoulder_y], 1)
 
 
-def _fit_frame(transforms, masks, spread, share):
-    """Scales and centres transforms so that their items fill a share of the frame."""
-    if not len(masks):
-        return transforms
-    sides = [masks.any(axis=1), masks.any(axis=2)]  # columns, rows
-    ends = [(axis.argmax(1), SIDE - 1 - axis[:, ::-1].argmax(1)) for axis in sides]
-    across = [_reach_out(x - _CENTRE, spread[:, 1]) + _CENTRE for x in ends[0]]
-    corners = [np.stack([x, y, np.ones(len(x))]) for x in across for y in ends[1]]
-    placed = np.einsum("nkij,cjn->nkci", transforms, np.stack(corners))
-    low, high = placed.min(axis=(1, 2)), placed.max(axis=(1, 2))  # (n, 2)
-    zoom = share * SIDE / np.maximum((high - low).max(axis=1) + 1, 1)
-    fitted = transforms * zoom[:, None, None, None]
-    fitted[..., 2] += (_CENTRE - zoom[:, None] * (low + high) / 2)[:, None]
-    return fitted
+def _place(layers, transforms, spread, fields):
+    """Draws items, or pairs of them, as `(n, 1 or 2, 2, 3)` transforms say."""
+    seen = [
+        _sample(layers, _bend(_look_back(transforms[:, which]), spread, fields))
+        for which in range(transforms.shape[1])
+    ]
+    return seen[0] if len(seen) == 1 else _overlay(*seen)
 
 
-def _reach_out(x, factor):
-    outer = np.maximum(np.abs(x) - _ARMPIT, 0)
-    return np.sign(x) * (np.minimum(np.abs(x), _ARMPIT) + outer * factor)
+def _fit_frame(layers, transforms, spread, fields, share):
+    """Scales and centres transforms so that what they draw fills a share of the frame.
+
+    A draft at half the size, which nothing can leave, shows how far items reach.
+    """
+    draft = _resize(transforms, np.full(len(layers), 0.5), np.full(2, _CENTRE))
+    masks = _place(layers, draft, spread, fields)[..., 1] > 0.5
+    ends = [
+        (axis.argmax(axis=1), SIDE - 1 - axis[:, ::-1].argmax(axis=1))
+        for axis in (masks.any(axis=1), masks.any(axis=2))
+    ]
+    (left, right), (top, bottom) = ends
+    longest = np.maximum(right - left, bottom - top) + 1
+    middle = np.stack([left + right, top + bottom], 1) / 2
+    return _resize(draft, share * SIDE / longest, middle)
+
+
+def _resize(transforms, zoom, middle):
+    """Scales what transforms draw, and moves its `middle` to the frame's."""
+    resized = transforms * zoom[:, None, None, None]
+    resized[..., 2] += (_CENTRE - zoom[:, None] * middle)[:, None]
+    return resized
 
 
 def _look_back(transforms):
     """Returns `(n, 28, 28, 2)`: for each pixel, the x and y it comes from, centred."""
-    inverse = np.linalg.inv(transforms[:, :, :2])
-    y, x = np.indices((SIDE, SIDE))
-    seen = np.stack([x, y], -1) - transforms[:, None, None, :, 2]  # (n, 28, 28, 2)
-    return np.einsum("nij,nhwj->nhwi", inverse, seen) - _CENTRE
+    shapes = np.linalg.inv(transforms[:, :, :2])
+    offsets = -_CENTRE - (shapes @ transforms[:, :, 2:])[..., 0]
+    grid = np.indices((SIDE, SIDE))[::-1].reshape(2, -1)  # x, y: (2, 784)
+    places = shapes.astype(np.float32) @ grid.astype(np.float32)  # (n, 2, 784)
+    places += offsets.astype(np.float32)[..., None]
+    return places.transpose(0, 2, 1).reshape(-1, SIDE, SIDE, 2)
 
 
 def _bend(places, spread, fields):
-    """Lays sleeves back to the body, and adds the small displacements."""
-    raised, factor = spread.T[:, :, None, None]
+    """Turns spread sleeves back to the body, and adds the small displacements."""
+    angles, shoulder_x, shoulder_y = spread.T.astype(np.float32)[:, :, None, None]
     x, y = places[..., 0], places[..., 1]
-    outer = np.maximum(np.abs(x) - _ARMPIT, 0) / factor
-    x = np.sign(x) * (np.minimum(np.abs(x), _ARMPIT) + outer)
-    y = y + raised * outer
-    return (np.stack([x, y], -1) + _CENTRE).astype(np.float32) + fields
+    out, down = np.abs(x) - shoulder_x, y - shoulder_y
+    cos, sin = np.cos(angles), np.sin(angles)
+    back = np.stack([cos * out - sin * down, sin * out + cos * down], -1)
+    is_arm = (out > 0) & (angles > 0)
+    arm = np.sign(x) * np.maximum(shoulder_x + back[..., 0], 0)
+    arm = np.where(back[..., 0] < -0.5, -SIDE, arm)  # beside a sleeve: nothing
+    x = np.where(is_arm, arm, x)
+    y = np.where(is_arm, shoulder_y + back[..., 1], y)
+    return np.stack([x, y], -1) + np.float32(_CENTRE) + fields
 
 
 def _sample(layers, places):
