@@ -24,11 +24,15 @@ _MARGIN = 2  # pixels of background between images laid out for the mask
 
 
 class _Fields:
-    """Smooth random images, mean 0 and spread 1: `broad` light, `fine` folds."""
+    """Smooth random images, mean 0 and spread 1, by how coarse they are."""
 
     def __init__(self, rng):
         self.rng = rng
-        self.kinds = {"broad": _draw_fields(rng, 4), "fine": _draw_fields(rng, 9)}
+        self.kinds = {
+            "broad": _draw_fields(rng, [(4, 4)]),
+            "fine": _draw_fields(rng, [(9, 9)]),
+            "folds": _draw_fields(rng, [(4, 12), (12, 4), (7, 10)]),
+        }
 
     def pick(self, kind, count):
         """Returns `(count, 28, 28)` float32."""
@@ -97,9 +101,12 @@ def _vary(images, rng, fields):
     return np.rint(np.clip(photo, 0, 1) * 255).astype(np.uint8)
 
 
-def _draw_fields(rng, cells):
-    """Returns `(_FIELDS, 28, 28)` float32: random grids of `cells`, enlarged."""
-    grids = rng.standard_normal((_FIELDS, cells, cells), np.float32)
+def _draw_fields(rng, shapes):
+    """Returns `(_FIELDS, 28, 28)` float32: random grids of some shapes, enlarged."""
+    grids = [
+        rng.standard_normal(shapes[number % len(shapes)], np.float32)
+        for number in range(_FIELDS)
+    ]
     size = (SIDE, SIDE)
     fields = [cv2.resize(each, size, interpolation=cv2.INTER_CUBIC) for each in grids]
     fields = np.stack(fields)
@@ -123,7 +130,7 @@ def _light(grey, mask, rng, fields):
     tone = np.where(is_inverted, 1 - tone, tone)
     tone = tone ** np.exp(_uniform(rng, -0.6, 0.6, count))
     tone += _uniform(rng, 0, 0.12, count) * fields.pick("broad", count)
-    tone += _uniform(rng, 0, 0.06, count) * fields.pick("fine", count)
+    tone += _uniform(rng, 0, 0.15, count) * fields.pick("folds", count)
     grain = rng.standard_normal((count, SIDE, SIDE), np.float32)
     tone += _uniform(rng, 0, 0.03, count) * grain
     low, high = _uniform(rng, 0.04, 0.4, count), _uniform(rng, 0.65, 1.0, count)

@@ -122,7 +122,9 @@ def _draw_pairs(rng, masks, turns):
     count = len(masks)
     length, height = rng.uniform(0.6, 1.05, count), rng.uniform(0.8, 1.4, count)
     heading = rng.choice([-1, 1], count)
-    apart = np.stack([rng.uniform(-8, 8, count), _rows(masks) * rng.uniform(0.5, 1.1, count)])
+    apart = np.stack(
+        [rng.uniform(-8, 8, count), _rows(masks) * rng.uniform(0.5, 1.1, count)]
+    )
     apart = (_rotations(turns) @ apart.T[..., None])[..., 0]
     pairs = np.empty((count, 2, 2, 3))
     for which, side in enumerate((-0.5, 0.5)):
