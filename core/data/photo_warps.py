@@ -107,8 +107,8 @@ def _draw_singles(rng, count):
     """Returns `(count, 1, 2, 3)` transforms: flip, turn, stretch, slant."""
     turned = _rotations(np.radians(rng.normal(0, 7, count)))
     shapes = np.zeros((count, 2, 2))
-    shapes[:, 0, 0] = rng.choice([-1, 1], count) * np.exp(rng.normal(0, 0.12, count))
-    shapes[:, 1, 1] = np.exp(rng.normal(0, 0.12, count))
+    shapes[:, 0, 0] = rng.choice([-1, 1], count) * np.exp(rng.normal(0, 0.18, count))
+    shapes[:, 1, 1] = np.exp(rng.normal(0, 0.18, count))
     shapes[:, 0, 1] = rng.normal(0, 0.05, count)
     return _about_centre(turned @ shapes, np.zeros((count, 2)))[:, None]
 
@@ -132,7 +132,7 @@ def _draw_pairs(rng, masks, turns):
         shapes[:, 0, 0] = heading * length
         # From above, the second foot is the mirror image of the first.
         shapes[:, 1, 1] = height * np.where(np.abs(turns) > 1.1, (-1) ** which, 1)
-        shapes = _rotations(turns + rng.normal(0, 0.12, count)) @ shapes
+        shapes = _rotations(turns + rng.normal(0, 0.18, count)) @ shapes
         pairs[:, which] = _about_centre(shapes, side * apart)
     return pairs
 

@@ -20,10 +20,11 @@ from core.photos.variants import turn
 from core.runs.reading import read_run
 from core.training.network import build_model, make_predictor
 
-KNOWN_IMAGES = 6000  # training images to compare with: all of them gain nothing
-UPRIGHT_IMAGES = 3000
+KNOWN_IMAGES = 4000  # training images to compare with; more take longer to load
+UPRIGHT_IMAGES = 2000
 WATCHED_IMAGES = 2000  # of the validation split
 NEIGHBOURS = 5
+BATCH_STEP = 125  # a quarter of what one prediction takes
 # How often a validation image may be warned about without reason.
 NOVEL_ALARMS = 0.01
 UNSURE_ALARMS = 0.03
@@ -37,7 +38,7 @@ class Reference:
 
     Attributes:
         predict: From `make_predictor`: images to probabilities and features.
-        temperature: Fitted on validation images.
+        temperature: Fitted on validation images, augmented as in training.
         known: `(m, d)` unit features of training images.
         upright: `(d + 1,)` weights of a linear guess at which way is up.
         distances: `(k,)` sorted distances of validation images, for `novelty`.
@@ -55,7 +56,11 @@ class Reference:
 
     def ask(self, images):
         """Returns calibrated probabilities `(n, 10)` and features `(n, d)`."""
-        probabilities, features = self.predict(images)
+        count = len(images)
+        # Few sizes of batches: TensorFlow compiles anew for each.
+        padding = np.zeros((-count % BATCH_STEP, *images.shape[1:]), np.uint8)
+        found = self.predict(np.concatenate([images, padding]))
+        probabilities, features = (each[:count] for each in found)
         return apply_temperature(probabilities, self.temperature), features
 
     def uprightness(self, features):
@@ -86,8 +91,10 @@ def load_reference(folder, stamp):
     seen = augment_epoch(train.images, kind=kind, rng=rng, epoch=0)
     known = _unit(predict(seen)[1])
     upright = _learn_upright(predict, seen[:UPRIGHT_IMAGES], train.labels)
+    # Images as hard as those it was trained on: on clean ones it would be too sure.
+    harder = augment_epoch(watched.images, kind=kind, rng=rng, epoch=0)
+    temperature = fit_temperature(watched.labels, predict(harder)[0])
     probabilities, own = predict(watched.images)
-    temperature = fit_temperature(watched.labels, probabilities)
     confidence = apply_temperature(probabilities, temperature).max(axis=1)
     distances = np.sort(_distance(known, own))
     tempting = _sideways_gains(predict, upright, watched)
@@ -99,7 +106,7 @@ def load_reference(folder, stamp):
         distances=distances,
         novel_above=float(np.quantile(distances, 1 - NOVEL_ALARMS)),
         unsure_below=float(np.quantile(confidence, UNSURE_ALARMS)),
-        sideways_above=float(np.quantile(tempting, 1 - SIDEWAYS_ALARMS)),
+        sideways_above=max(0.0, float(np.quantile(tempting, 1 - SIDEWAYS_ALARMS))),
     )
 
 
