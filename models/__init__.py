@@ -13,6 +13,7 @@ ARCHITECTURES = {
     "ann": "models.ann",
     "cnn-small": "models.cnn_small",
     "cnn-accurate": "models.cnn_accurate",
+    "cnn-photo": "models.cnn_photo",
     "simple-cnn": "models.simple_cnn",
     "batchnorm-cnn": "models.batchnorm_cnn",
     "leaky-cnn": "models.leaky_cnn",

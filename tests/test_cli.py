@@ -29,6 +29,7 @@ def test_recipes_are_listed():
         "ann",
         "cnn-small",
         "cnn-accurate",
+        "cnn-photo",
         "simple-cnn",
         "batchnorm-cnn",
         "leaky-cnn",

@@ -44,6 +44,11 @@ def augment_epoch(images, *, kind, rng, epoch):
             return _warp(images, rng, max_zoom=0)
         case "rotate-shift-zoom":
             return _warp(images, rng, max_zoom=MAX_ZOOM)
+        case "photo":
+            # Lazily: only this kind needs OpenCV.
+            from core.data.photo_augmentation import vary_as_photos
+
+            return vary_as_photos(images, rng)
     raise ValueError(
         f"kind must be one of {', '.join(AUGMENTATIONS)}, received {kind!r}. Try none."
     )

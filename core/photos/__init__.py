@@ -1,1 +1,1 @@
-"""From untrusted bytes to a small, upright picture, and on to (28, 28)."""
+"""Photos: untrusted bytes, the item in them, the preparation ladder, the answer."""

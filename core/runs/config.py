@@ -17,6 +17,7 @@ AUGMENTATIONS = (
     "flip-shift-erase",
     "rotate-shift",
     "rotate-shift-zoom",
+    "photo",
 )
 
 

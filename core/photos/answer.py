@@ -1,0 +1,129 @@
+"""A network's answer to a photo: averaged, calibrated, and with its doubts in words.
+
+`answer_photos` runs in the inference worker; what it returns needs no TensorFlow.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from core.data.dataset import CLASS_NAMES
+from core.photos.variants import turn
+
+TURN_WORDS = {1: "90° clockwise", 2: "180°", 3: "90° anticlockwise"}
+LYING_CLASSES = (5, 7, 8, 9)  # shoes and bags lie any way: no turn is suggested
+
+
+@dataclass(frozen=True, eq=False)
+class PhotoAnswer:
+    """What a network says about one photo.
+
+    Attributes:
+        probabilities: `(10,)`, the mean over the variants, each calibrated first: the
+            more they disagree, the less sure it is.
+        agreement: Share of the variants, by weight, whose own answer is the same.
+        distance: How far from all training images, 0..1: 1 minus the mean cosine to
+            the five closest.
+        novelty: Share of known images that are less far, 0..1.
+        features: `(d,)` float32, the mean penultimate features, for the neighbours.
+        suggested_turns: Clockwise quarter turns that would bring it upright; 0: none.
+        warnings: Of `novel`, `unsure` and `sideways`, those that hold.
+    """
+
+    probabilities: np.ndarray
+    agreement: float
+    distance: float
+    novelty: float
+    features: np.ndarray
+    suggested_turns: int
+    warnings: tuple[str, ...]
+
+    @property
+    def label(self):
+        """The most likely class, 0..9."""
+        return int(self.probabilities.argmax())
+
+    @property
+    def confidence(self):
+        """The probability of that class."""
+        return float(self.probabilities.max())
+
+    @property
+    def top3(self):
+        """The three most likely classes as `(name, probability)`, likeliest first."""
+        order = np.argsort(-self.probabilities, kind="stable")[:3]
+        return tuple((CLASS_NAMES[k], float(self.probabilities[k])) for k in order)
+
+    @property
+    def sentences(self):
+        """The warnings as the learner reads them."""
+        (first, sure), (second, other), _ = self.top3
+        words = {
+            "novel": "This looks unlike anything the network was trained on.",
+            "unsure": f"Not sure: {first} ({sure:.0%}) or {second} ({other:.0%}).",
+            "sideways": "The photo seems to lie on its side. Turn it "
+            f"{TURN_WORDS.get(self.suggested_turns)}.",
+        }
+        return tuple(words[name] for name in self.warnings)
+
+
+def answer_photos(folder, batch):
+    """Asks a run's network about photos; runs in the inference worker.
+
+    Args:
+        folder: The run's folder, as text.
+        batch: For each photo `(images, weights)` of its `Variants`: `(n, 28, 28)`
+            uint8 and `(n,)`, summing to 1.
+
+    Returns:
+        A PhotoAnswer for each.
+
+    Raises:
+        ValueError: when the run cannot be read or has no model.
+    """
+    from core.photos.reference import load_reference  # imports TensorFlow
+
+    weights_file = Path(folder) / "model.keras"
+    if not weights_file.exists():
+        raise ValueError(f"run must have a saved model, {Path(folder).name} has none.")
+    reference = load_reference(str(folder), weights_file.stat().st_mtime_ns)
+    return [_answer(reference, *variants) for variants in batch]
+
+
+def _answer(reference, images, weights):
+    turned = np.concatenate([turn(images, turns) for turns in range(4)])
+    probabilities, features = reference.ask(turned)  # (4 n, 10), (4 n, d)
+    by_turn = probabilities.reshape(4, len(images), 10)
+    means = np.einsum("n,tnc->tc", weights, by_turn)
+    uprightness = reference.uprightness(features).reshape(4, -1) @ weights  # (4,)
+    suggested = _suggest_turns(reference, uprightness, means)
+    own = features[: len(images)]
+    distance = float(weights @ reference.distance(own))
+    checks = {
+        "novel": distance > reference.novel_above,
+        "unsure": means[0].max() < reference.unsure_below,
+        "sideways": suggested > 0,
+    }
+    answers = by_turn[0].argmax(axis=1)
+    return PhotoAnswer(
+        probabilities=means[0],
+        agreement=float(weights[answers == means[0].argmax()].sum()),
+        distance=distance,
+        novelty=reference.novelty(distance),
+        features=(weights @ own).astype(np.float32),
+        suggested_turns=suggested,
+        warnings=tuple(name for name, holds in checks.items() if holds),
+    )
+
+
+def _suggest_turns(reference, uprightness, means):
+    """Returns the turns, 1 or 3, that make a garment clearly more upright, else 0.
+
+    Half a turn is no suggestion: photos come upside down hardly ever.
+    """
+    best = 1 if uprightness[1] > uprightness[3] else 3
+    gain = uprightness[best] - max(uprightness[0], uprightness[2])
+    if gain <= reference.sideways_above or means[best].argmax() in LYING_CLASSES:
+        return 0
+    return best

@@ -1,0 +1,152 @@
+"""What a run's network makes of images it knows; worker processes alone.
+
+Built once a run: the temperature, features of training images to be far from, a sense
+for which way is up, and the thresholds of the warnings, each set by how often it may
+cry wolf over validation images.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from core.analysis.calibration import apply_temperature, fit_temperature
+from core.data.augmentation import augment_epoch
+from core.data.sources import load_dataset
+from core.photos.answer import LYING_CLASSES
+from core.photos.variants import turn
+from core.runs.reading import read_run
+from core.training.network import build_model, make_predictor
+
+KNOWN_IMAGES = 4000  # training images to compare with; more take longer to load
+UPRIGHT_IMAGES = 2000
+WATCHED_IMAGES = 2000  # of the validation split
+NEIGHBOURS = 5
+BATCH_STEP = 125  # a quarter of what one prediction takes
+# How often a validation image may be warned about without reason.
+NOVEL_ALARMS = 0.01
+UNSURE_ALARMS = 0.03
+SIDEWAYS_ALARMS = 0.01
+RIDGE = 10.0
+
+
+@dataclass(frozen=True, eq=False)
+class Reference:
+    """A run's network with its measure of what is known.
+
+    Attributes:
+        predict: From `make_predictor`: images to probabilities and features.
+        temperature: Fitted on validation images, augmented as in training.
+        known: `(m, d)` unit features of training images.
+        upright: `(d + 1,)` weights of a linear guess at which way is up.
+        distances: `(k,)` sorted distances of validation images, for `novelty`.
+        novel_above, unsure_below, sideways_above: Where warnings begin.
+    """
+
+    predict: object
+    temperature: float
+    known: np.ndarray
+    upright: np.ndarray
+    distances: np.ndarray
+    novel_above: float
+    unsure_below: float
+    sideways_above: float
+
+    def ask(self, images):
+        """Returns calibrated probabilities `(n, 10)` and features `(n, d)`."""
+        count = len(images)
+        # Few sizes of batches: TensorFlow compiles anew for each.
+        padding = np.zeros((-count % BATCH_STEP, *images.shape[1:]), np.uint8)
+        found = self.predict(np.concatenate([images, padding]))
+        probabilities, features = (each[:count] for each in found)
+        return apply_temperature(probabilities, self.temperature), features
+
+    def uprightness(self, features):
+        """Returns `(n,)`: about 1 for upright items, 0 for turned ones."""
+        return _with_one(features) @ self.upright
+
+    def distance(self, features):
+        """Returns `(n,)`: 1 minus the mean cosine to the closest known images."""
+        return _distance(self.known, features)
+
+    def novelty(self, distance):
+        """Returns the share of validation images that are less far."""
+        return float(np.searchsorted(self.distances, distance) / len(self.distances))
+
+
+@lru_cache(maxsize=3)
+def load_reference(folder, stamp):
+    """Builds a run's Reference; `stamp` changes when its weights do."""
+    run = read_run(Path(folder))
+    dataset = load_dataset(run.config.data)
+    model = build_model(run.config, parent=Path(folder) / "model.keras")
+    features = model.get_layer("logits").input
+    predict = make_predictor(keras.Model(model.input, [model.output, features]))
+    rng = np.random.default_rng(0)
+    train = _sample(dataset.train, KNOWN_IMAGES, rng)
+    watched = _sample(dataset.validation, WATCHED_IMAGES, rng)
+    kind = run.config.augmentation
+    seen = augment_epoch(train.images, kind=kind, rng=rng, epoch=0)
+    known = _unit(predict(seen)[1])
+    upright = _learn_upright(predict, seen[:UPRIGHT_IMAGES], train.labels)
+    # Images as hard as those it was trained on: on clean ones it would be too sure.
+    harder = augment_epoch(watched.images, kind=kind, rng=rng, epoch=0)
+    temperature = fit_temperature(watched.labels, predict(harder)[0])
+    probabilities, own = predict(watched.images)
+    confidence = apply_temperature(probabilities, temperature).max(axis=1)
+    distances = np.sort(_distance(known, own))
+    tempting = _sideways_gains(predict, upright, watched)
+    return Reference(
+        predict=predict,
+        temperature=temperature,
+        known=known,
+        upright=upright,
+        distances=distances,
+        novel_above=float(np.quantile(distances, 1 - NOVEL_ALARMS)),
+        unsure_below=float(np.quantile(confidence, UNSURE_ALARMS)),
+        sideways_above=max(0.0, float(np.quantile(tempting, 1 - SIDEWAYS_ALARMS))),
+    )
+
+
+def _sample(split, count, rng):
+    rows = rng.choice(len(split), min(count, len(split)), replace=False)
+    return split.take(np.sort(rows))
+
+
+def _learn_upright(predict, images, labels):
+    """Fits, by ridge regression, which of four turns of an image is upright.
+
+    Shoes and bags, which lie any way, are to come out in between in all four.
+    """
+    labels = labels[: len(images)]
+    lies = np.isin(labels, LYING_CLASSES)
+    rows = [_with_one(predict(turn(images, turns))[1]) for turns in range(4)]
+    wanted = [np.where(lies, 0.5, float(turns == 0)) for turns in range(4)]
+    rows, wanted = np.concatenate(rows), np.concatenate(wanted)
+    penalty = RIDGE * np.eye(rows.shape[1])
+    return np.linalg.solve(rows.T @ rows + penalty, rows.T @ wanted)
+
+
+def _sideways_gains(predict, upright, watched):
+    """Returns how much more upright each image looks after its best quarter turn."""
+    images = watched.images[~np.isin(watched.labels, LYING_CLASSES)]
+    looks = [_with_one(predict(turn(images, turns))[1]) @ upright for turns in range(4)]
+    return np.maximum(looks[1], looks[3]) - np.maximum(looks[0], looks[2])
+
+
+def _distance(known, features):
+    likeness = _unit(features) @ known.T  # (n, m)
+    count = min(NEIGHBOURS, likeness.shape[1])
+    closest = np.partition(likeness, -count, axis=1)[:, -count:]
+    return 1 - closest.mean(axis=1)
+
+
+def _unit(features):
+    lengths = np.linalg.norm(features, axis=1, keepdims=True)
+    return features / np.maximum(lengths, 1e-9)
+
+
+def _with_one(features):
+    return np.concatenate([features, np.ones((len(features), 1), np.float32)], axis=1)

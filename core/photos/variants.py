@@ -1,0 +1,88 @@
+"""Many versions of one photo: what stays the same over all of them can be believed."""
+
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+
+from core.photos.framing import SIDE, frame_item, render_item
+from core.photos.masks import LEAST_QUALITY, overlap
+
+CHOSEN_WEIGHT = 2.0  # of the chosen mask, against 1 x quality of every other
+ALIKE = 0.97  # masks that overlap more than this are one guess, not two
+# Degrees, and the share of the frame across and down: small changes of framing.
+WARPS = ((0, 1.0, 1.0), (7, 0.94, 0.94), (-7, 0.94, 0.94), (0, 0.84, 0.96))
+_FINE = 3 * SIDE  # pixels of a canvas: warped there, then shrunk, nothing blurs
+
+
+@dataclass(frozen=True, eq=False)
+class Variants:
+    """Versions of one photo for the network.
+
+    Attributes:
+        images: `(n, 28, 28)` uint8; the first is the photo as the ladder made it.
+        weights: `(n,)` float, what each counts; sums to 1.
+        names: What each is, such as `grabcut, mirrored`.
+    """
+
+    images: np.ndarray
+    weights: np.ndarray
+    names: tuple[str, ...]
+
+
+def make_variants(prepared):
+    """Varies mask, tone, framing and side of a PreparedPhoto: a Variants."""
+    images, weights, names = [prepared.image], [0.0], ["as prepared"]
+    for mask, weight in _distinct_masks(prepared):
+        for tone in (True, False):
+            canvas = _canvas(prepared, mask, tone)
+            for warp in WARPS:
+                image = _warp(canvas, *warp)
+                images += [image, image[:, ::-1]]
+                weights += [weight, weight]
+                name = f"{mask.name}, {'' if tone else 'own '}tone, {_name(warp)}"
+                names += [name, f"{name}, mirrored"]
+    weights = np.array(weights) if sum(weights) else np.ones(len(weights))
+    return Variants(np.stack(images), weights / weights.sum(), tuple(names))
+
+
+def turn(images, quarter_turns):
+    """Turns `(n, 28, 28)` clockwise by so many times 90 degrees."""
+    return np.ascontiguousarray(np.rot90(images, -quarter_turns, axes=(1, 2)))
+
+
+def _distinct_masks(prepared):
+    """Returns `(mask, weight)` pairs: the chosen mask, then guesses unlike it."""
+    masks, options = prepared.item.masks, prepared.options
+    chosen = masks[options.mask if options.find else "whole"]
+    if not options.find or options.mask != "vote":
+        return [(chosen, 1.0)]  # the learner said which
+    kept = [(chosen, CHOSEN_WEIGHT)]
+    for name, mask in masks.items():
+        if name in ("vote", "whole") or mask.quality < LEAST_QUALITY:
+            continue
+        if all(overlap(mask.pixels, each.pixels) < ALIKE for each, _ in kept):
+            kept.append((mask, mask.quality))
+    return kept
+
+
+def _canvas(prepared, mask, tone):
+    options = replace(prepared.options, tone=prepared.options.tone and tone)
+    grey, _, _ = render_item(prepared.item.pixels, mask.pixels, options)
+    return frame_item(grey, side=_FINE, keep_proportions=options.frame)
+
+
+def _warp(canvas, degrees, across, down):
+    middle = (_FINE - 1) / 2
+    cos, sin = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
+    matrix = np.array([[cos * across, -sin * down], [sin * across, cos * down]])
+    shift = middle - matrix @ (middle, middle)
+    warped = cv2.warpAffine(canvas, np.column_stack([matrix, shift]), (_FINE, _FINE))
+    return cv2.resize(warped, (SIDE, SIDE), interpolation=cv2.INTER_AREA)
+
+
+def _name(warp):
+    degrees, across, down = warp
+    if not degrees:
+        return "straight" if across == down else "narrower"
+    return f"turned {degrees:+d}°"

@@ -1,0 +1,117 @@
+"""Answers to photos by a small trained run."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from core.data.sources import load_dataset
+from core.photos.answer import PhotoAnswer, answer_photos
+from core.photos.prepare import prepare_photo
+from core.photos.variants import make_variants
+from core.training import network
+from tests.conftest import ROOT
+from tests.photo_scenes import shirt
+
+
+@pytest.fixture(scope="module")
+def folder(finished_runs):
+    return str(next(r.path for r in finished_runs.list()[0] if r.title == "CNN"))
+
+
+def batch_of(images):
+    weights = np.array([0.5, 0.5])
+    return [(np.stack([image, image[:, ::-1]]), weights) for image in images]
+
+
+@pytest.fixture(scope="module")
+def known(folder, small_folder):
+    """Answers to 60 test images."""
+    test = load_dataset(str(small_folder)).test
+    return answer_photos(folder, batch_of(test.images[:60])), test.labels[:60]
+
+
+def test_an_answer_holds_what_the_page_shows(folder):
+    variants = make_variants(prepare_photo(shirt()[0]))
+    (answer,) = answer_photos(folder, [(variants.images, variants.weights)])
+    assert answer.probabilities.shape == (10,)
+    assert answer.probabilities.sum() == pytest.approx(1)
+    assert answer.confidence == answer.probabilities[answer.label]
+    names, shares = zip(*answer.top3, strict=True)
+    assert len(set(names)) == 3
+    assert list(shares) == sorted(shares, reverse=True)
+    assert 0 <= answer.agreement <= 1
+    assert 0 <= answer.novelty <= 1
+    assert answer.features.ndim == 1
+    assert len(answer.sentences) == len(answer.warnings)
+
+
+def test_the_answer_is_the_networks_own_where_variants_agree(folder, small_folder):
+    images = load_dataset(str(small_folder)).test.images[:20]
+    same = [(np.stack([image, image]), np.array([0.5, 0.5])) for image in images]
+    answers = answer_photos(folder, same)
+    own = network.answer(folder, images).argmax(axis=1)
+    assert [answer.label for answer in answers] == own.tolist()
+    assert all(answer.agreement == 1 for answer in answers)
+
+
+def test_known_images_are_seldom_warned_about(known):
+    answers = known[0]
+    assert np.mean(["novel" in answer.warnings for answer in answers]) < 0.2
+    assert np.mean(["sideways" in answer.warnings for answer in answers]) < 0.1
+
+
+def test_noise_is_further_away_than_garments(folder, known):
+    noise = np.random.default_rng(0).integers(0, 256, (5, 28, 28), np.uint8)
+    strange = answer_photos(folder, batch_of(noise))
+    usual = np.median([answer.distance for answer in known[0]])
+    assert min(answer.distance for answer in strange) > usual
+
+
+def test_a_turn_is_a_quarter_or_none(known):
+    for answer in known[0]:
+        assert answer.suggested_turns in (0, 1, 3)
+        assert ("sideways" in answer.warnings) == (answer.suggested_turns > 0)
+
+
+def test_disagreeing_variants_make_it_less_sure(folder, known, small_folder):
+    test = load_dataset(str(small_folder)).test
+    surest = sorted(range(60), key=lambda row: -known[0][row].confidence)
+    first = surest[0]
+    other = next(row for row in surest if known[0][row].label != known[0][first].label)
+    mixed = np.stack([test.images[first], test.images[other]])
+    (answer,) = answer_photos(folder, [(mixed, np.array([0.5, 0.5]))])
+    assert answer.confidence < known[0][first].confidence
+    assert answer.agreement <= 0.5
+
+
+def test_a_run_without_a_model_is_explained(tmp_path):
+    with pytest.raises(ValueError, match="must have a saved model, tmp-run has none"):
+        answer_photos(str(tmp_path / "tmp-run"), [])
+
+
+def test_warnings_are_sentences():
+    answer = PhotoAnswer(
+        probabilities=np.array([0.4, 0.3, 0.3, 0, 0, 0, 0, 0, 0, 0]),
+        agreement=0.5,
+        distance=0.3,
+        novelty=1.0,
+        features=np.zeros(3, np.float32),
+        suggested_turns=3,
+        warnings=("novel", "unsure", "sideways"),
+    )
+    novel, unsure, sideways = answer.sentences
+    assert "unlike anything" in novel
+    assert unsure == "Not sure: T-shirt/top (40%) or Trouser (30%)."
+    assert sideways.endswith("Turn it 90° anticlockwise.")
+
+
+def test_the_server_can_read_answers_without_tensorflow():
+    code = (
+        "import sys, core.photos.answer, core.photos.judging, core.photos.variants\n"
+        "print('tensorflow' in sys.modules or 'keras' in sys.modules)"
+    )
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
