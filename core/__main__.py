@@ -9,6 +9,7 @@ from core.commands.analysis import (
     evaluate_command,
 )
 from core.commands.benchmark import add_benchmark_arguments, benchmark_command
+from core.commands.photos import add_predict_arguments, predict_command
 from core.commands.runs import compare_command, runs_command
 from core.commands.training import add_train_arguments, recipes_command, train_command
 from core.data.dataset import DatasetError
@@ -29,12 +30,15 @@ def make_parser():
         ("evaluate", evaluate_command, stored),
         ("compare", compare_command, stored),
         ("audit", audit_command, stored),
+        ("predict", predict_command, stored),
         ("benchmark", benchmark_command, stored),
     ):
         sub = commands.add_parser(name, parents=[parent], help=command.__doc__)
         sub.set_defaults(run=command)
         if name == "train":
             add_train_arguments(sub)
+        elif name == "predict":
+            add_predict_arguments(sub)
         elif name == "audit":
             add_audit_arguments(sub)
         elif name == "benchmark":

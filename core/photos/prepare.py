@@ -116,7 +116,15 @@ def prepare_photo(pixels, alpha=None, *, options=None):
         ValueError: for a mask that this photo has not.
     """
     options = options or PrepareOptions()
-    item = find_item(pixels, alpha, options)
+    return prepare_item(find_item(pixels, alpha, options), options)
+
+
+def prepare_item(item, options):
+    """Takes an Item up the rungs that `options` leave on: a PreparedPhoto.
+
+    Raises:
+        ValueError: for a mask that this photo has not.
+    """
     if options.mask not in item.masks:
         raise ValueError(
             f"mask must be one of {', '.join(item.masks)}, received {options.mask!r}. "

@@ -22,6 +22,7 @@ SECTIONS = {
         ("mistakes", "Mistakes", "image_search"),
         ("confidence", "Confidence", "speed"),
         ("labels", "Labels", "fact_check"),
+        ("photos", "Photos", "photo_camera"),
     ),
 }
 _this_run = threading.local()  # each script run has its thread

@@ -11,12 +11,13 @@ from core.ui.verdict import evaluated
 MAX_RUNS = 8  # as many colours as a reader can tell apart
 
 
-def choose_runs(*, limit=MAX_RUNS, key="compared_runs"):
+def choose_runs(*, limit=MAX_RUNS, key="compared_runs", first=None):
     """Lets the reader choose runs; the newest CNN and ANN to begin with.
 
     Args:
         limit: So many at most.
         key: Of the widget; pages that share it share the choice.
+        first: A Run that is chosen to begin with, in place of the newest CNN.
 
     Returns:
         The chosen Runs, or [] after saying how to get some.
@@ -34,6 +35,8 @@ def choose_runs(*, limit=MAX_RUNS, key="compared_runs"):
     by_id = {run.id: run for run in runs}
     titles = dict(zip(by_id, names(runs), strict=True))
     newest = latest_pair(judged_on(runs[0].dataset.get("digest"), runs))
+    if first is not None:
+        newest = [first, *(run for run in newest if run.config.architecture == "ann")]
     linked = read_link("runs", by_id) or [run.id for run in newest]
     chosen = st.multiselect(
         "Runs",

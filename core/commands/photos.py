@@ -1,0 +1,147 @@
+"""`predict`: what a run says about photos."""
+
+import sys
+from pathlib import Path
+
+import numpy as np
+
+from core.commands.output import draw_bar, end_bar, show
+from core.commands.runs import find_run
+from core.data.dataset import CLASS_NAMES
+from core.inference import InferenceWorker
+from core.photos.decode import PhotoError, read_photo
+from core.photos.judging import judge_photos
+from core.photos.labels import load_labels
+from core.photos.networks import RECIPE, newest_photo_run
+from core.photos.prepare import prepare_photo
+from core.photos.variants import make_variants
+from core.runs.store import RunStore
+from core.words import percent, percent_range
+
+SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".mpo")
+AT_ONCE = 8  # photos in one question to the network
+
+
+def add_predict_arguments(parser):
+    parser.add_argument(
+        "words",
+        nargs="+",
+        metavar="[RUN] FILE",
+        help=f"a run (the newest {RECIPE} if none is named), then photos or folders",
+    )
+
+
+def predict_command(arguments):
+    """Answers photos with calibrated confidence; other files are told, not fatal."""
+    run, words = _split(RunStore(arguments.runs_dir), arguments.words)
+    files = [file for word in words for file in _expand(Path(word))]
+    worker = InferenceWorker()
+    worker.start()
+    try:
+        answered = list(_answer_all(worker, run, files))
+    finally:
+        worker.close()
+    results = [_describe(file, answer) for file, answer in answered]
+    show(arguments, results, [_line(each) for each in results])
+    for line in _judge(answered):
+        print(line, file=sys.stderr)
+    return 0 if any("error" not in each for each in results) else 2
+
+
+def _split(store, words):
+    """Returns `(run, file words)`; the first word may name the run."""
+    first = Path(words[0])
+    if not first.exists() and first.suffix.lower() not in SUFFIXES:
+        run = find_run(store, words[0])
+        if not words[1:]:
+            raise ValueError("FILE must name a photo, received none. Add a file.")
+        return run, words[1:]
+    run = newest_photo_run(store.list()[0])
+    if run is None:
+        raise ValueError(
+            f"RUN must be named, there is no finished {RECIPE} run in {store.folder}. "
+            f"Train one: python -m core train {RECIPE}."
+        )
+    return run, words
+
+
+def _expand(path):
+    """Returns the photos of a folder, or the file itself."""
+    if not path.is_dir():
+        return [path]
+    found = [file for file in path.iterdir() if file.suffix.lower() in SUFFIXES]
+    return sorted(found) or [path]
+
+
+def _answer_all(worker, run, files):
+    """Yields `(file, PhotoAnswer or PhotoError)` in the order of `files`."""
+    for start in range(0, len(files), AT_ONCE):
+        if len(files) > AT_ONCE:
+            draw_bar(start / len(files), f"photo {start + 1} of {len(files)}")
+        batch, prepared = files[start : start + AT_ONCE], {}
+        problems = {}
+        for file in batch:
+            try:
+                photo = read_photo(file)
+                prepared[file] = make_variants(prepare_photo(photo.pixels, photo.alpha))
+            except PhotoError as error:
+                problems[file] = error
+        questions = [(each.images, each.weights) for each in prepared.values()]
+        answers = {}
+        if questions:
+            given = worker.call(
+                "core.photos.answer:answer_photos", str(run.path), questions
+            )
+            answers = dict(zip(prepared, given, strict=True))
+        for file in batch:
+            yield file, problems.get(file) or answers[file]
+    if len(files) > AT_ONCE:
+        end_bar(f"{len(files)} photos")
+
+
+def _describe(file, answer):
+    """Returns what is printed of one file."""
+    if isinstance(answer, PhotoError):
+        return {"file": str(file), "error": str(answer)}
+    return {
+        "file": str(file),
+        "label": CLASS_NAMES[answer.label],
+        "confidence": answer.confidence,
+        "top3": [[name, share] for name, share in answer.top3],
+        "novelty": answer.novelty,
+        "warning": " ".join(answer.sentences) or None,
+    }
+
+
+def _line(result):
+    if "error" in result:
+        return f"{result['file']}: {result['error']}"
+    warning = f"  ! {result['warning']}" if result["warning"] else ""
+    sure = percent(result["confidence"], 0)
+    return f"{result['file']}: {result['label']}, {sure} sure{warning}"
+
+
+def _judge(answered):
+    """Yields lines about photos whose folder holds a labels.csv."""
+    known = {folder: load_labels(folder) for folder in {f.parent for f, _ in answered}}
+    judged = [
+        (CLASS_NAMES.index(known[file.parent][file.name]), answer)
+        for file, answer in answered
+        if file.name in known[file.parent] and not isinstance(answer, PhotoError)
+    ]
+    if not judged:
+        return
+    labels, answers = zip(*judged, strict=True)
+    judgement = judge_photos(
+        labels,
+        np.stack([answer.probabilities for answer in answers]),
+        confidences=[answer.confidence for answer in answers],
+        warned=[bool(answer.warnings) for answer in answers],
+    )
+    for name, share in vars(judgement).items():
+        if share.total:
+            words = name.replace("_", " ")
+            yield (
+                f"{words:16}{percent(share.value):>8}  {share.count} of {share.total} "
+                f"({percent_range(share.interval)})"
+            )

@@ -1,0 +1,48 @@
+"""Photos kept by the learner: a file and a line in labels.csv, written whole."""
+
+import csv
+import io
+import re
+from pathlib import Path
+
+from core.photos.labels import LABELS_NAME
+from core.runs.files import write_bytes
+
+
+def save_photo(folder, name, jpeg, label):
+    """Writes a photo into a folder, and its label into the folder's labels.csv.
+
+    Args:
+        folder: Where photos are kept.
+        name: What the file was called; it may come from anywhere.
+        jpeg: The photo, without metadata.
+        label: A name of `CLASS_NAMES`.
+
+    Returns:
+        The name of the new file; an older one is never replaced.
+
+    Raises:
+        OSError: when the folder cannot be written.
+    """
+    folder = Path(folder)
+    stem = re.sub(r"[^a-z0-9]+", "_", Path(name).stem.lower()).strip("_")[:40]
+    file = _free(folder, stem or "photo")
+    write_bytes(file, jpeg)
+    path = folder / LABELS_NAME
+    known = path.read_text("utf-8-sig") if path.exists() else "file,label\n"
+    line = io.StringIO()
+    csv.writer(line, lineterminator="\n").writerow([file.name, label])
+    if not known.endswith("\n"):
+        known += "\n"
+    write_bytes(path, (known + line.getvalue()).encode())
+    return file.name
+
+
+def _free(folder, stem):
+    """Returns the path of a file that is not there yet."""
+    number = 1
+    file = folder / f"{stem}.jpg"
+    while file.exists():
+        number += 1
+        file = folder / f"{stem}_{number}.jpg"
+    return file

@@ -1,0 +1,171 @@
+"""One photo: the answer in words, the ladder rung by rung, its neighbours."""
+
+import numpy as np
+import streamlit as st
+
+from core.charts import probabilities_figure
+from core.data.dataset import CLASS_NAMES
+from core.inference import InferenceError
+from core.palette import CLASS_COLORS
+from core.photos.ladder import LADDER, SQUASH, rungs_that_matter
+from core.photos.prepare import RUNGS, squash
+from core.ui.crop_box import show_crop_box
+from core.ui.gallery import enlarge, image_grid_html
+from core.ui.images import images_behind
+from core.ui.live import PLOT_CONFIG, run_colors
+from core.ui.photo_desk import prepare
+from core.ui.photo_hand import change, toggle, turn
+from core.ui.state import get_inference
+from core.words import percent, plain
+
+NEIGHBOURS = 6
+CARD = 156  # pixels; two side by side on a phone
+TITLES = {
+    "photo": "Photo",
+    "find": "Find the item",
+    "crop": "Crop",
+    "polarity": "Polarity",
+    "tone": "Tone",
+    "frame": "Frame",
+    SQUASH: "No preparation",
+}
+
+
+def show_answer(entry, runs, titles, sure_from):
+    """Shows the photo and what each run says about it, in words and as bars."""
+    first = entry.answer(runs[0])
+    picture, words = st.columns([1, 2])
+    with picture:
+        box = show_crop_box(
+            entry.jpeg, entry.options.box, key=f"crop_{entry.id}", alt=entry.name
+        )
+        st.caption("Drag a frame around the item; a click takes it away.")
+    if box is not None and box != (entry.options.box or (0.0, 0.0, 1.0, 1.0)):
+        change(entry, box=None if box == (0, 0, 1, 1) else box)
+        st.rerun()
+    with words:
+        if first.confidence < sure_from:
+            st.markdown(f"### I am not sure\nMaybe {_top_words(first)}.")
+        else:
+            st.markdown(f"### {CLASS_NAMES[first.label]}\n{_top_words(first)}.")
+        for sentence in first.sentences:
+            st.warning(sentence, icon=":material/priority_high:")
+        if first.suggested_turns:
+            st.button(
+                "Turn it",
+                icon=":material/rotate_right:",
+                on_click=turn,
+                args=(entry, first.suggested_turns),
+            )
+        answers = {
+            title: entry.answer(run).probabilities
+            for title, run in zip(titles, runs, strict=True)
+        }
+        st.plotly_chart(
+            probabilities_figure(
+                answers, CLASS_NAMES, colors=run_colors(runs), truth=entry.label
+            ),
+            key="photo_answers",
+            config=PLOT_CONFIG,
+            alt="Probability of each class",
+        )
+        st.caption(
+            f"The mean over several masks, framings and mirror images; "
+            f"{percent(first.agreement, 0)} of them say {CLASS_NAMES[first.label]}. "
+            f"Stranger than {percent(first.novelty, 0)} of Fashion-MNIST's own images."
+        )
+
+
+def _top_words(answer):
+    return ", ".join(f"**{name}** {percent(share, 0)}" for name, share in answer.top3)
+
+
+def show_ladder(entry, runs, titles):
+    """Shows each rung as a picture, with the answers when it is left out."""
+    st.subheader("Rung by rung")
+    st.markdown(ladder_sentence(entry, runs[0], titles[0]))
+    prepared = prepare(entry)
+    with st.container(horizontal=True, gap="small"):
+        for step in prepared.steps:
+            _show_rung(entry, runs, titles, step)
+        with st.container(width=CARD, gap="xsmall"):
+            st.markdown(f"**{TITLES[SQUASH]}**")
+            st.image(enlarge(squash(prepared.item.pixels), 6), width="stretch")
+            st.caption("Squeezed to 28 x 28, as most first tries do.")
+            _show_without(entry, runs, titles, SQUASH, "So it")
+
+
+def _show_rung(entry, runs, titles, step):
+    with st.container(width=CARD, gap="xsmall"):
+        if step.name in RUNGS:
+            st.toggle(
+                TITLES[step.name],
+                getattr(entry.options, step.name),
+                key=f"rung_{step.name}_{entry.id}",
+                on_change=toggle,
+                args=(entry, step.name),
+            )
+        else:
+            st.markdown(f"**{TITLES[step.name]}**")
+        image = step.image if step.image.ndim == 3 else step.image[..., None]
+        small = max(image.shape[:2]) <= 28
+        st.image(
+            enlarge(step.image, 6) if small else np.squeeze(image),
+            width="stretch",
+            alt=step.sentence,
+        )
+        st.caption(step.sentence)
+        if step.name in RUNGS and getattr(entry.options, step.name):
+            _show_without(entry, runs, titles, step.name, "Without")
+
+
+def _show_without(entry, runs, titles, name, word):
+    place = LADDER.index(name)
+    for run, title in zip(runs, titles, strict=True):
+        answers = entry.ladder(run)
+        label = int(answers[place].argmax())
+        is_other = label != int(answers[0].argmax())
+        said = f"{CLASS_NAMES[label]} {percent(float(answers[place].max()), 0)}"
+        color = "orange" if is_other else "gray"
+        st.markdown(f":small[{word}, {plain(title)} says :{color}[**{said}**]]")
+
+
+def ladder_sentence(entry, run, title):
+    """Names the rungs without which a run would answer otherwise."""
+    names = [each for each in rungs_that_matter(entry.ladder(run)) if each != SQUASH]
+    if not names:
+        return (
+            f"Leaving out any one rung would not change what {plain(title)} says of "
+            "this photo."
+        )
+    listed = " or ".join(f"**{TITLES[each].lower()}**" for each in names)
+    return (
+        f"Without {listed}, {plain(title)} would answer otherwise. Switch a rung off "
+        "to see what it sees then."
+    )
+
+
+def show_neighbours(entry, run, title):
+    """Shows the training images that a run finds most like the photo."""
+    st.markdown(f"**What {plain(title)} learned from that looks most like it**")
+    dataset = images_behind(run)
+    if dataset is None:
+        return
+    try:
+        with st.spinner("Looking through the training images …"):
+            rows, likeness = get_inference().call(
+                "core.training.neighbours:find_neighbours",
+                str(run.path),
+                entry.answer(run).features,
+                NEIGHBOURS,
+            )
+    except (ValueError, InferenceError) as error:
+        st.warning(str(error), icon=":material/error:")
+        return
+    labels = dataset.train.labels[rows]
+    captions = [
+        f"{dataset.class_names[each]} · {alike:.2f}"
+        for each, alike in zip(labels, likeness, strict=True)
+    ]
+    colors = [CLASS_COLORS[each] for each in labels]
+    st.html(image_grid_html(dataset.train.images[rows], captions, colors=colors))

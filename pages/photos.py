@@ -1,0 +1,55 @@
+"""Photos: real pictures, prepared step by step, answered with honest confidence."""
+
+import streamlit as st
+
+from core.photos.networks import RECIPE, newest_photo_run
+from core.ui.frame import need_frame
+from core.ui.live import names
+from core.ui.photo_desk import get_desk
+from core.ui.photo_hand import show_hand
+from core.ui.photo_lessons import show_lessons
+from core.ui.photo_table import choose_photo
+from core.ui.photo_views import show_answer, show_ladder, show_neighbours
+from core.ui.photo_ways import answer_all, show_ways, take_linked_image
+from core.ui.run_choice import choose_runs
+from core.ui.state import get_inference, get_store
+from core.ui.verdict import evaluated
+
+SURE_FROM = 0.5
+
+need_frame()
+st.title("Photos")
+st.markdown(
+    "A phone photo is nothing like the training images: other background, light and "
+    "frame. Watch how it is turned into one that looks like them, and what each step "
+    "is worth."
+)
+get_inference().start()
+preferred = newest_photo_run(get_store().list()[0])
+runs = evaluated(choose_runs(limit=2, key="photo_runs", first=preferred))
+if not runs:
+    st.stop()
+if runs[0].config.recipe != RECIPE and preferred is None:
+    st.info(
+        "This network never saw a flawed picture. The recipe **Photo CNN** on the "
+        "Train page learns from garments made as flawed as phone photos.",
+        icon=":material/lightbulb:",
+    )
+titles = names(runs)
+take_linked_image(runs[0])
+show_ways()
+entries = answer_all(list(get_desk().values()), runs)
+if not entries:
+    st.caption("Photos stay on this machine; they go when you close the page.")
+    st.stop()
+sure_from = st.slider(
+    "Sure enough to answer", 0.0, 1.0, SURE_FROM, 0.05, format="percent", key="sure"
+)
+entry = choose_photo(entries, runs, titles)
+if entry is not None:
+    with st.container(border=True):
+        show_answer(entry, runs, titles, sure_from)
+        show_ladder(entry, runs, titles)
+        show_hand(entry)
+        show_neighbours(entry, runs[0], titles[0])
+show_lessons(entries, runs, titles, sure_from)
