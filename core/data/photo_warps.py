@@ -99,8 +99,27 @@ def look_from_above(layers, rng):
     seen = _sample(layers, places.astype(np.float32))
     sole = rng.uniform(0, 0.7, (count, 1, 1)).astype(np.float32)
     is_item = (across <= 1) & columns[:, None]
-    grey = np.where(seen[..., 0] < 0.04, sole, seen[..., 0])
+    is_bare = seen[..., 0] < 0.04
+    is_closed = (is_bare & is_item).sum(axis=(1, 2)) < 0.1 * is_item.sum(axis=(1, 2))
+    is_open = is_closed[:, None, None] & _openings(rng, along[:, None], across)
+    grey = np.where(is_bare | is_open, sole, seen[..., 0])
     return np.stack([grey * is_item, is_item], -1).astype(np.float32)
+
+
+def _openings(rng, along, across):
+    """Returns where a foot gets into closed shoes: towards the heel, at the right.
+
+    Args:
+        rng: `numpy.random.Generator`.
+        along, across: What `look_from_above` measures: 0..1 from left to right, and
+            0..1 from the middle to the rim.
+    """
+    count = len(across)
+    middle, length, width = (
+        rng.uniform(low, high, (count, 1, 1))
+        for low, high in ((0.6, 0.75), (0.14, 0.24), (0.4, 0.75))
+    )
+    return ((along - middle) / length) ** 2 + (across / width) ** 2 <= 1
 
 
 def _draw_singles(rng, count):

@@ -97,7 +97,8 @@ def _answer(reference, images, weights):
     by_turn = probabilities.reshape(4, len(images), 10)
     means = np.einsum("n,tnc->tc", weights, by_turn)
     uprightness = reference.uprightness(features).reshape(4, -1) @ weights  # (4,)
-    suggested = _suggest_turns(reference, uprightness, means)
+    best, gain = best_turn(uprightness, means.argmax(axis=1))
+    suggested = best if gain > reference.sideways_above else 0
     own = features[: len(images)]
     distance = float(weights @ reference.distance(own))
     checks = {
@@ -117,13 +118,20 @@ def _answer(reference, images, weights):
     )
 
 
-def _suggest_turns(reference, uprightness, means):
-    """Returns the turns, 1 or 3, that make a garment clearly more upright, else 0.
+def best_turn(uprightness, labels):
+    """Says which quarter turn would make an item more upright, and by how much.
 
-    Half a turn is no suggestion: photos come upside down hardly ever.
+    Half a turn is not considered: photos come upside down hardly ever.
+
+    Args:
+        uprightness: `(4,)`, after 0 to 3 clockwise quarter turns.
+        labels: `(4,)`, the answers after them.
+
+    Returns:
+        `(turns, gain)`: 1 or 3, and the gain, -1 where the item would then be a
+        shoe or a bag.
     """
     best = 1 if uprightness[1] > uprightness[3] else 3
-    gain = uprightness[best] - max(uprightness[0], uprightness[2])
-    if gain <= reference.sideways_above or means[best].argmax() in LYING_CLASSES:
-        return 0
-    return best
+    if labels[best] in LYING_CLASSES:
+        return best, -1.0
+    return best, float(uprightness[best] - max(uprightness[0], uprightness[2]))

@@ -15,7 +15,7 @@ import numpy as np
 from core.analysis.calibration import apply_temperature, fit_temperature
 from core.data.augmentation import augment_epoch
 from core.data.sources import load_dataset
-from core.photos.answer import LYING_CLASSES
+from core.photos.answer import LYING_CLASSES, best_turn
 from core.photos.variants import turn
 from core.runs.reading import read_run
 from core.training.network import build_model, make_predictor
@@ -28,7 +28,7 @@ BATCH_STEP = 125  # a quarter of what one prediction takes
 # How often a validation image may be warned about without reason.
 NOVEL_ALARMS = 0.01
 UNSURE_ALARMS = 0.03
-SIDEWAYS_ALARMS = 0.01
+SIDEWAYS_ALARMS = 0.02
 RIDGE = 10.0
 
 
@@ -97,7 +97,7 @@ def load_reference(folder, stamp):
     probabilities, own = predict(watched.images)
     confidence = apply_temperature(probabilities, temperature).max(axis=1)
     distances = np.sort(_distance(known, own))
-    tempting = _sideways_gains(predict, upright, watched)
+    tempting = _sideways_gains(predict, upright, watched.images)
     return Reference(
         predict=predict,
         temperature=temperature,
@@ -129,11 +129,15 @@ def _learn_upright(predict, images, labels):
     return np.linalg.solve(rows.T @ rows + penalty, rows.T @ wanted)
 
 
-def _sideways_gains(predict, upright, watched):
-    """Returns how much more upright each image looks after its best quarter turn."""
-    images = watched.images[~np.isin(watched.labels, LYING_CLASSES)]
-    looks = [_with_one(predict(turn(images, turns))[1]) @ upright for turns in range(4)]
-    return np.maximum(looks[1], looks[3]) - np.maximum(looks[0], looks[2])
+def _sideways_gains(predict, upright, images):
+    """Returns `(n,)`: how far each image tempts to turn it; see `best_turn`."""
+    looks, answers = [], []
+    for turns in range(4):
+        probabilities, features = predict(turn(images, turns))
+        looks.append(_with_one(features) @ upright)
+        answers.append(probabilities.argmax(axis=1))
+    pairs = zip(np.transpose(looks), np.transpose(answers), strict=True)
+    return np.array([best_turn(look, labels)[1] for look, labels in pairs])
 
 
 def _distance(known, features):
