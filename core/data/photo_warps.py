@@ -97,7 +97,7 @@ def look_from_above(layers, rng):
     height = top[:, None] + np.minimum(across, 1) * (bottom - top)[:, None]
     places = np.stack([np.broadcast_to(x, height.shape), height], -1)
     seen = _sample(layers, places.astype(np.float32))
-    sole = rng.uniform(0, 0.7, (count, 1, 1)).astype(np.float32)
+    sole = rng.uniform(0, 1, (count, 1, 1)).astype(np.float32)
     is_item = (across <= 1) & columns[:, None]
     is_bare = seen[..., 0] < 0.04
     is_closed = (is_bare & is_item).sum(axis=(1, 2)) < 0.1 * is_item.sum(axis=(1, 2))

@@ -26,8 +26,8 @@ WATCHED_IMAGES = 2000  # of the validation split
 NEIGHBOURS = 5
 BATCH_STEP = 125  # a quarter of what one prediction takes
 # How often a validation image may be warned about without reason.
-NOVEL_ALARMS = 0.01
-UNSURE_ALARMS = 0.03
+NOVEL_ALARMS = 0.003
+UNSURE_ALARMS = 0.045
 SIDEWAYS_ALARMS = 0.02
 RIDGE = 10.0
 
@@ -43,6 +43,7 @@ class Reference:
         upright: `(d + 1,)` weights of a linear guess at which way is up.
         distances: `(k,)` sorted distances of validation images, for `novelty`.
         novel_above, unsure_below, sideways_above: Where warnings begin.
+        test_images: `(n, 28, 28)` uint8, in a fixed random order.
     """
 
     predict: object
@@ -53,6 +54,7 @@ class Reference:
     novel_above: float
     unsure_below: float
     sideways_above: float
+    test_images: np.ndarray
 
     def ask(self, images):
         """Returns calibrated probabilities `(n, 10)` and features `(n, d)`."""
@@ -107,6 +109,7 @@ def load_reference(folder, stamp):
         novel_above=float(np.quantile(distances, 1 - NOVEL_ALARMS)),
         unsure_below=float(np.quantile(confidence, UNSURE_ALARMS)),
         sideways_above=max(0.0, float(np.quantile(tempting, 1 - SIDEWAYS_ALARMS))),
+        test_images=rng.permutation(dataset.test.images),
     )
 
 
