@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from core.data.sources import load_dataset
-from core.photos.answer import PhotoAnswer, answer_photos
+from core.photos.answer import PhotoAnswer, answer_photos, measure_false_alarms
 from core.photos.prepare import prepare_photo
 from core.photos.variants import make_variants
 from core.training import network
@@ -60,6 +60,14 @@ def test_known_images_are_seldom_warned_about(known):
     answers = known[0]
     assert np.mean(["novel" in answer.warnings for answer in answers]) < 0.2
     assert np.mean(["sideways" in answer.warnings for answer in answers]) < 0.1
+
+
+def test_false_alarms_are_counted_on_test_images(folder):
+    alarms = measure_false_alarms(folder, count=50)
+    assert list(alarms) == ["novel", "unsure", "sideways", "any"]
+    assert all(alarm.total == 50 for alarm in alarms.values())
+    counts = [alarm.count for alarm in alarms.values()]
+    assert max(counts[:3]) <= counts[3] <= sum(counts[:3])
 
 
 def test_noise_is_further_away_than_garments(folder, known):

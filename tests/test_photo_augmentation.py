@@ -5,7 +5,8 @@ import numpy as np
 from core.data import photo_augmentation, photo_warps
 from core.data.drawn import draw_garments
 from core.data.photo_augmentation import find_items, vary_as_photos
-from core.data.photo_warps import find_shoes, look_from_above, warp_items
+from core.data.photo_shoes import find_shoes, look_from_above
+from core.data.photo_warps import warp_items
 
 SHOES = (5, 7, 9)
 

@@ -9,9 +9,11 @@ from pathlib import Path
 import numpy as np
 
 from core.data.dataset import CLASS_NAMES
+from core.photos.judging import Share
 from core.photos.variants import turn
 
 TURN_WORDS = {1: "90° clockwise", 2: "180°", 3: "90° anticlockwise"}
+WARNINGS = ("novel", "unsure", "sideways")
 LYING_CLASSES = (5, 7, 8, 9)  # shoes and bags lie any way: no turn is suggested
 
 
@@ -28,7 +30,7 @@ class PhotoAnswer:
         novelty: Share of known images that are less far, 0..1.
         features: `(d,)` float32, the mean penultimate features, for the neighbours.
         suggested_turns: Clockwise quarter turns that would bring it upright; 0: none.
-        warnings: Of `novel`, `unsure` and `sideways`, those that hold.
+        warnings: Of `WARNINGS`, those that hold.
     """
 
     probabilities: np.ndarray
@@ -82,13 +84,42 @@ def answer_photos(folder, batch):
     Raises:
         ValueError: when the run cannot be read or has no model.
     """
+    reference = _load(folder)
+    return [_answer(reference, *variants) for variants in batch]
+
+
+def measure_false_alarms(folder, *, count=1000):
+    """Counts how often test images are warned about; runs in the inference worker.
+
+    They are what the network was made for, so every warning is one too many. The
+    thresholds were set on validation images.
+
+    Args:
+        folder: The run's folder, as text.
+        count: How many test images to ask about, each with its mirror image.
+
+    Returns:
+        A dict of `core.photos.judging.Share`: `novel`, `unsure`, `sideways`, and
+        `any` for images with at least one warning.
+    """
+    reference = _load(folder)
+    images = reference.test_images[:count]
+    both = np.array([0.5, 0.5])
+    answers = [
+        _answer(reference, np.stack([image, image[:, ::-1]]), both) for image in images
+    ]
+    alarms = {name: sum(name in a.warnings for a in answers) for name in WARNINGS}
+    alarms["any"] = sum(bool(a.warnings) for a in answers)
+    return {name: Share(hits, len(images)) for name, hits in alarms.items()}
+
+
+def _load(folder):
     from core.photos.reference import load_reference  # imports TensorFlow
 
     weights_file = Path(folder) / "model.keras"
     if not weights_file.exists():
         raise ValueError(f"run must have a saved model, {Path(folder).name} has none.")
-    reference = load_reference(str(folder), weights_file.stat().st_mtime_ns)
-    return [_answer(reference, *variants) for variants in batch]
+    return load_reference(str(folder), weights_file.stat().st_mtime_ns)
 
 
 def _answer(reference, images, weights):
@@ -97,7 +128,8 @@ def _answer(reference, images, weights):
     by_turn = probabilities.reshape(4, len(images), 10)
     means = np.einsum("n,tnc->tc", weights, by_turn)
     uprightness = reference.uprightness(features).reshape(4, -1) @ weights  # (4,)
-    suggested = _suggest_turns(reference, uprightness, means)
+    best, gain = best_turn(uprightness, means.argmax(axis=1))
+    suggested = best if gain > reference.sideways_above else 0
     own = features[: len(images)]
     distance = float(weights @ reference.distance(own))
     checks = {
@@ -117,13 +149,20 @@ def _answer(reference, images, weights):
     )
 
 
-def _suggest_turns(reference, uprightness, means):
-    """Returns the turns, 1 or 3, that make a garment clearly more upright, else 0.
+def best_turn(uprightness, labels):
+    """Says which quarter turn would make an item more upright, and by how much.
 
-    Half a turn is no suggestion: photos come upside down hardly ever.
+    Half a turn is not considered: photos come upside down hardly ever.
+
+    Args:
+        uprightness: `(4,)`, after 0 to 3 clockwise quarter turns.
+        labels: `(4,)`, the answers after them.
+
+    Returns:
+        `(turns, gain)`: 1 or 3, and the gain, -1 where the item would then be a
+        shoe or a bag.
     """
     best = 1 if uprightness[1] > uprightness[3] else 3
-    gain = uprightness[best] - max(uprightness[0], uprightness[2])
-    if gain <= reference.sideways_above or means[best].argmax() in LYING_CLASSES:
-        return 0
-    return best
+    if labels[best] in LYING_CLASSES:
+        return best, -1.0
+    return best, float(uprightness[best] - max(uprightness[0], uprightness[2]))

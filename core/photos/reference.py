@@ -15,7 +15,7 @@ import numpy as np
 from core.analysis.calibration import apply_temperature, fit_temperature
 from core.data.augmentation import augment_epoch
 from core.data.sources import load_dataset
-from core.photos.answer import LYING_CLASSES
+from core.photos.answer import LYING_CLASSES, best_turn
 from core.photos.variants import turn
 from core.runs.reading import read_run
 from core.training.network import build_model, make_predictor
@@ -26,9 +26,9 @@ WATCHED_IMAGES = 2000  # of the validation split
 NEIGHBOURS = 5
 BATCH_STEP = 125  # a quarter of what one prediction takes
 # How often a validation image may be warned about without reason.
-NOVEL_ALARMS = 0.01
-UNSURE_ALARMS = 0.03
-SIDEWAYS_ALARMS = 0.01
+NOVEL_ALARMS = 0.003
+UNSURE_ALARMS = 0.045
+SIDEWAYS_ALARMS = 0.02
 RIDGE = 10.0
 
 
@@ -43,6 +43,7 @@ class Reference:
         upright: `(d + 1,)` weights of a linear guess at which way is up.
         distances: `(k,)` sorted distances of validation images, for `novelty`.
         novel_above, unsure_below, sideways_above: Where warnings begin.
+        test_images: `(n, 28, 28)` uint8, in a fixed random order.
     """
 
     predict: object
@@ -53,6 +54,7 @@ class Reference:
     novel_above: float
     unsure_below: float
     sideways_above: float
+    test_images: np.ndarray
 
     def ask(self, images):
         """Returns calibrated probabilities `(n, 10)` and features `(n, d)`."""
@@ -97,7 +99,7 @@ def load_reference(folder, stamp):
     probabilities, own = predict(watched.images)
     confidence = apply_temperature(probabilities, temperature).max(axis=1)
     distances = np.sort(_distance(known, own))
-    tempting = _sideways_gains(predict, upright, watched)
+    tempting = _sideways_gains(predict, upright, watched.images)
     return Reference(
         predict=predict,
         temperature=temperature,
@@ -107,6 +109,7 @@ def load_reference(folder, stamp):
         novel_above=float(np.quantile(distances, 1 - NOVEL_ALARMS)),
         unsure_below=float(np.quantile(confidence, UNSURE_ALARMS)),
         sideways_above=max(0.0, float(np.quantile(tempting, 1 - SIDEWAYS_ALARMS))),
+        test_images=rng.permutation(dataset.test.images),
     )
 
 
@@ -129,11 +132,15 @@ def _learn_upright(predict, images, labels):
     return np.linalg.solve(rows.T @ rows + penalty, rows.T @ wanted)
 
 
-def _sideways_gains(predict, upright, watched):
-    """Returns how much more upright each image looks after its best quarter turn."""
-    images = watched.images[~np.isin(watched.labels, LYING_CLASSES)]
-    looks = [_with_one(predict(turn(images, turns))[1]) @ upright for turns in range(4)]
-    return np.maximum(looks[1], looks[3]) - np.maximum(looks[0], looks[2])
+def _sideways_gains(predict, upright, images):
+    """Returns `(n,)`: how far each image tempts to turn it; see `best_turn`."""
+    looks, answers = [], []
+    for turns in range(4):
+        probabilities, features = predict(turn(images, turns))
+        looks.append(_with_one(features) @ upright)
+        answers.append(probabilities.argmax(axis=1))
+    pairs = zip(np.transpose(looks), np.transpose(answers), strict=True)
+    return np.array([best_turn(look, labels)[1] for look, labels in pairs])
 
 
 def _distance(known, features):
