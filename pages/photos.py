@@ -10,7 +10,7 @@ from core.ui.photo_hand import show_hand
 from core.ui.photo_lessons import show_lessons
 from core.ui.photo_table import choose_photo
 from core.ui.photo_views import show_answer, show_ladder, show_neighbours
-from core.ui.photo_ways import answer_all, show_ways, take_linked_image
+from core.ui.photo_ways import answer_all, show_ways, take_links
 from core.ui.run_choice import choose_runs
 from core.ui.state import get_inference, get_store
 from core.ui.verdict import evaluated
@@ -36,7 +36,7 @@ if runs[0].config.recipe != RECIPE and preferred is None:
         icon=":material/lightbulb:",
     )
 titles = names(runs)
-take_linked_image(runs[0])
+take_links(runs[0])
 show_ways()
 entries = answer_all(list(get_desk().values()), runs)
 if not entries:

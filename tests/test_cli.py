@@ -121,3 +121,30 @@ def test_ctrl_c_stops_as_stop_does(tmp_path, small_folder):
     assert process.returncode == 0, stderr
     assert json.loads(stdout.splitlines()[-1])["state"] == "stopped"
     assert store.get(run.id).is_evaluated
+
+
+def test_predict_answers_what_it_can_and_tells_the_rest(runs, tmp_path):
+    (tmp_path / "broken.jpg").write_bytes(b"not a photo")
+    bag = ROOT / "dataset" / "rendering_bag.jpg"
+    options = ("--runs-dir", runs.folder, "--json")
+    done = core("predict", "CNN", bag, tmp_path / "broken.jpg", *options)
+    assert done.returncode == 0, done.stderr
+    first, second = json.loads(done.stdout)
+    assert first["file"] == str(bag)
+    assert first["label"] == first["top3"][0][0]
+    assert first["confidence"] == first["top3"][0][1]
+    assert len(first["top3"]) == 3
+    assert 0 <= first["novelty"] <= 1
+    assert "warning" in first
+    assert second["file"] == str(tmp_path / "broken.jpg")
+    assert "expected a photo" in second["error"]
+    assert "top1" in done.stderr  # dataset/ has labels
+    done = core("predict", "CNN", tmp_path / "broken.jpg", *options)
+    assert done.returncode == 2
+
+
+def test_predict_without_a_run_says_which_to_train(runs):
+    bag = ROOT / "dataset" / "rendering_bag.jpg"
+    done = core("predict", bag, "--runs-dir", runs.folder)
+    assert done.returncode == 2
+    assert "python -m core train cnn-photo" in done.stderr

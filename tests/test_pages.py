@@ -12,13 +12,14 @@ from core.analysis.pairing import compare_runs
 from core.audit.duplicates import find_near_pairs
 from core.audit.folder import AuditFolder, in_file_order
 from core.benchmark.report import FILE, save
+from core.data.dataset import CLASS_NAMES
 from core.data.sources import load_dataset
 from core.settings import Settings, save_settings
 from tests.conftest import ROOT
 from tests.test_benchmark import cut_short, outcome
 
 JUDGING = ("compare", "classes", "confusion", "mistakes", "confidence")
-PAGES = ("home", "data", "train", *JUDGING, "labels")
+PAGES = ("home", "data", "train", *JUDGING, "labels", "photos")
 
 
 @pytest.fixture
@@ -534,3 +535,44 @@ def test_compare_shows_the_images_behind_the_verdict(app, runs, small_folder):
         f"only ANN: {comparison.only_second_right}",
         f"both right: {comparison.both_right}",
     ]
+
+
+def test_photos_answers_the_folder_and_teaches(app, runs, small_folder):
+    save_settings(runs.folder, Settings(data=str(small_folder)))
+    test = app("photos")
+    assert "Photos stay on this machine" in words(test)
+    test.segmented_control(key="way").set_value("dataset folder").run()
+    press(test, "Look at these")
+    assert not test.exception
+    table = test.dataframe[0].value
+    assert len(table) == 10
+    assert set(table["Label"]) == set(CLASS_NAMES)
+    assert "What these photos teach" in words(test)
+    assert "10 labelled photos, 95 % Wilson intervals." in words(test)
+    assert "rendering_ankle_boot.jpg" in table["File"].tolist()
+    entry = next(iter(test.session_state["photo_desk"].values()))
+    before = entry.options
+    test.toggle(key=f"rung_find_{entry.id}").set_value(False).run()
+    assert not test.exception
+    assert "Switched off: the background stays." in words(test)
+    press(test, "As at first")
+    assert entry.options == before
+    press(test, "Clear all")
+    assert not test.session_state["photo_desk"]
+
+
+def test_photos_tells_what_cannot_be_read(app, runs, small_folder):
+    save_settings(runs.folder, Settings(data=str(small_folder)))
+    test = app("photos")
+    files = [
+        ("notes.jpg", b"only words", "image/jpeg"),
+        ("empty.png", b"", "image/png"),
+    ]
+    test.file_uploader[0].set_value(files).run()
+    assert not test.exception
+    assert "notes.jpg: expected a photo" in words(test)
+    assert "empty.png" in words(test)
+
+
+def press(test, label):
+    next(each for each in test.button if each.label == label).click().run()

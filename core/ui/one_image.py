@@ -55,11 +55,11 @@ def show_image(dataset, runs, titles, row):
             config=PLOT_CONFIG,
             alt="Probability of each class",
         )
-    _link_pages(runs, names[label], names[evaluations[0].predictions[row]])
+    _link_pages(runs, row, names[label], names[evaluations[0].predictions[row]])
     return st.container()
 
 
-def _link_pages(runs, truth, answer):
+def _link_pages(runs, row, truth, answer):
     """Links to what other pages show of this image."""
     chosen = [run.id for run in runs]
     with st.container(horizontal=True):
@@ -80,6 +80,12 @@ def _link_pages(runs, truth, answer):
             label="Is the label right?",
             icon=":material/fact_check:",
             query_params={"split": "test", "labelled": truth},
+        )
+        st.page_link(
+            "pages/photos.py",
+            label="As a photo",
+            icon=":material/photo_camera:",
+            query_params={"image": str(row)},
         )
 
 

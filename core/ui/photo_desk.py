@@ -19,6 +19,7 @@ from core.photos.variants import make_variants
 from core.ui.state import get_inference
 
 SHOWN_SIDE = 640  # pixels of the copy that is looked at and saved
+THUMB_SIDE = 112  # of the copy in the table
 MAX_PHOTOS = 200
 
 
@@ -31,6 +32,7 @@ class Entry:
         name: The file's name.
         work: PNG of the picture that the ladder works on, transparency included.
         jpeg: The larger copy to look at, without any metadata.
+        thumb: A small one.
         label: What it shows, 0..9, or None.
         options: The PrepareOptions in use.
         answers: `(run id, options)` -> PhotoAnswer.
@@ -41,6 +43,7 @@ class Entry:
     name: str
     work: bytes
     jpeg: bytes
+    thumb: bytes
     label: int | None = None
     options: PrepareOptions = field(default_factory=PrepareOptions)
     answers: dict = field(default_factory=dict)
@@ -64,6 +67,7 @@ def clear_desk():
     """Forgets every photo of the session."""
     st.session_state["photo_desk"] = {}
     st.session_state["photo_problems"] = []
+    st.query_params.pop("photo", None)  # or the link would bring it back
 
 
 def put(data, name, label=None):
@@ -90,7 +94,12 @@ def put(data, name, label=None):
         st.session_state.setdefault("photo_problems", []).append(str(error))
         return None
     desk[entry_id] = Entry(
-        entry_id, name, _work(photo), _encode(photo.pixels, "JPEG"), label
+        entry_id,
+        name,
+        work=_work(photo),
+        jpeg=_jpeg(photo.pixels, SHOWN_SIDE),
+        thumb=_jpeg(photo.pixels, THUMB_SIDE),
+        label=label,
     )
     return desk[entry_id]
 
@@ -99,15 +108,16 @@ def _work(photo):
     pixels = shrink(photo.pixels)
     if photo.alpha is not None:
         pixels = np.dstack([pixels, shrink(photo.alpha)])
-    return _encode(pixels, "PNG")
-
-
-def _encode(pixels, kind):
-    image = Image.fromarray(pixels)
-    if kind == "JPEG":
-        image.thumbnail((SHOWN_SIDE, SHOWN_SIDE))
     stream = io.BytesIO()
-    image.save(stream, kind, **({"quality": 88} if kind == "JPEG" else {}))
+    Image.fromarray(pixels).save(stream, "PNG")
+    return stream.getvalue()
+
+
+def _jpeg(pixels, side):
+    image = Image.fromarray(pixels)
+    image.thumbnail((side, side))
+    stream = io.BytesIO()
+    image.save(stream, "JPEG", quality=88)
     return stream.getvalue()
 
 

@@ -9,7 +9,7 @@ from core.data.dataset import CLASS_NAMES
 from core.ui.links import write_link
 
 SHOWN = ("all", "wrong", "with a warning", "without a label")
-SHORT = {"novel": "unlike anything known", "unsure": "not sure", "sideways": "turned"}
+SHORT = {"novel": "strange", "unsure": "not sure", "sideways": "sideways"}
 
 
 def choose_photo(entries, runs, titles):
@@ -46,7 +46,7 @@ def choose_photo(entries, runs, titles):
         column_config={
             "Photo": st.column_config.ImageColumn(width="small"),
             "Sure": st.column_config.ProgressColumn(
-                format="percent", min_value=0, max_value=1, width="small"
+                format="%d %%", min_value=0, max_value=100, width="small"
             ),
         },
         on_select="rerun",
@@ -54,7 +54,11 @@ def choose_photo(entries, runs, titles):
         key=f"photo_table_{shown}_{len(entries)}",
     )
     rows = picked["selection"]["rows"]
-    entry = entries[rows[0]] if rows and rows[0] < len(entries) else entries[0]
+    linked = st.query_params.get("photo")
+    place = next((n for n, each in enumerate(entries) if each.name == linked), 0)
+    if rows and rows[0] < len(entries):
+        place = rows[0]
+    entry = entries[place]
     st.caption("Click at the left of a row to see how that photo was prepared.")
     write_link("photo", [entry.name])
     return entry
@@ -76,10 +80,10 @@ def photo_frame(entries, runs, titles):
     for entry in entries:
         first = entry.answer(runs[0])
         row = {
-            "Photo": "data:image/jpeg;base64," + base64.b64encode(entry.jpeg).decode(),
+            "Photo": "data:image/jpeg;base64," + base64.b64encode(entry.thumb).decode(),
             "File": entry.name,
             "Answer": CLASS_NAMES[first.label],
-            "Sure": round(first.confidence, 4),
+            "Sure": round(100 * first.confidence),
         }
         for run, title in zip(runs[1:], titles[1:], strict=True):
             row[title] = CLASS_NAMES[entry.answer(run).label]

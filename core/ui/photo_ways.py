@@ -57,15 +57,20 @@ def _show_upload():
     st.rerun()
 
 
-def _show_folder():
-    try:
-        labels = load_labels(FOLDER)
-    except PhotoError as error:
-        st.warning(str(error), icon=":material/error:")
-        labels = {}
+def _folder():
+    """Returns the photos of dataset/ and their labels; a problem is shown."""
     files = sorted(
         file for file in FOLDER.glob("*") if file.suffix.lower().lstrip(".") in KINDS
     )
+    try:
+        return files, load_labels(FOLDER)
+    except PhotoError as error:
+        st.warning(str(error), icon=":material/error:")
+        return files, {}
+
+
+def _show_folder():
+    files, labels = _folder()
     st.caption(
         f"{count(len(files), 'photo')} in `dataset/`. The ten named *rendering* are "
         "drawn by this project's own code; put yours beside them, and their labels "
@@ -92,11 +97,21 @@ def _put_files(files, labels):
             st.session_state["photo_problems"].append(str(error))
 
 
-def take_linked_image(run):
-    """Lays the test image of the URL's `image` on the desk, as dark print on white."""
+def take_links(run):
+    """Lays on the desk what the URL names: a `photo` of dataset/, a test `image`."""
+    files, labels = _folder()
+    name = st.query_params.get("photo")
+    is_here = any(entry.name == name for entry in get_desk().values())
+    linked = [file for file in files if file.name == name]
+    if linked and not is_here:
+        _put_files(linked, labels)
     text = st.query_params.pop("image", "")
-    if not text.isdecimal():
-        return
+    if text.isdecimal():
+        _put_test_image(run, text)
+
+
+def _put_test_image(run, text):
+    """Lays a test image on the desk as a photo would show it: dark on white."""
     dataset = images_behind(run)
     if dataset is None or int(text) >= len(dataset.test):
         st.caption(f":orange[The link names no test image: {text[:20]}]")

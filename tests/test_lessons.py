@@ -1,0 +1,92 @@
+"""What photos teach, by rung and by class, and photos kept: counted by hand."""
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from core.analysis.evaluation import Evaluation
+from core.photos.decode import read_photo
+from core.photos.labels import load_labels
+from core.photos.ladder import LADDER, ladder_images, rungs_that_matter
+from core.photos.lessons import class_lessons, rung_lessons
+from core.photos.prepare import PrepareOptions, prepare_photo, squash
+from core.photos.saving import save_photo
+
+
+def answers(*labels, sure=0.91):
+    values = np.full((len(labels), 10), (1 - sure) / 9)
+    values[np.arange(len(labels)), labels] = sure
+    return values
+
+
+def item_on_wood():
+    """A bright square on a darker, uneven ground."""
+    rng = np.random.default_rng(0)
+    pixels = rng.integers(60, 90, (200, 160, 3)).astype(np.uint8)
+    pixels[60:150, 40:120] = rng.integers(190, 220, (90, 80, 3))
+    return pixels
+
+
+def test_the_ladder_holds_one_picture_a_rung():
+    prepared = prepare_photo(item_on_wood())
+    images = ladder_images(prepared)
+    assert images.shape == (len(LADDER), 28, 28)
+    assert np.array_equal(images[0], prepared.image)
+    assert np.array_equal(images[-1], squash(prepared.item.pixels))
+    for place, rung in enumerate(LADDER[1:-1], start=1):
+        alone = prepare_photo(item_on_wood(), options=PrepareOptions().without(rung))
+        assert np.array_equal(images[place], alone.image), rung
+
+
+def test_the_rungs_that_matter_are_named():
+    said = answers(8, 8, 3, 8, 8, 8, 0)
+    assert rungs_that_matter(said) == (LADDER[2], LADDER[6])
+
+
+def test_rungs_are_counted_over_photos():
+    photos = [answers(8, 3, 8, 8, 8, 8, 8), answers(1, 2, 1, 1, 1, 1, 2)]
+    lessons = {each.name: each for each in rung_lessons(photos, [8, 2])}
+    first, squashed = lessons[LADDER[1]], lessons[LADDER[6]]
+    assert (first.changed, first.total) == (2, 2)
+    assert (first.spoiled, first.mended) == (1, 1)
+    assert (squashed.changed, squashed.spoiled, squashed.mended) == (1, 0, 1)
+    assert lessons[LADDER[3]].changed == 0
+
+
+def test_a_class_is_told_in_a_sentence():
+    evaluation = Evaluation(np.array([2, 2, 8]), answers(2, 4, 8, sure=0.82))
+    labels = [2, 2, 2, 8]
+    lessons = class_lessons(labels, answers(4, 4, 2, 8, sure=0.55), evaluation)
+    assert [each.name for each in lessons] == ["Pullover", "Bag"]
+    assert lessons[0].sentence == (
+        "Pullover: 55% sure and right 1 of 3; taken for Coat 2 times. "
+        "On the test images: 82% sure, 50% right."
+    )
+    assert lessons[1].sentence == (
+        "Bag: 55% sure and right 1 of 1. On the test images: 82% sure, 100% right."
+    )
+
+
+def jpeg():
+    stream = io.BytesIO()
+    Image.fromarray(item_on_wood()).save(stream, "JPEG")
+    return stream.getvalue()
+
+
+def test_a_saved_photo_is_there_with_its_label(tmp_path):
+    (tmp_path / "labels.csv").write_text("file,label\nold.jpg,Bag")
+    assert save_photo(tmp_path, "../My coat!.HEIC", jpeg(), "Coat") == "my_coat.jpg"
+    assert save_photo(tmp_path, "my coat", jpeg(), "Shirt") == "my_coat_2.jpg"
+    assert load_labels(tmp_path) == {
+        "old.jpg": "Bag",
+        "my_coat.jpg": "Coat",
+        "my_coat_2.jpg": "Shirt",
+    }
+    assert read_photo(tmp_path / "my_coat.jpg").pixels.shape == (200, 160, 3)
+
+
+def test_saving_where_nothing_can_be_written_is_an_error(tmp_path):
+    with pytest.raises(OSError, match="nowhere"):
+        save_photo(tmp_path / "nowhere", "x.jpg", jpeg(), "Bag")
