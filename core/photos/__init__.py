@@ -1,1 +1,1 @@
-"""Photos: untrusted bytes, the item in them, the preparation ladder, the answer."""
+"""From untrusted bytes to a small, upright picture, and on to (28, 28)."""

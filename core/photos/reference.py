@@ -24,10 +24,9 @@ KNOWN_IMAGES = 4000  # training images to compare with; more take longer to load
 UPRIGHT_IMAGES = 2000
 WATCHED_IMAGES = 2000  # of the validation split
 NEIGHBOURS = 5
-BATCH_STEP = 125  # a quarter of what one prediction takes
 # How often a validation image may be warned about without reason.
 NOVEL_ALARMS = 0.003
-UNSURE_ALARMS = 0.045
+UNSURE_ALARMS = 0.035
 SIDEWAYS_ALARMS = 0.02
 RIDGE = 10.0
 
@@ -58,11 +57,7 @@ class Reference:
 
     def ask(self, images):
         """Returns calibrated probabilities `(n, 10)` and features `(n, d)`."""
-        count = len(images)
-        # Few sizes of batches: TensorFlow compiles anew for each.
-        padding = np.zeros((-count % BATCH_STEP, *images.shape[1:]), np.uint8)
-        found = self.predict(np.concatenate([images, padding]))
-        probabilities, features = (each[:count] for each in found)
+        probabilities, features = self.predict(images)
         return apply_temperature(probabilities, self.temperature), features
 
     def uprightness(self, features):
