@@ -5,14 +5,14 @@ import streamlit as st
 from core.photos.networks import RECIPE, newest_photo_run
 from core.ui.frame import need_frame
 from core.ui.live import names
-from core.ui.photo_desk import get_desk
+from core.ui.photo_desk import get_desk, warm_up
 from core.ui.photo_hand import show_hand
 from core.ui.photo_lessons import show_lessons
 from core.ui.photo_table import choose_photo
 from core.ui.photo_views import show_answer, show_ladder, show_neighbours
 from core.ui.photo_ways import answer_all, show_ways, take_links
 from core.ui.run_choice import choose_runs
-from core.ui.state import get_inference, get_store
+from core.ui.state import get_store
 from core.ui.verdict import evaluated
 
 SURE_FROM = 0.5
@@ -24,7 +24,6 @@ st.markdown(
     "frame. Watch how it is turned into one that looks like them, and what each step "
     "is worth."
 )
-get_inference().start()
 preferred = newest_photo_run(get_store().list()[0])
 runs = evaluated(choose_runs(limit=2, key="photo_runs", first=preferred))
 if not runs:
@@ -36,6 +35,8 @@ if runs[0].config.recipe != RECIPE and preferred is None:
         icon=":material/lightbulb:",
     )
 titles = names(runs)
+for run in runs:
+    warm_up(run.id, str(run.path))
 take_links(runs[0])
 show_ways()
 entries = answer_all(list(get_desk().values()), runs)

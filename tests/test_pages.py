@@ -557,7 +557,7 @@ def test_photos_answers_the_folder_and_teaches(app, runs, small_folder):
     assert "Switched off: the background stays." in words(test)
     press(test, "As at first")
     assert entry.options == before
-    press(test, "Clear all")
+    press(test, "Remove all photos")
     assert not test.session_state["photo_desk"]
 
 

@@ -68,7 +68,7 @@ def read_npz(path, *names):
         with np.load(path, allow_pickle=False) as arrays:
             return tuple(arrays[name] for name in names)
     except (OSError, KeyError, ValueError, EOFError) as error:
-        reason = error
+        reason = getattr(error, "strerror", None) or error
         if "pickle" in str(error):  # what NumPy says of anything it does not know
             reason = "it is no archive of NumPy arrays"
         raise ValueError(f"{path.name} cannot be read: {reason}.") from error

@@ -3,14 +3,17 @@
 Nothing is written to the disk; the desk goes with the session.
 """
 
+import contextlib
 import hashlib
 import io
+import threading
 from dataclasses import dataclass, field
 
 import numpy as np
 import streamlit as st
 from PIL import Image
 
+from core.inference import InferenceError
 from core.photos.decode import PhotoError, decode_photo
 from core.photos.framing import shrink
 from core.photos.ladder import ladder_images
@@ -131,6 +134,20 @@ def _prepare(entry_id, options, _work_png):
     pixels = np.asarray(Image.open(io.BytesIO(_work_png)))
     alpha = pixels[..., 3] if pixels.shape[2] == 4 else None
     return prepare_photo(np.ascontiguousarray(pixels[..., :3]), alpha, options=options)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def warm_up(run_id, folder):
+    """Has the inference worker learn what a run knows, before the first photo comes.
+
+    It takes seconds once a run. A problem is told when the run is asked.
+    """
+
+    def load():
+        with contextlib.suppress(ValueError, InferenceError):
+            get_inference().call("core.photos.answer:answer_photos", folder, [])
+
+    threading.Thread(target=load, daemon=True).start()
 
 
 def ask(entry, runs):

@@ -19,7 +19,7 @@ from core.ui.state import get_inference
 from core.words import percent, plain
 
 NEIGHBOURS = 6
-CARD = 156  # pixels; two side by side on a phone
+CARD = 148  # pixels; two side by side on a phone
 TITLES = {
     "photo": "Photo",
     "find": "Find the item",

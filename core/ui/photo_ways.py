@@ -36,7 +36,7 @@ def show_ways():
         listed = "\n".join(f"- {each}" for each in problems)
         st.warning(f"Not answered:\n{listed}", icon=":material/broken_image:")
     if get_desk() or problems:
-        st.button("Clear all", icon=":material/delete:", on_click=clear_desk)
+        st.button("Remove all photos", icon=":material/delete:", on_click=clear_desk)
 
 
 def _show_upload():
