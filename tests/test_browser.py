@@ -132,14 +132,21 @@ def test_train_both_ends_in_a_verdict(page, server):
     assert page.get_by_test_id("stException").count() == 0
 
 
+def stop_button(page):
+    """Returns the page's own Stop; while a script runs, Streamlit's head has one."""
+    return page.get_by_test_id("stMainBlockContainer").get_by_role(
+        "button", name="Stop"
+    )
+
+
 def test_stop_reload_and_a_second_browser(page, server, browser):
     run_id = train_long(page, server)
     page.reload()
-    page.get_by_role("button", name="Stop").wait_for(timeout=20_000)
+    stop_button(page).wait_for(timeout=20_000)
     other = browser.new_context().new_page()
     visit(other, f"{server.url}/train")
     other.get_by_text(re.compile(r"epoch \d+ of 500")).wait_for(timeout=20_000)
-    other.get_by_role("button", name="Stop").click()
+    stop_button(other).click()
     wait_for(lambda: server.store.get(run_id).status.state == "stopped", seconds=20)
     page.get_by_text(re.compile(r"\d % on test")).first.wait_for(timeout=20_000)
     assert server.store.get(run_id).is_evaluated
@@ -154,7 +161,7 @@ def test_a_server_killed_in_training_finds_its_worker(page, server):
     server.start()
     visit(page, f"{server.url}/train")
     wait_for(lambda: server.store.get(run_id).status.epoch > epoch, what="more epochs")
-    page.get_by_role("button", name="Stop").click()
+    stop_button(page).click()
     wait_for(lambda: server.store.get(run_id).status.state == "stopped", seconds=20)
 
 
@@ -255,4 +262,28 @@ def test_a_mistake_opens_large_with_its_neighbours(browser, judged):
     assert f"image={wrong[2]}" in page.url
     page.get_by_role("button", name="Close").click()
     page.get_by_text("· labelled").wait_for(state="detached")
+    context.close()
+
+
+def test_a_frame_dragged_on_a_photo_cuts_it(browser, judged):
+    run = next(run for run in judged.runs() if run.title == "CNN")
+    context = browser.new_context(viewport={"width": 1280, "height": 1400})
+    page = context.new_page()
+    visit(page, f"{judged.url}/photos?runs={run.id}&photo=rendering_bag.jpg")
+    crop = page.locator(".crop")
+    crop.wait_for(timeout=60_000)
+    page.get_by_text("Rung by rung").wait_for(timeout=60_000)
+    page.wait_for_function(AT_REST, timeout=60_000)
+    box = crop.bounding_box()
+    page.mouse.move(box["x"] + 0.25 * box["width"], box["y"] + 0.25 * box["height"])
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.75 * box["width"], box["y"] + 0.75 * box["height"])
+    page.mouse.up()
+    for words in ("Left to right", "Top to bottom"):
+        slider = page.get_by_test_id("stSlider").filter(has_text=words)
+        slider.get_by_text("0.25").wait_for(timeout=30_000)
+        slider.get_by_text("0.75").wait_for()
+    page.get_by_role("button", name="As at first").click()
+    slider.get_by_text("1.00").wait_for(timeout=30_000)
+    assert page.get_by_test_id("stException").count() == 0
     context.close()

@@ -11,11 +11,13 @@ from core.data.dataset import CLASS_NAMES
 from core.photos.judging import judge_photos
 from core.photos.lessons import class_lessons, rung_lessons
 from core.ui.live import PLOT_CONFIG, run_colors
+from core.ui.photo_desk import THUMB_SIDE
 from core.ui.photo_views import TITLES
 from core.ui.verdict import load_evaluation
 from core.words import percent, percent_range, plain
 
 LEAST = 5  # labelled photos: fewer are an anecdote
+ERRORS = 24  # photos shown
 FIGURES = {
     "top1": "Right",
     "top2": "Right among the first two",
@@ -54,6 +56,7 @@ def show_lessons(entries, runs, titles, sure_from):
     st.markdown(f"**{plain(titles[0])} on photos, and on the test images**")
     lessons = class_lessons(labels, first.probabilities, load_evaluation(runs[0].id))
     st.markdown("\n".join(f"- {lesson.sentence}" for lesson in lessons))
+    _show_errors(labelled, runs[0], titles[0])
     st.plotly_chart(
         confusion_figure(
             first.confusion, CLASS_NAMES, is_dark=st.context.theme.type == "dark"
@@ -62,6 +65,21 @@ def show_lessons(entries, runs, titles, sure_from):
         config=PLOT_CONFIG,
         alt=f"Confusion of {titles[0]} on the photos",
     )
+
+
+def _show_errors(labelled, run, title):
+    """Shows the photos that were answered wrongly, the surest first."""
+    wrong = [entry for entry in labelled if entry.answer(run).label != entry.label]
+    wrong.sort(key=lambda entry: -entry.answer(run).confidence)
+    if not wrong:
+        return
+    st.markdown(f"**What {plain(title)} got wrong**, the surest first")
+    captions = []
+    for entry in wrong[:ERRORS]:
+        answer = entry.answer(run)
+        said = f"{CLASS_NAMES[answer.label]} {percent(answer.confidence, 0)}"
+        captions.append(f"{CLASS_NAMES[entry.label]}, said {said}")
+    st.image([entry.thumb for entry in wrong[:ERRORS]], captions, width=THUMB_SIDE)
 
 
 def figure_frame(labelled, runs, titles):
