@@ -30,7 +30,7 @@ def show_job(folder, dataset):
         st.error(f"The audit cannot be read: {error}", icon=":material/error:")
         return False
     if status is not None and status.state == "running":
-        st.fragment(_show_progress, run_every=POLL_SECONDS)(folder)
+        st.fragment(_show_progress, run_every=POLL_SECONDS)(folder, folder.has_pairs)
         return folder.has_answers
     if status is not None and status.error:
         st.error(f"The audit ended: {status.error}", icon=":material/error:")
@@ -65,10 +65,10 @@ def _stop(folder):
     folder.stop_file.touch()
 
 
-def _show_progress(folder):
+def _show_progress(folder, had_pairs):
     status = folder.status
-    if status.state != "running":
-        st.rerun()
+    if status.state != "running" or folder.has_pairs != had_pairs:
+        st.rerun()  # the page below has something new to show
     words = [f"network {min(status.epoch + 1, status.epochs)} of {status.epochs}"]
     if status.phase != "training":
         words = [f"{status.phase} …"]
