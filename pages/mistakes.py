@@ -11,7 +11,7 @@ from core.ui.mistake_views import (
     show_images,
     show_opened,
 )
-from core.ui.one_image import show_neighbours
+from core.ui.neighbours import show_neighbours_of_row
 from core.ui.run_choice import choose_comparable
 
 need_frame()
@@ -34,4 +34,4 @@ show_downloads(dataset, runs[0], rows)
 if opened:  # last, since a network may have to be built for it
     row, place = opened
     with place:
-        show_neighbours(dataset, runs[0], titles[0], row)
+        show_neighbours_of_row(dataset, runs[0], titles[0], row)

@@ -4,12 +4,14 @@ import streamlit as st
 
 from core.photos.networks import RECIPE, newest_photo_run
 from core.ui.frame import need_frame
+from core.ui.images import images_behind
 from core.ui.live import names
+from core.ui.neighbours import show_neighbours
 from core.ui.photo_desk import get_desk, warm_up
 from core.ui.photo_hand import show_hand
 from core.ui.photo_lessons import show_lessons
 from core.ui.photo_table import choose_photo
-from core.ui.photo_views import show_answer, show_ladder, show_neighbours
+from core.ui.photo_views import show_answer, show_ladder
 from core.ui.photo_ways import answer_all, show_ways, take_links
 from core.ui.run_choice import choose_runs
 from core.ui.state import get_store
@@ -52,5 +54,8 @@ if entry is not None:
         show_answer(entry, runs, titles, sure_from)
         show_ladder(entry, runs, titles)
         show_hand(entry)
-        show_neighbours(entry, runs[0], titles[0])
+        dataset = images_behind(runs[0])
+        if dataset is not None:
+            features = entry.answer(runs[0]).features
+            show_neighbours(dataset, runs[0], titles[0], features)
 show_lessons(entries, runs, titles, sure_from)

@@ -3,23 +3,17 @@
 import streamlit as st
 
 from core.charts import probabilities_figure
-from core.inference import InferenceError
-from core.palette import CLASS_COLORS
-from core.runs.files import read_npz
-from core.ui.gallery import enlarge, image_grid_html
+from core.ui.gallery import enlarge
 from core.ui.live import PLOT_CONFIG, run_colors
-from core.ui.state import get_inference
 from core.ui.verdict import load_evaluation
 from core.words import percent, plain
-
-NEIGHBOURS = 8
 
 
 def show_image(dataset, runs, titles, row):
     """Shows a test image with the answers of `runs`, and where else to look at it.
 
     Returns:
-        The place for `show_neighbours`, which may take seconds: the page goes first.
+        The place for `show_neighbours_of_row`, which may take seconds: the page goes first.
     """
     evaluations = [load_evaluation(run.id) for run in runs]
     label = int(evaluations[0].labels[row])
@@ -87,31 +81,3 @@ def _link_pages(runs, row, truth, answer):
             icon=":material/photo_camera:",
             query_params={"image": str(row)},
         )
-
-
-def show_neighbours(dataset, run, title, row):
-    """Shows the training images that the run finds most like a test image."""
-    st.markdown(
-        f"**What {plain(title)} learned from that looks most like it**, by the values "
-        "before its last layer"
-    )
-    try:
-        (features,) = read_npz(run.path / "test.npz", "features")
-        with st.spinner("Looking through the training images …"):
-            rows, likeness = get_inference().call(
-                "core.training.neighbours:find_neighbours",
-                str(run.path),
-                features[row],
-                NEIGHBOURS,
-            )
-    except (ValueError, InferenceError) as error:
-        st.warning(str(error), icon=":material/error:")
-        return
-    labels = dataset.train.labels[rows]
-    captions = [
-        f"{dataset.class_names[each]} · {alike:.2f}"
-        for each, alike in zip(labels, likeness, strict=True)
-    ]
-    colors = [CLASS_COLORS[each] for each in labels]
-    st.html(image_grid_html(dataset.train.images[rows], captions, colors=colors))
-    st.caption("The number is the cosine between the two: 1 is the same direction.")

@@ -5,20 +5,15 @@ import streamlit as st
 
 from core.charts import probabilities_figure
 from core.data.dataset import CLASS_NAMES
-from core.inference import InferenceError
-from core.palette import CLASS_COLORS
 from core.photos.ladder import LADDER, SQUASH, rungs_that_matter
 from core.photos.prepare import RUNGS, squash
 from core.ui.crop_box import show_crop_box
-from core.ui.gallery import enlarge, image_grid_html
-from core.ui.images import images_behind
+from core.ui.gallery import enlarge
 from core.ui.live import PLOT_CONFIG, run_colors
 from core.ui.photo_desk import prepare
 from core.ui.photo_hand import change, toggle, turn
-from core.ui.state import get_inference
 from core.words import percent, plain
 
-NEIGHBOURS = 6
 CARD = 148  # pixels; two side by side on a phone
 TITLES = {
     "photo": "Photo",
@@ -143,29 +138,3 @@ def ladder_sentence(entry, run, title):
         f"Without {listed}, {plain(title)} would answer otherwise. Switch a rung off "
         "to see what it sees then."
     )
-
-
-def show_neighbours(entry, run, title):
-    """Shows the training images that a run finds most like the photo."""
-    st.markdown(f"**What {plain(title)} learned from that looks most like it**")
-    dataset = images_behind(run)
-    if dataset is None:
-        return
-    try:
-        with st.spinner("Looking through the training images …"):
-            rows, likeness = get_inference().call(
-                "core.training.neighbours:find_neighbours",
-                str(run.path),
-                entry.answer(run).features,
-                NEIGHBOURS,
-            )
-    except (ValueError, InferenceError) as error:
-        st.warning(str(error), icon=":material/error:")
-        return
-    labels = dataset.train.labels[rows]
-    captions = [
-        f"{dataset.class_names[each]} · {alike:.2f}"
-        for each, alike in zip(labels, likeness, strict=True)
-    ]
-    colors = [CLASS_COLORS[each] for each in labels]
-    st.html(image_grid_html(dataset.train.images[rows], captions, colors=colors))
