@@ -13,7 +13,7 @@ def show_image(dataset, runs, titles, row):
     """Shows a test image with the answers of `runs`, and where else to look at it.
 
     Returns:
-        The place for `show_neighbours_of_row`, which may take seconds: the page goes first.
+        The place for its neighbours, which may take seconds: the page goes first.
     """
     evaluations = [load_evaluation(run.id) for run in runs]
     label = int(evaluations[0].labels[row])
