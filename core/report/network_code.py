@@ -1,6 +1,7 @@
 """A saved network as the Keras code that builds it, written from its layer graph."""
 
 import json
+import re
 import zipfile
 from pathlib import Path
 
@@ -78,7 +79,9 @@ def network_code(graph):
         for layer, name in zip(layers, names, strict=True)
     ]
     ends = [variables[graph[end][0]] for end in ("input_layers", "output_layers")]
-    model = f"model = keras.Model({ends[0]}, {ends[1]}, name={json.dumps(graph['name'])})"
+    model = (
+        f"model = keras.Model({ends[0]}, {ends[1]}, name={json.dumps(graph['name'])})"
+    )
     return "\n".join([*lines, model])
 
 
@@ -98,7 +101,8 @@ def _is_chain(layers):
 
 
 def _identifier(name):
-    return name if name.isidentifier() else "layer_" + "".join(filter(str.isalnum, name))
+    """Returns a layer's name as a variable."""
+    return name if name.isidentifier() else re.sub(r"\W", "_", f"layer_{name}")
 
 
 def _line(layer, name, sources):
@@ -107,7 +111,9 @@ def _line(layer, name, sources):
     if kind == "InputLayer":
         shape = tuple(settings["batch_shape"][1:])
         return f"{name} = keras.Input({shape}, name={json.dumps(settings['name'])})"
-    options = ", ".join([*_options(kind, settings), f"name={json.dumps(settings['name'])}"])
+    options = ", ".join(
+        [*_options(kind, settings), f"name={json.dumps(settings['name'])}"]
+    )
     taken = sources[0] if len(sources) == 1 else f"[{', '.join(sources)}]"
     line = f"{name} = layers.{kind}({options})({taken})"
     if len(line) > LINE:

@@ -104,6 +104,7 @@ def _figures(run):
         "planned_epochs": planned,
         "train_size": config.train_size if is_cut else None,
         "optimizer": OPTIMIZERS[config.optimizer],
+        "loss": "plain_loss" if config.label_smoothing else "loss",  # to watch
     }
 
 

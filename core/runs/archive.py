@@ -1,4 +1,4 @@
-"""Zips and arrays from strangers, unpacked with suspicion: capped, named, no pickles."""
+"""Zips and arrays from strangers, unpacked with suspicion; no pickles."""
 
 import io
 import math
@@ -152,8 +152,8 @@ def _read_array(content, dtype, axes, what):
     size, rest = math.prod(shape) * found.itemsize, content[file.tell() :]
     if len(rest) != size or min(shape, default=1) < 1:
         raise ValueError(
-            f"{what} says it has the shape {shape}, its numbers are {len(rest):,} bytes "
-            f"instead of {size:,}. {REMEDY}"
+            f"{what} has {len(rest):,} bytes of numbers, its shape {shape} would take "
+            f"{size:,}. {REMEDY}"
         )
     array = np.frombuffer(rest, found).reshape(shape, order="F" if is_fortran else "C")
     if not np.isfinite(array).all():
