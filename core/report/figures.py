@@ -203,7 +203,6 @@ def _text(x, y, words, kind):
 
 
 def _svg(parts, height, alt):
-    return Markup(
-        f'<svg viewBox="0 0 {WIDTH} {height:.0f}" role="img" aria-label="{escape(alt)}">'
-        f"{''.join(parts)}</svg>"
-    )
+    box = f"0 0 {WIDTH} {height:.0f}"
+    head = f'<svg viewBox="{box}" role="img" aria-label="{escape(alt)}">'
+    return Markup(f"{head}{''.join(parts)}</svg>")
