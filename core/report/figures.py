@@ -13,6 +13,7 @@ from core.data.dataset import CLASS_NAMES
 
 WIDTH = 360
 STEPS = (1, 2, 2.5, 5, 10)
+FEWEST = 5  # answers in a bin of the reliability: fewer say nothing, and jump
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,14 @@ class Axes:
         pairs = zip(xs, ys, strict=True)
         return " ".join(f"{self.across(x):.1f},{self.down(y):.1f}" for x, y in pairs)
 
+    def window(self):
+        """Returns the start of an inner `svg` that cuts off what leaves the area."""
+        box = f"{self.left:g} {self.top:g} {self.width:g} {self.height:g}"
+        x, y, width, height = box.split()
+        return (
+            f'<svg x="{x}" y="{y}" width="{width}" height="{height}" viewBox="{box}">'
+        )
+
     def grid(self, unit=""):
         """Yields lines and labels of both axes."""
         bottom = self.top + self.height
@@ -61,7 +70,7 @@ def ticks(low, high, count=5):
     power = 10.0 ** np.floor(np.log10(rough))
     step = power * next(each for each in STEPS if each * power >= rough * 0.999)
     first, last = np.ceil(low / step - 1e-9), np.floor(high / step + 1e-9)
-    return [float(step * each) for each in np.arange(first, last + 1)]
+    return [float(step * each) + 0.0 for each in np.arange(first, last + 1)]  # no -0
 
 
 def curves_svg(histories, colors, *, metric):
@@ -79,6 +88,7 @@ def curves_svg(histories, colors, *, metric):
     axes = _curve_axes([history for history, _ in drawn], metric, scale)
     parts = list(axes.grid(unit))
     parts.append(_text(WIDTH - 10, 236, "epochs", "tick end"))
+    parts.append(axes.window())
     for name in (metric, f"val_{metric}"):
         kind = "validation" if name.startswith("val_") else "training"
         for history, color in drawn:
@@ -86,7 +96,7 @@ def curves_svg(histories, colors, *, metric):
             parts.append(
                 f'<polyline class="{kind}" stroke="{color}" points="{points}"/>'
             )
-    return _svg(parts, 240, f"{metric} by epoch")
+    return _svg([*parts, "</svg>"], 240, f"{metric} by epoch")
 
 
 def _curve_axes(histories, metric, scale):
@@ -184,7 +194,7 @@ def reliability_svg(reliability, color):
             f'<rect class="bar" x="{x:.1f}" y="{y:.1f}" width="{wide - 2:.1f}" '
             f'height="{tall:.1f}"/>'
         )
-    filled = counts > 0
+    filled = counts >= FEWEST
     xs, ys = 100 * reliability.confidence[filled], 100 * reliability.accuracy[filled]
     points = axes.path(xs, ys)
     parts.append(f'<polyline class="validation" stroke="{color}" points="{points}"/>')

@@ -65,7 +65,13 @@ def make_report(runs, *, notes="", photos=None, load=load_dataset):
         percent_range=percent_range,
         duration=duration,
         counted=count,
+        points=_points,
     )
+
+
+def _points(share):
+    """Returns a difference of shares in points, with its sign."""
+    return f"{100 * share:+.1f}".replace("-", "\N{MINUS SIGN}")
 
 
 def _heading(titles):
