@@ -23,6 +23,7 @@ SECTIONS = {
         ("confidence", "Confidence", "speed"),
         ("labels", "Labels", "fact_check"),
     ),
+    "Take it along": (("report", "Report", "description"),),
 }
 _this_run = threading.local()  # each script run has its thread
 
