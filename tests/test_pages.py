@@ -18,7 +18,7 @@ from tests.conftest import ROOT
 from tests.test_benchmark import cut_short, outcome
 
 JUDGING = ("compare", "classes", "confusion", "mistakes", "confidence")
-PAGES = ("home", "data", "train", *JUDGING, "labels")
+PAGES = ("home", "data", "train", *JUDGING, "labels", "report")
 
 
 @pytest.fixture
@@ -534,3 +534,27 @@ def test_compare_shows_the_images_behind_the_verdict(app, runs, small_folder):
         f"only ANN: {comparison.only_second_right}",
         f"both right: {comparison.both_right}",
     ]
+
+
+def test_a_report_is_made_and_downloaded(app, runs, small_folder):
+    save_settings(runs.folder, Settings(data=str(small_folder)))
+    test = app("report")
+    test.text_area[0].set_value("Shirts are hard.").run()
+    button = next(b for b in test.button if b.label == "Make the report")
+    button.click().run()
+    assert not test.exception
+    labels = [each.label for each in test.get("download_button")]
+    assert labels[0].startswith("Download the report (0.")
+    assert labels.count("Notebook") == 2
+    test.text_area[0].set_value("Bags are easy.").run()
+    assert "Make the report again" in words(test)
+
+
+def test_a_zip_that_is_none_is_refused(app, runs):
+    before = runs.ids()
+    test = app("report")
+    test.file_uploader[0].upload("run.zip", b"hello", "application/zip")
+    next(b for b in test.button if b.label == "Import").click().run()
+    assert not test.exception
+    assert "Nothing was imported. the zip is no zip" in words(test)
+    assert runs.ids() == before
