@@ -77,9 +77,8 @@ def test_a_damaged_model_is_told(tmp_path):
         read_graph(tmp_path / "model.keras")
 
 
-@pytest.mark.parametrize(
-    ("optimizer", "schedule"), itertools.product(OPTIMIZERS, SCHEDULES)
-)
+@pytest.mark.parametrize("schedule", SCHEDULES)
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
 def test_every_setting_gives_code(runs, cnn, optimizer, schedule):
     cells = write_for(runs, cnn, optimizer=optimizer, schedule=schedule, patience=3)
     source = "\n".join(cells)

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 
 import numpy as np
 import pytest
@@ -73,6 +74,17 @@ def test_other_images_under_the_same_name_are_not_shown(runs, pair):
     text = make_report([runs.get(run.id), pair[1]])
     assert "other images under that name" in text
     assert "No verdict on CNN and ANN" in text
+    assert "Exact McNemar" not in text
+
+
+def test_of_several_runs_the_best_is_compared(runs, pair):
+    twin = runs.folder / (pair[0].id[:-8] + "0" * 8)
+    shutil.copytree(pair[0].path, twin)
+    runs.rename(twin.name, "TWIN")
+    best, other = sorted(pair, key=lambda run: -run.summary["test_accuracy"])
+    text = make_report([other, best, runs.get(twin.name)])
+    assert compare_runs(best, other).verdict(best.title, other.title) in text
+    assert text.count("minus ") == 2
 
 
 def test_one_run_has_its_accuracy_as_lead(pair):

@@ -114,7 +114,20 @@ def test_an_unfinished_run_is_not_packed(runs, worker):
         pack_run(waiting, worker)
 
 
-def test_export_and_import_by_command(runs, tmp_path, capsys):
+def test_a_runs_folder_that_cannot_be_written_is_told(packed, worker, tmp_path):
+    (tmp_path / "file").write_text("no folder")
+    with pytest.raises(OSError, match="cannot be written"):
+        import_run(packed["ANN"], RunStore(tmp_path / "file" / "runs"), worker)
+
+
+def test_export_and_import_by_command(runs, tmp_path, capsys, worker, monkeypatch):
+    class Borrowed:  # a worker of its own would take five seconds to start, twice
+        call = worker.call
+
+        def close(self):
+            pass
+
+    monkeypatch.setattr("core.commands.sharing.InferenceWorker", Borrowed)
     file = tmp_path / "ann.zip"
     words = ["--runs-dir", str(runs.folder)]
     assert main(["export", "ANN", "--output", str(file), *words]) == 0

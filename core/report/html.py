@@ -13,6 +13,7 @@ from core.runs.appearance import names, run_colors
 from core.words import count, duration, percent, percent_range
 
 MAX_RUNS = 8  # as many colours as a reader can tell apart
+MAX_NAMED = 3  # runs in a heading; more are a list, not a heading
 MAX_NOTES = 50_000  # characters; a long essay
 
 
@@ -77,6 +78,8 @@ def _points(share):
 def _heading(titles):
     if len(titles) == 1:
         return titles[0]
+    if len(titles) > MAX_NAMED:
+        return f"{len(titles)} networks side by side"
     return f"{', '.join(titles[:-1])} and {titles[-1]}"
 
 
@@ -90,26 +93,32 @@ def _describe_data(runs):
 
 
 def _verdicts(runs, evaluations, titles):
-    """Returns the first run's comparison with each other, or why there is none."""
+    """Compares two runs, or of more the most accurate one with each other.
+
+    Returns:
+        A dict a comparison; without figures where the data differ.
+    """
+    places = list(range(len(runs)))
+    if len(runs) > 2:
+        places.sort(key=lambda place: -evaluations[place].accuracy)
+    first, *others = places
     verdicts = []
-    for place in range(1, len(runs)):
+    for other in others:
         try:
-            check_same_data([runs[0], runs[place]])
-            comparison = Comparison(evaluations[0], evaluations[place])
+            check_same_data([runs[first], runs[other]])
+            comparison = Comparison(evaluations[first], evaluations[other])
         except ValueError:
-            data = [describe_data(runs[each]) for each in (0, place)]
-            words = (
-                f"No verdict on {titles[0]} and {titles[place]}: other images judged "
-            )
-            verdicts.append({"words": f"{words}them, {data[0]} and {data[1]}."})
+            data = " and ".join(describe_data(runs[each]) for each in (first, other))
+            pair = f"{titles[first]} and {titles[other]}"
+            words = f"No verdict on {pair}: they were judged on other images, {data}."
+            verdicts.append({"words": words})
             continue
         verdicts.append(
             {
-                "words": comparison.verdict(titles[0], titles[place]),
+                "words": comparison.verdict(titles[first], titles[other]),
                 "difference": comparison.difference,
                 "interval": comparison.difference_interval,
-                "count": len(comparison),
-                "pair": f"{titles[0]} minus {titles[place]}",
+                "pair": f"{titles[first]} minus {titles[other]}",
             }
         )
     return verdicts

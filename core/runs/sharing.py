@@ -133,6 +133,8 @@ def import_run(content, store, worker):
         ValueError: says what is wrong with the zip.
         OSError: when the runs folder cannot be written.
     """
+    if problem := store.problem():
+        raise OSError(problem)
     files = unpack(content, LIMITS)
     missing = [name for name in NEEDED if name not in files]
     require(not missing, "the zip must hold " + ", ".join(NEEDED), sorted(files))

@@ -7,9 +7,9 @@ import streamlit as st
 from core.inference import InferenceError
 from core.report.html import MAX_NOTES, make_report
 from core.report.notebook import make_notebook
+from core.runs.appearance import names
 from core.runs.archive import MAX_BYTES
 from core.runs.sharing import import_run, pack_run
-from core.ui.live import names
 from core.ui.state import get_dataset, get_inference, get_store
 from core.words import plain
 
