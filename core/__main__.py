@@ -10,10 +10,28 @@ from core.commands.analysis import (
 )
 from core.commands.benchmark import add_benchmark_arguments, benchmark_command
 from core.commands.photos import add_predict_arguments, predict_command
+from core.commands.report import add_report_arguments, report_command
 from core.commands.runs import compare_command, runs_command
+from core.commands.sharing import (
+    add_export_arguments,
+    add_import_arguments,
+    export_command,
+    import_command,
+)
 from core.commands.training import add_train_arguments, recipes_command, train_command
 from core.data.dataset import DatasetError
+from core.inference import InferenceError
 from core.runs.store import default_runs_dir
+
+ARGUMENTS = {
+    "train": add_train_arguments,
+    "audit": add_audit_arguments,
+    "predict": add_predict_arguments,
+    "benchmark": add_benchmark_arguments,
+    "report": add_report_arguments,
+    "export": add_export_arguments,
+    "import": add_import_arguments,
+}
 
 
 def make_parser():
@@ -32,17 +50,14 @@ def make_parser():
         ("audit", audit_command, stored),
         ("predict", predict_command, stored),
         ("benchmark", benchmark_command, stored),
+        ("report", report_command, stored),
+        ("export", export_command, stored),
+        ("import", import_command, stored),
     ):
         sub = commands.add_parser(name, parents=[parent], help=command.__doc__)
         sub.set_defaults(run=command)
-        if name == "train":
-            add_train_arguments(sub)
-        elif name == "predict":
-            add_predict_arguments(sub)
-        elif name == "audit":
-            add_audit_arguments(sub)
-        elif name == "benchmark":
-            add_benchmark_arguments(sub)
+        if name in ARGUMENTS:
+            ARGUMENTS[name](sub)
         elif name in ("evaluate", "compare"):
             count = {"evaluate": 1, "compare": 2}[name]
             sub.add_argument(
@@ -56,7 +71,7 @@ def main(words=None):
     arguments = make_parser().parse_args(words)
     try:
         return arguments.run(arguments) or 0
-    except (ValueError, OSError, DatasetError) as error:
+    except (ValueError, OSError, DatasetError, InferenceError) as error:
         print(error, file=sys.stderr)
         return 2
     except KeyboardInterrupt:

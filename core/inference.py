@@ -64,8 +64,8 @@ class InferenceWorker:
     def close(self):
         """Ends the child."""
         if self._process is not None:
-            self._process.kill()
-            self._process.wait()
+            with self._process:  # closes its pipes and waits
+                self._process.kill()
 
     def _ensure_started(self):
         if self._process is not None and self._process.poll() is None:

@@ -19,7 +19,7 @@ from tests.conftest import ROOT
 from tests.test_benchmark import cut_short, outcome
 
 JUDGING = ("compare", "classes", "confusion", "mistakes", "confidence")
-PAGES = ("home", "data", "train", *JUDGING, "labels", "photos")
+PAGES = ("home", "data", "train", *JUDGING, "labels", "photos", "report")
 
 
 @pytest.fixture
@@ -576,3 +576,27 @@ def test_photos_tells_what_cannot_be_read(app, runs, small_folder):
 
 def press(test, label):
     next(each for each in test.button if each.label == label).click().run()
+
+
+def test_a_report_is_made_and_downloaded(app, runs, small_folder):
+    save_settings(runs.folder, Settings(data=str(small_folder)))
+    test = app("report")
+    test.text_area[0].set_value("Shirts are hard.").run()
+    button = next(b for b in test.button if b.label == "Make the report")
+    button.click().run()
+    assert not test.exception
+    labels = [each.label for each in test.get("download_button")]
+    assert labels[0].startswith("Download the report (0.")
+    assert labels.count("Notebook") == 2
+    test.text_area[0].set_value("Bags are easy.").run()
+    assert "Make the report again" in words(test)
+
+
+def test_a_zip_that_is_none_is_refused(app, runs):
+    before = runs.ids()
+    test = app("report")
+    test.file_uploader[0].upload("run.zip", b"hello", "application/zip")
+    next(b for b in test.button if b.label == "Import").click().run()
+    assert not test.exception
+    assert "Nothing was imported. the zip is no zip" in words(test)
+    assert runs.ids() == before

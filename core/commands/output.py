@@ -2,6 +2,7 @@
 
 import json
 import sys
+from pathlib import Path
 
 BAR_WIDTH = 24
 
@@ -26,3 +27,18 @@ def draw_bar(done, text):
 def end_bar(text):
     """Writes the bar's last words over it."""
     print(f"\r{text:{BAR_WIDTH + 80}}", file=sys.stderr)
+
+
+def check_output(name, *endings):
+    """Returns the path that a command shall write, before it works for nothing.
+
+    Raises:
+        ValueError: when its folder is not there or it ends otherwise.
+    """
+    path = Path(name)
+    if path.suffix.lower() not in endings or not path.absolute().parent.is_dir():
+        raise ValueError(
+            f"--output must end in {' or '.join(endings)} and lie in a folder that is "
+            f"there, received {name}."
+        )
+    return path

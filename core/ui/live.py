@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.charts import CurveSet, history_figure
-from core.palette import ANN_COLOR, CNN_COLOR, MUTED, RUN_COLORS
+from core.runs.appearance import is_dense, names, run_colors
 from core.ui.notices import tell
 from core.ui.state import get_queue, get_store
 from core.words import duration, plain
@@ -11,11 +11,6 @@ from core.words import duration, plain
 POLL_SECONDS = 2.0
 STARTING_POLL_SECONDS = 1.0  # until the first point: the wait a learner feels most
 PLOT_CONFIG = {"displayModeBar": False}
-
-
-def is_dense(run):
-    """Tells whether a run's network is a plain dense one."""
-    return run.config.architecture in ("ann", "custom-ann")
 
 
 def latest_pair(runs):
@@ -59,22 +54,6 @@ def curve_sets(runs):
         epochs = history.assign(epoch=history["epoch"] + 1)
         sets.append(CurveSet(name, color, epochs, run.steps))
     return sets
-
-
-def run_colors(runs):
-    """Returns a colour for each run: the first CNN and ANN keep theirs everywhere."""
-    own = {False: CNN_COLOR, True: ANN_COLOR}  # for the first of each kind
-    others = iter([color for color in RUN_COLORS if color not in own.values()])
-    return [own.pop(is_dense(run), None) or next(others, MUTED) for run in runs]
-
-
-def names(runs):
-    """Returns the runs' titles; those that occur twice get the end of their id."""
-    titles = [run.title for run in runs]
-    return [
-        run.title if titles.count(run.title) == 1 else f"{run.title} ({run.id[-4:]})"
-        for run in runs
-    ]
 
 
 def show_curves(runs, *, key):

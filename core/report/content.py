@@ -1,0 +1,151 @@
+"""What a report says of each run: figures, tables and sentences, ready to be set."""
+
+from core.analysis.calibration import (
+    apply_temperature,
+    calibration_interval,
+    fit_temperature,
+    reliability,
+)
+from core.analysis.classes import average_scores, score_classes
+from core.analysis.evaluation import Evaluation
+from core.report.figures import matrix_svg, reliability_svg
+from core.report.pictures import find_images, list_hotspots, list_mistakes
+from core.training.recipes import RECIPES
+from core.words import count, duration, percent
+
+SETTINGS = {  # in the order in which a reader asks
+    "architecture": "Network",
+    "optimizer": "Optimizer",
+    "learning_rate": "Learning rate",
+    "schedule": "Schedule",
+    "batch_size": "Batch size",
+    "augmentation": "Altered images",
+    "label_smoothing": "Label smoothing",
+    "dropout": "Dropout",
+    "skip_easy": "Easy images left out",
+    "patience": "Patience",
+    "time_budget": "Seconds to train",
+    "train_size": "Training images asked for",
+    "seed": "Seed",
+}
+UNSAID = (None, "", 0.0, "none")  # settings that were not used
+
+
+def describe_run(run, evaluation, *, title, color, load):
+    """Returns what the template needs of one run.
+
+    Args:
+        run: The evaluated Run.
+        evaluation: Its Evaluation.
+        title: What to call it.
+        color: `#rrggbb`.
+        load: As `core.data.sources.load_dataset`.
+    """
+    images, reason = find_images(run, load)
+    return {
+        "title": title,
+        "color": color,
+        "summary": run.summary,
+        "recipe": _recipe_words(run),
+        "accuracy": evaluation.accuracy,
+        "interval": evaluation.accuracy_interval,
+        "errors": int((~evaluation.is_correct).sum()),
+        "count": len(evaluation),
+        "classes": score_classes(evaluation),
+        "means": average_scores(evaluation),
+        "matrix": matrix_svg(evaluation.confusion),
+        "no_images": reason,
+        "hotspots": list_hotspots(evaluation, images),
+        "mistakes": list_mistakes(evaluation, images),
+        "calibration": _describe_calibration(run, evaluation, color),
+        "settings": list(_list_settings(run)),
+        "environment": list(_list_environment(run)),
+        "layers": run.summary["layers"],
+    }
+
+
+def _recipe_words(run):
+    recipe = RECIPES.get(run.config.recipe)
+    return recipe.summary if recipe else f"Recipe {run.config.recipe}."
+
+
+def _describe_calibration(run, evaluation, color):
+    found = reliability(evaluation)
+    wrong = evaluation.confidence[~evaluation.is_correct]
+    described = {
+        "figure": reliability_svg(found, color),
+        "error": found.error,
+        "interval": calibration_interval(evaluation),
+        "sure_when_wrong": float(wrong.mean()) if len(wrong) else None,
+        "temperature": None,
+    }
+    try:
+        described["temperature"] = fit_temperature(*run.validation_predictions())
+    except ValueError:  # the first runs of this app kept no answers on validation
+        return described
+    softer = apply_temperature(evaluation.probabilities, described["temperature"])
+    after = reliability(Evaluation(evaluation.labels, softer))
+    return described | {"error_after": after.error}
+
+
+def _list_settings(run):
+    """Yields `(name, value)` of what was asked for."""
+    config, summary = run.config, run.summary
+    yield "Recipe", config.recipe
+    for name, words in SETTINGS.items():
+        value = getattr(config, name)
+        if value not in UNSAID or name == "seed":
+            yield words, f"{value:g}" if isinstance(value, float) else str(value)
+    for name, value in config.options.items():
+        yield name.replace("_", " ").capitalize(), str(value)
+    yield "Epochs", f"{summary['epochs']} of {config.epochs}"
+    if config.parent:
+        yield "Continues", config.parent
+    yield "Trained for", duration(summary["seconds"])
+    yield "Run", run.id
+
+
+def _list_environment(run):
+    """Yields `(name, value)` of the machine and its software."""
+    known = run.environment
+    if known.get("processor"):
+        yield "Processor", f"{known['processor']}, {count(known['cores'], 'core')}"
+    if known.get("memory_gb"):
+        yield "Memory", f"{known['memory_gb']} GB"
+    for name in ("system", "python", "precision"):
+        if known.get(name):
+            yield name.capitalize(), known[name]
+    yield from (known.get("packages") or {}).items()
+    yield "Training speed", f"{run.summary['images_per_second']:,.0f} images/s"
+    yield "One image", f"{run.summary['latency_ms']:.2f} ms"
+
+
+def describe_photos(rows):
+    """Returns what the template needs of photo results.
+
+    Args:
+        rows: Objects as `python -m core predict --json` prints them: `file` and
+            `label, confidence, top3, warning`, or `error`; with `truth` where known.
+
+    Raises:
+        ValueError: for anything else.
+    """
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise ValueError(
+            f"photo results must be a list of objects, received {rows!r:.60}. "
+            "Pass what `python -m core predict --json` prints."
+        )
+    described = []
+    for row in rows:
+        confidence = row.get("confidence")
+        known = isinstance(confidence, int | float) and 0 <= confidence <= 1
+        described.append(
+            {
+                "file": str(row.get("file", ""))[-60:],
+                "answer": str(row.get("label") or row.get("error") or ""),
+                "sure": percent(confidence, 0) if known else "",
+                "truth": str(row.get("truth") or ""),
+                "warning": str(row.get("warning") or ""),
+            }
+        )
+    return described

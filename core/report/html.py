@@ -1,0 +1,124 @@
+"""The report of one or several runs: one HTML file that needs nothing else."""
+
+import time
+from functools import cache
+
+from core.analysis.comparison import Comparison
+from core.analysis.pairing import check_same_data, describe_data, evaluation_of
+from core.data.sources import load_dataset
+from core.report.content import describe_photos, describe_run
+from core.report.figures import curves_svg, recall_svg
+from core.report.templates import load_template
+from core.runs.appearance import names, run_colors
+from core.words import count, duration, percent, percent_range
+
+MAX_RUNS = 8  # as many colours as a reader can tell apart
+MAX_NAMED = 3  # runs in a heading; more are a list, not a heading
+MAX_NOTES = 50_000  # characters; a long essay
+
+
+def make_report(runs, *, notes="", photos=None, load=load_dataset):
+    """Writes the report of evaluated runs.
+
+    Args:
+        runs: One to eight Runs, in the order to show.
+        notes: The learner's own words; blank lines part paragraphs.
+        photos: Photo results, as `content.describe_photos` takes them, or None.
+        load: As `core.data.sources.load_dataset`; a page passes its cached one.
+
+    Returns:
+        HTML text without a link to anything outside it.
+
+    Raises:
+        ValueError: for no run or too many, a run that is not evaluated or damaged,
+            and notes that are too long.
+    """
+    if not 1 <= len(runs) <= MAX_RUNS:
+        raise ValueError(
+            f"A report takes 1 to {MAX_RUNS} runs, received {len(runs)}. Choose fewer."
+        )
+    if len(notes) > MAX_NOTES:
+        raise ValueError(
+            f"notes must have at most {MAX_NOTES:,} letters, received {len(notes):,}."
+        )
+    evaluations = [evaluation_of(run) for run in runs]
+    titles, colors = names(runs), run_colors(runs)
+    load = cache(load)  # runs on the same images read them once
+    described = [
+        describe_run(run, evaluation, title=title, color=color, load=load)
+        for run, evaluation, title, color in zip(
+            runs, evaluations, titles, colors, strict=True
+        )
+    ]
+    histories = [run.history for run in runs]
+    return load_template("report.html.j2").render(
+        heading=_heading(titles),
+        made=time.strftime("%d %B %Y"),
+        data=_describe_data(runs),
+        runs=described,
+        verdicts=_verdicts(runs, evaluations, titles),
+        paragraphs=[part.strip() for part in notes.split("\n\n") if part.strip()],
+        photos=describe_photos(photos or []),
+        accuracy_curves=curves_svg(histories, colors, metric="accuracy"),
+        loss_curves=curves_svg(histories, colors, metric="loss"),
+        recall=recall_svg([run["classes"] for run in described], colors),
+        percent=percent,
+        percent_range=percent_range,
+        duration=duration,
+        counted=count,
+        points=_points,
+    )
+
+
+def _points(share):
+    """Returns a difference of shares in points, with its sign."""
+    return f"{100 * share:+.1f}".replace("-", "\N{MINUS SIGN}")
+
+
+def _heading(titles):
+    if len(titles) == 1:
+        return titles[0]
+    if len(titles) > MAX_NAMED:
+        return f"{len(titles)} networks side by side"
+    return f"{', '.join(titles[:-1])} and {titles[-1]}"
+
+
+def _describe_data(runs):
+    """Returns the data of all runs, each once."""
+    by_digest = {run.dataset["digest"]: run for run in runs}
+    return [
+        {"name": run.dataset["name"], "digest": digest, "splits": run.dataset}
+        for digest, run in by_digest.items()
+    ]
+
+
+def _verdicts(runs, evaluations, titles):
+    """Compares two runs, or of more the most accurate one with each other.
+
+    Returns:
+        A dict a comparison; without figures where the data differ.
+    """
+    places = list(range(len(runs)))
+    if len(runs) > 2:
+        places.sort(key=lambda place: -evaluations[place].accuracy)
+    first, *others = places
+    verdicts = []
+    for other in others:
+        try:
+            check_same_data([runs[first], runs[other]])
+            comparison = Comparison(evaluations[first], evaluations[other])
+        except ValueError:
+            data = " and ".join(describe_data(runs[each]) for each in (first, other))
+            pair = f"{titles[first]} and {titles[other]}"
+            words = f"No verdict on {pair}: they were judged on other images, {data}."
+            verdicts.append({"words": words})
+            continue
+        verdicts.append(
+            {
+                "words": comparison.verdict(titles[first], titles[other]),
+                "difference": comparison.difference,
+                "interval": comparison.difference_interval,
+                "pair": f"{titles[first]} minus {titles[other]}",
+            }
+        )
+    return verdicts

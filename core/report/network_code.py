@@ -1,0 +1,159 @@
+"""A saved network as the Keras code that builds it, written from its layer graph."""
+
+import json
+import re
+import zipfile
+from pathlib import Path
+
+# What the reader expects first in the brackets; the rest is given by name.
+FIRST = {
+    "Rescaling": ("scale",),
+    "Conv2D": ("filters", "kernel_size"),
+    "Dense": ("units",),
+    "Dropout": ("rate",),
+    "SpatialDropout2D": ("rate",),
+    "MaxPooling2D": ("pool_size",),
+    "AveragePooling2D": ("pool_size",),
+    "LeakyReLU": ("negative_slope",),
+    "Activation": ("activation",),
+}
+# Keras's own defaults, which code leaves out. A name means the same in every layer.
+DEFAULTS = {
+    "trainable": True,
+    "data_format": "channels_last",
+    "padding": "valid",
+    "strides": [1, 1],
+    "dilation_rate": [1, 1],
+    "groups": 1,
+    "activation": "linear",
+    "use_bias": True,
+    "axis": -1,
+    "momentum": 0.99,
+    "epsilon": 0.001,
+    "center": True,
+    "scale": True,
+    "synchronized": False,
+    "renorm": False,
+    "renorm_momentum": 0.99,
+    "keepdims": False,
+    "offset": 0.0,
+    "threshold": 0.0,
+}
+INITIALIZERS = {"kernel": "GlorotUniform", "gamma": "Ones", "moving_variance": "Ones"}
+PIXEL_SCALE = 1 / 255
+LINE = 88
+
+
+def read_graph(path):
+    """Reads the layer graph in a `model.keras` of ours, without Keras.
+
+    Raises:
+        ValueError: when the file is missing or damaged.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return json.loads(archive.read("config.json"))["config"]
+    except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
+        raise ValueError(
+            f"{Path(path).name} cannot be read ({error}). Train the run again."
+        ) from error
+
+
+def network_code(graph):
+    """Writes the Functional Keras code of a network.
+
+    Args:
+        graph: The `config` of a functional `keras.Model`, as `read_graph` returns it.
+
+    Returns:
+        Python source that needs `keras` and `keras.layers` and ends with `model`.
+        Layers in a row go through one variable `x`, others get their own names.
+    """
+    layers = graph["layers"]
+    names = ["image"] + ["x"] * (len(layers) - 1)
+    if not _is_chain(layers):
+        names = [_identifier(layer["name"]) for layer in layers]
+    variables = dict(zip((layer["name"] for layer in layers), names, strict=True))
+    lines = [
+        _line(layer, name, [variables[each] for each in sources_of(layer)])
+        for layer, name in zip(layers, names, strict=True)
+    ]
+    ends = [variables[graph[end][0]] for end in ("input_layers", "output_layers")]
+    model = (
+        f"model = keras.Model({ends[0]}, {ends[1]}, name={json.dumps(graph['name'])})"
+    )
+    return "\n".join([*lines, model])
+
+
+def sources_of(layer):
+    """Returns the names of the layers whose output a layer takes."""
+    if not layer["inbound_nodes"]:
+        return []
+    (node,) = layer["inbound_nodes"]  # a layer used twice is not among ours
+    inputs = node["args"][0]
+    inputs = inputs if isinstance(inputs, list) else [inputs]
+    return [each["config"]["keras_history"][0] for each in inputs]
+
+
+def _is_chain(layers):
+    before = [[]] + [[layer["name"]] for layer in layers]
+    return all(sources_of(layer) == before[at] for at, layer in enumerate(layers))
+
+
+def _identifier(name):
+    """Returns a layer's name as a variable."""
+    return name if name.isidentifier() else re.sub(r"\W", "_", f"layer_{name}")
+
+
+def _line(layer, name, sources):
+    """Returns one line of code, broken after the bracket where it would be too long."""
+    kind, settings = layer["class_name"], layer["config"]
+    if kind == "InputLayer":
+        shape = tuple(settings["batch_shape"][1:])
+        return f"{name} = keras.Input({shape}, name={json.dumps(settings['name'])})"
+    options = ", ".join(
+        [*_options(kind, settings), f"name={json.dumps(settings['name'])}"]
+    )
+    taken = sources[0] if len(sources) == 1 else f"[{', '.join(sources)}]"
+    line = f"{name} = layers.{kind}({options})({taken})"
+    if len(line) > LINE:
+        line = f"{name} = layers.{kind}(\n    {options}\n)({taken})"
+    return line
+
+
+def _options(kind, settings):
+    """Yields the arguments that differ from Keras's defaults."""
+    first = FIRST.get(kind, ())
+    for key in first:
+        yield _value(settings[key])
+    for key, value in settings.items():
+        if key not in (*first, "name", "dtype") and not _is_default(key, settings):
+            yield f"{key}={_value(value)}"
+
+
+def _is_default(key, settings):
+    value = settings[key]
+    if value is None:
+        return True
+    if key == "strides" and "pool_size" in settings:
+        return value == settings["pool_size"]
+    if key == "negative_slope":
+        return value == 0.0  # ReLU's; LeakyReLU's is always written
+    if key.endswith("_initializer"):
+        usual = INITIALIZERS.get(key.removesuffix("_initializer"), "Zeros")
+        return value["class_name"] == usual
+    return key in DEFAULTS and value == DEFAULTS[key]
+
+
+def _value(value):
+    """Returns a setting as code: pairs of equal numbers once, 1/255 as such."""
+    if isinstance(value, dict):  # an initializer or a regularizer
+        module = value["module"].removeprefix("keras.")
+        inside = value["config"].items()
+        given = ", ".join(f"{key}={each!r}" for key, each in inside if each is not None)
+        return f"keras.{module}.{value['class_name']}({given})"
+    if isinstance(value, list):
+        return repr(value[0] if len(set(value)) == 1 else tuple(value))
+    if isinstance(value, float) and abs(value - PIXEL_SCALE) < 1e-12:
+        return "1 / 255"
+    return json.dumps(value) if isinstance(value, str) else repr(value)

@@ -1,0 +1,19 @@
+"""The templates of what is taken along, filled in by Jinja2."""
+
+from pathlib import Path
+
+import jinja2
+
+_ENVIRONMENT = jinja2.Environment(
+    loader=jinja2.FileSystemLoader(Path(__file__).parent),
+    autoescape=jinja2.select_autoescape(("html.j2", "svg.j2")),
+    undefined=jinja2.StrictUndefined,  # a misspelt name is an error, not a gap
+    trim_blocks=True,
+    lstrip_blocks=True,
+    keep_trailing_newline=True,
+)
+
+
+def load_template(name):
+    """Returns the template `name`; HTML is escaped by itself, Python code is not."""
+    return _ENVIRONMENT.get_template(name)

@@ -1,0 +1,21 @@
+"""Report: what was found as a document, a notebook, or a run to hand on."""
+
+import streamlit as st
+
+from core.ui.frame import need_frame
+from core.ui.report_views import show_import, show_report, show_take_along
+from core.ui.run_choice import choose_runs
+from core.ui.verdict import evaluated
+
+need_frame()
+st.title("Report")
+st.markdown(
+    "Take along what you found: a **report** to hand in, a **notebook** that trains "
+    "the same network anywhere, or the **run** itself for another computer that has "
+    "this app."
+)
+runs = evaluated(choose_runs())
+if runs:
+    show_report(runs)
+    show_take_along(runs)
+show_import()

@@ -1,0 +1,143 @@
+"""The notebook: the same network, in code that runs without this project."""
+
+import itertools
+
+import keras
+import nbformat
+import numpy as np
+import pytest
+from keras import layers
+from nbclient import NotebookClient
+from PIL import Image
+
+from core.report.network_code import network_code, read_graph
+from core.report.notebook import make_notebook
+from core.runs.config import AUGMENTATIONS, OPTIMIZERS, SCHEDULES
+from tests.networks import EVERY, build_random
+
+
+@pytest.fixture
+def cnn(runs):
+    return next(run for run in runs.list()[0] if run.title == "CNN")
+
+
+def write_for(runs, run, **changes):
+    """Returns the code cells of a run's notebook after `changes` to its config."""
+    runs.describe(run.id, config=run.config.replace(**changes).to_dict())
+    notebook = nbformat.reads(make_notebook(runs.get(run.id)), as_version=4)
+    return [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def plain_config(model):
+    """Returns a model's layers without numbers that count objects."""
+
+    def clean(value):
+        if isinstance(value, dict):
+            kept = value.items()
+            return {key: clean(each) for key, each in kept if key != "shared_object_id"}
+        return [clean(v) for v in value] if isinstance(value, list | tuple) else value
+
+    return clean(model.get_config())
+
+
+def rebuild(model, folder):
+    model.save(folder / "model.keras")
+    code = network_code(read_graph(folder / "model.keras"))
+    names = {"keras": keras, "layers": layers}
+    exec(code, names)
+    return code, names["model"]
+
+
+@pytest.mark.parametrize("dropout", [None, 0.25])
+@pytest.mark.parametrize("name", EVERY)
+def test_the_code_builds_the_same_network(name, dropout, tmp_path):
+    model = build_random(name, dropout=dropout)
+    code, again = rebuild(model, tmp_path)
+    assert plain_config(again) == plain_config(model)
+    assert max(map(len, code.splitlines())) <= 88
+
+
+def test_branches_get_names(tmp_path):
+    image = keras.Input((28, 28, 1), name="image")
+    left = layers.Conv2D(4, 3, padding="same", name="left-1")(image)
+    right = layers.Conv2D(4, (3, 1), padding="same", name="right")(image)
+    x = layers.Add(name="add")([left, right])
+    start = keras.initializers.HeNormal(seed=2)
+    x = layers.GlobalMaxPooling2D(name="largest")(x)
+    x = layers.Dense(10, kernel_initializer=start, kernel_regularizer="l2", name="d")(x)
+    model = keras.Model(image, x, name="branches")
+    code, again = rebuild(model, tmp_path)
+    assert plain_config(again) == plain_config(model)
+    assert 'layers.Add(name="add")([layer_left_1, right])' in code
+
+
+def test_a_damaged_model_is_told(tmp_path):
+    (tmp_path / "model.keras").write_bytes(b"PK")
+    with pytest.raises(ValueError, match=r"model.keras cannot be read"):
+        read_graph(tmp_path / "model.keras")
+
+
+@pytest.mark.parametrize("schedule", SCHEDULES)
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_every_setting_gives_code(runs, cnn, optimizer, schedule):
+    cells = write_for(runs, cnn, optimizer=optimizer, schedule=schedule, patience=3)
+    source = "\n".join(cells)
+    compile(source, "notebook", "exec")
+    assert "EarlyStopping" in source
+    assert ("class Muon" in source) == (optimizer == "muon")
+    assert ("class Triangle" in source) == (schedule == "triangle")
+    assert ("ReduceLROnPlateau" in source) == (schedule == "plateau")
+    assert not any(line.startswith(("import core", "from core")) for line in cells)
+
+
+@pytest.mark.parametrize("kind", [k for k in AUGMENTATIONS if k != "none"])
+def test_every_augmentation_varies_the_images(runs, cnn, kind):
+    (cell,) = [c for c in write_for(runs, cnn, augmentation=kind) if "def augment" in c]
+    images = np.random.default_rng(0).integers(1, 256, (90, 28, 28), np.uint8)
+    names = {"np": np, "keras": keras, "layers": layers, "SEED": 0, "x_train": images}
+    exec(cell[: cell.index("class VariedImages")], names)
+    varied = [names["augment"](images, np.random.default_rng(e), e) for e in (0, 1)]
+    for each in varied:
+        assert (each.shape, each.dtype) == (images.shape, np.uint8)
+        assert not np.array_equal(each, images)
+    assert not np.array_equal(*varied)
+    if kind == "flip-shift":  # all but a border of one pixel are the image's own
+        for one, image in zip(varied[0], images, strict=True):
+            moved = np.pad(np.stack([image, image[:, ::-1]]), ((0, 0), (1, 1), (1, 1)))
+            places = itertools.product(range(2), range(3), range(3))
+            assert any(
+                np.array_equal(moved[f, y : y + 28, x : x + 28], one)
+                for f, y, x in places
+            )
+
+
+def test_what_differs_is_said(runs, cnn):
+    runs.describe(cnn.id, config=cnn.config.replace(data="drawn").to_dict())
+    text = make_notebook(runs.get(cnn.id))
+    assert "drawn garments, which only the app can draw" in text
+    assert "leaving easy images out" in text
+    assert make_notebook(runs.get(cnn.id)) == text  # no random ids
+
+
+def test_it_runs_from_top_to_bottom(cnn, small_folder, tmp_path, monkeypatch):
+    """The house CNN: Muon, triangle, label smoothing, altered images, two epochs."""
+    monkeypatch.setenv("FASHION_MNIST_DIR", str(small_folder))
+    monkeypatch.setenv("TF_CPP_MIN_LOG_LEVEL", "2")
+    (tmp_path / "photos").mkdir()
+    Image.new("RGB", (60, 90), "white").save(tmp_path / "photos" / "blank.png")
+    notebook = nbformat.reads(make_notebook(cnn), as_version=4)
+    resources = {"metadata": {"path": str(tmp_path)}}
+    client = NotebookClient(
+        notebook, timeout=300, kernel_name="python3", resources=resources
+    )
+    client.execute()
+    outputs = [out for cell in notebook.cells for out in cell.get("outputs", [])]
+    printed = "".join(out.text for out in outputs if out.output_type == "stream")
+    assert "900 to learn from, 100 to watch, 200 to judge" in printed
+    assert "test accuracy" in printed
+    assert "with mirror images averaged" in printed
+    assert "weighted avg" in printed
+    pictures = [out for out in outputs if "image/png" in out.get("data", {})]
+    assert len(pictures) == 5  # garments, curves, matrix, mistakes, one photo
+    accuracy = float(printed.split("test accuracy ")[1].split(" %")[0])
+    assert accuracy > 30  # ten classes, two epochs on 900 garments
