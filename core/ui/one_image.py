@@ -55,14 +55,20 @@ def show_image(dataset, runs, titles, row):
             config=PLOT_CONFIG,
             alt="Probability of each class",
         )
-    _link_pages(runs, names[label], names[evaluations[0].predictions[row]])
+    _link_pages(runs, row, names[label], names[evaluations[0].predictions[row]])
     return st.container()
 
 
-def _link_pages(runs, truth, answer):
+def _link_pages(runs, row, truth, answer):
     """Links to what other pages show of this image."""
     chosen = [run.id for run in runs]
     with st.container(horizontal=True):
+        st.page_link(
+            "pages/inside.py",
+            label="Look inside",
+            icon=":material/biotech:",
+            query_params={"run": runs[0].id, "image": str(row)},
+        )
         st.page_link(
             "pages/confusion.py",
             label=f"{truth}, said {answer}",
