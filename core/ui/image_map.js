@@ -44,9 +44,13 @@ class ImageMap {
   }
 
   place(at) {
+    return this.project(this.points[2 * at], this.points[2 * at + 1])
+  }
+
+  project(right, up) {
     const { zoom, x, y } = this.view
-    const across = MARGIN + this.points[2 * at] * (this.width - 2 * MARGIN)
-    const down = MARGIN + (1 - this.points[2 * at + 1]) * (this.height - 2 * MARGIN)
+    const across = MARGIN + right * (this.width - 2 * MARGIN)
+    const down = MARGIN + (1 - up) * (this.height - 2 * MARGIN)
     return [across * zoom + x, down * zoom + y]
   }
 
@@ -83,8 +87,8 @@ class ImageMap {
       context.stroke()
     }
     context.globalAlpha = 1
-    for (const at of this.data.marked) {
-      const [x, y] = this.place(at)
+    if (this.data.mark) {
+      const [x, y] = this.project(...this.data.mark)
       context.strokeStyle = ink
       context.lineWidth = 3
       context.beginPath()

@@ -41,7 +41,7 @@ _MAP = st.components.v2.component(
 )
 
 
-def show_image_map(sample, points, images, *, key, on_open, only=None, marked=()):
+def show_image_map(sample, points, images, *, key, on_open, only=None, mark=None):
     """Shows where images lie.
 
     Args:
@@ -51,10 +51,11 @@ def show_image_map(sample, points, images, *, key, on_open, only=None, marked=()
         key: Of the widget.
         on_open: Called with the test row of a dot that was clicked.
         only: The class that is shown in full colour; None: all.
-        marked: Indices of dots with a ring.
+        mark: `(2,)`, where a ring goes, or None.
     """
     low = points.min(axis=0)
-    places = (points - low) / np.maximum(points.max(axis=0) - low, 1e-9)
+    span = np.maximum(points.max(axis=0) - low, 1e-9)
+    places = (points - low) / span
     sheet = None if images is None else _sheet(sample.rows.tobytes(), images)
     _MAP(
         data={
@@ -67,7 +68,7 @@ def show_image_map(sample, points, images, *, key, on_open, only=None, marked=()
             "sheet": sheet,
             "columns": COLUMNS,
             "only": only,
-            "marked": list(marked),
+            "mark": None if mark is None else ((mark - low) / span).tolist(),
         },
         key=key,
         on_opened_change=lambda: on_open(st.session_state[key].opened),

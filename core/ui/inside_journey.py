@@ -25,8 +25,8 @@ def show_journey(subject):
         layer = _chosen_layer(journey)
         st.markdown(
             "Each card is a layer; its squares are **maps**, what the layer makes of "
-            "the image. Black is 0, white is much, orange is below 0. Click a card to "
-            "open it."
+            "the image, the first 16 of them. Black is 0, white is much, orange is "
+            "below 0. Click a card to open it."
         )
         stamp = f"{subject.key} {hash(edits)}"
         show_strip(
@@ -82,7 +82,7 @@ def _choose_map(step, number):
         return 0
     linked = st.query_params.get(MAP, "")
     if MAP not in st.session_state:
-        st.session_state[MAP] = int(linked) if linked.isdecimal() else 0
+        st.session_state[MAP] = int(linked) if linked.isdecimal() else _loudest(step)
     st.session_state[MAP] = min(st.session_state[MAP], number - 1)
     if step.values.ndim == 1:
         chosen = st.selectbox(
@@ -92,6 +92,11 @@ def _choose_map(step, number):
         chosen = st.session_state[MAP]
     st.query_params[MAP] = str(chosen)
     return chosen
+
+
+def _loudest(step):
+    """Returns the map or unit with the largest value."""
+    return int(step.values.reshape(-1, step.values.shape[-1]).max(axis=0).argmax())
 
 
 def _show_maps(step, chosen):

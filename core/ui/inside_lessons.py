@@ -63,9 +63,9 @@ LESSONS = {
         "against it counts down."
     ),
     "softmax": (
-        "**Softmax** turns ten scores (logits) into ten shares of 100 %: e to the power "
-        "of each score, divided by the sum of all ten. One point more makes a class "
-        "2.7 times as likely against the others."
+        "**Softmax** turns ten scores (logits) into ten shares of 100 %: e to the "
+        "power of each score, divided by the sum of all ten. One point more makes a "
+        "class 2.7 times as likely against the others."
     ),
 }
 FIELD = (

@@ -47,11 +47,12 @@ def show_map(subject):
         sample, plane, points = _load_plane(*key)
         _explain(kind, plane)
         if kind == TSNE:
-            points = _lay_out(_get_job(*key))
+            plane, points = None, _lay_out(_get_job(*key))
             if points is None:
                 return
         label = CLASS_NAMES.index(only) if only in CLASS_NAMES else None
-        _show_points(subject, sample, points, label)
+        mark = _find_mark(subject, sample, points, plane)
+        _show_points(subject, sample, points, only=label, mark=mark)
 
 
 def _explain(kind, plane):
@@ -94,11 +95,31 @@ def _show_progress(job):
     stop.button("Stop", on_click=job.stop, width="stretch")
 
 
-def _show_points(subject, sample, points, only):
+def _find_mark(subject, sample, points, plane):
+    """Returns `(2,)`, where the page's image lies; a photo lies among its likes.
+
+    Args:
+        subject: The Subject.
+        sample: The FeatureSample.
+        points: `(n, 2)`, where its images lie.
+        plane: The FeaturePlane that they lie in, or None.
+    """
+    at = np.flatnonzero(sample.rows == subject.row)
+    if len(at) or subject.image is None:
+        return points[at[0]] if len(at) else None
+    with telling_trouble("mark"):
+        journey = subject.ask("journey:follow_image", ())
+        features = journey.steps[-3].values[None]  # (1, d), before the last layer
+        if plane is not None:
+            return plane.project(features)[0]
+        return place_by_neighbours(sample, points, features)[0]
+    return None
+
+
+def _show_points(subject, sample, points, *, only, mark):
     images = None
     if subject.dataset is not None:
         images = subject.dataset.test.images[sample.rows]
-    marked = np.flatnonzero(sample.rows == subject.row).tolist()
     _show_key()
     show_image_map(
         sample,
@@ -107,9 +128,12 @@ def _show_points(subject, sample, points, only):
         key="image_map",
         on_open=_open,
         only=only,
-        marked=marked,
+        mark=mark,
     )
-    st.caption("Drag to move, + and − to zoom, click a dot to look at its image.")
+    st.caption(
+        "The ring is the image above. Drag to move, + and − to zoom, click a dot to "
+        "look at its image."
+    )
     if subject.row is not None:
         _link_mistakes(subject)
 

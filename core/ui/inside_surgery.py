@@ -54,7 +54,14 @@ def _choose_layer(journey):
         for name, step in by_name.items()
         if step.row.kind in ("Conv2D", "Dense") and name != "logits"
     ]
-    name = st.selectbox("Layer", options, key="cut", bind="query-params")
+    last = [name for name in options if by_name[name].row.kind == "Conv2D"][-1:]
+    name = st.selectbox(
+        "Layer",
+        options,
+        options.index((last or options)[0]),
+        key="cut",
+        bind="query-params",
+    )
     return by_name[name], by_name[by_name[name].stage_end]
 
 

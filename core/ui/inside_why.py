@@ -73,8 +73,9 @@ def _show_maps(subject, pair, convolutions):
     answer = subject.ask("grad_cam:map_classes", layer, pair)
     _draw_pair(subject, pair, answer, key="cam")
     st.caption(
-        f"Blue speaks for {names[pair[0]]}, orange for {names[pair[1]]}. The third "
-        "picture is the difference of the two."
+        f"Blue speaks for {names[pair[0]]}, orange for {names[pair[1]]}; the third "
+        "picture is the difference. These maps are "
+        f"{' × '.join(map(str, answer.signed.shape[1:]))}, stretched over the image."
     )
     _show_check(subject, pair, layer)
 

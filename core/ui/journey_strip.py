@@ -11,21 +11,23 @@ from core.ui.map_sheet import map_sheet
 
 MOST_MAPS = 16  # on a card; the opened layer shows all
 CSS = """
-.strip { display: flex; flex-wrap: wrap; gap: 10px; padding: 4px; }
+.strip { display: flex; flex-wrap: wrap; gap: 8px; padding: 4px; }
 .card {
-  flex: none; width: 138px; padding: 9px; text-align: left; cursor: pointer;
+  flex: none; width: 116px; padding: 8px; text-align: left; cursor: pointer;
   border: 1px solid var(--st-border-color); border-radius: 10px; font: inherit;
   background: var(--st-secondary-background-color); color: var(--st-text-color);
   display: flex; flex-direction: column; gap: 6px;
 }
 .card:hover, .card:focus-visible { outline: 2px solid var(--st-primary-color); }
 .card.chosen { outline: 3px solid var(--st-primary-color); }
-.card img { width: 118px; height: 118px; image-rendering: pixelated; display: block; }
-.name { font-weight: 600; font-size: 14px; }
-.kind, .more { font-size: 12px; line-height: 1.35; opacity: 0.85; }
-.bars { display: grid; grid-template-columns: 1fr; gap: 2px; height: 118px; }
-.bar { position: relative; font-size: 8.5px; line-height: 10px; white-space: nowrap; }
-.bar i { position: absolute; top: 0; bottom: 0; border-radius: 2px; opacity: 0.55; }
+.card.wide { width: 242px; }
+.card img { width: 98px; height: 98px; image-rendering: pixelated; display: block; }
+.name { font-weight: 600; font-size: 13px; }
+.kind, .more { font-size: 11.5px; line-height: 1.35; white-space: pre-line; }
+.kind { margin-top: auto; }
+.bars { display: grid; grid-template-columns: 1fr; gap: 1px; }
+.bar { position: relative; font-size: 11px; line-height: 13px; white-space: nowrap; }
+.bar i { position: absolute; top: 0; bottom: 0; border-radius: 2px; opacity: 0.5; }
 .bar span { position: relative; padding-left: 3px; }
 @media (max-width: 640px) {
   .strip { flex-wrap: nowrap; overflow-x: auto; }
@@ -55,6 +57,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
         image.src = `data:image/png;base64,${card.sheet}`
         image.alt = ""
       } else {
+        button.classList.add("wide")
         const bars = add(button, "span", "bars")
         for (const each of card.bars) {
           const bar = add(bars, "span", "bar")
@@ -111,14 +114,10 @@ def _cards(stamp, _journey):
 def _card(step):
     shape = " × ".join(map(str, step.row.output_shape))
     parameters = f"{step.row.parameters:,} parameters" if step.row.parameters else ""
-    hidden = 0
-    if step.values.ndim == 3:
-        hidden = max(0, step.values.shape[-1] - MOST_MAPS)
-    rest = f"{hidden} maps more" if hidden else ""
     card = {
         "name": step.row.name,
         "kind": step.kind,
-        "more": " · ".join(each for each in (shape, parameters, rest) if each),
+        "more": f"{shape}\n{parameters}",
     }
     if len(step.values) == len(CLASS_NAMES) and step.values.ndim == 1:
         return card | {"bars": _bars(step.values, is_share=step.kind == "softmax")}

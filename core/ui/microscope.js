@@ -168,101 +168,35 @@ class Scope {
     const focused = this.root.getRootNode().activeElement?.dataset.map
     details.replaceChildren()
     const total = this.sums.values[at]
-    if (this.kernel) this.showConvolution(total)
-    else if (data.window.size > 1) this.showPooling(total)
+    if (this.kernel) showConvolution(this, total)
+    else if (data.window.size > 1) showPooling(this, total)
     const list = make(details, "ol")
-    let before = total, place = [this.row, this.column], result = total
+    let before = total, place = [this.row, this.column], result = total, last = this.sums
     for (const step of this.steps) {
       let pooled = []
-      if (step.window) [place, pooled] = this.pool(step, place)
+      if (step.window) [place, pooled] = this.pool(step, place, last)
       result = place ? step.map.values[place[0] * step.side + place[1]] : null
-      this.showStep(list, step, { before, after: result, place, pooled })
+      showStep(list, step, this.data, { before, after: result, place, pooled })
       if (!place) break
       before = result
+      last = step.map
     }
     details.dataset.result = result ?? ""
     if (focused) details.querySelector(`[data-map="${focused}"]`)?.focus()
   }
 
-  pool(step, [row, column]) {
+  // Where a place goes in a pooled map, and the values of its window.
+  pool(step, [row, column], source) {
     const to = [row, column].map((each) => follow(step.window, each, step.side))
     if (to.includes(null)) return [null, []]
     const pooled = []
     const { size, stride, before } = step.window
     for (let y = 0; y < size; y++) for (let x = 0; x < size; x++) {
       const [from, across] = [to[0] * stride - before + y, to[1] * stride - before + x]
-      if (from >= 0 && across >= 0 && from < this.data.out && across < this.data.out)
-        pooled.push(this.sums.values[from * this.data.out + across])
+      if (from >= 0 && across >= 0 && from < source.side && across < source.side)
+        pooled.push(source.values[from * source.side + across])
     }
     return [to, pooled]
-  }
-
-  showConvolution(total) {
-    const { data, details } = this
-    const size = data.window.size
-    const own = this.products(this.source)
-    const many = data.maps > 1
-    make(details, "div", "heading", many ? `The window on map ${this.source}, times its kernel` : "The window, times the kernel")
-    const line = make(details, "div", "product")
-    grid(line, own.patch, size, data, (at) => (own.inside[at] ? "" : "padding"))
-    make(line, "span", "operator", "×")
-    grid(line, own.weights, size, data)
-    make(line, "span", "operator", "=")
-    grid(line, own.products, size, data)
-    make(line, "span", "operator", "→ sum")
-    make(line, "span", "sum", number(own.sum))
-    let words = `${size * size} products make ${number(own.sum)}.`
-    if (many) {
-      const sums = this.sources.map((_, map) => this.products(map).sum)
-      make(details, "div", "heading", `The same for all ${data.maps} maps that come in`)
-      this.showChannels(sums)
-      words = `All ${data.maps} maps together make ${number(sums.reduce((a, b) => a + b, 0))}.`
-    }
-    if (data.bias !== null) words += ` The bias adds ${number(data.bias)}: ${number(total)}.`
-    make(details, "p", "", words)
-  }
-
-  showChannels(sums) {
-    const row = make(this.details, "div", "channels")
-    const reach = reachOf(sums)
-    sums.forEach((sum, map) => {
-      const bar = make(row, "button", map === this.source ? "chosen" : "")
-      bar.title = `map ${map}: ${number(sum)}`
-      bar.dataset.map = map
-      bar.setAttribute("aria-label", bar.title)
-      const fill = make(bar, "i")
-      const height = (50 * Math.abs(sum)) / reach
-      Object.assign(fill.style, {
-        height: `${height}%`, top: `${sum < 0 ? 50 : 50 - height}%`,
-        background: sum < 0 ? `rgb(${this.data.orange})` : "var(--st-primary-color)",
-      })
-      bar.onclick = () => { this.source = map; this.update() }
-    })
-    make(this.details, "div", "quiet", "One bar a map; orange is below 0. Click a bar to see its window.")
-  }
-
-  showPooling(total) {
-    const { data, details } = this
-    const { patch, inside } = this.products(0)
-    const is = data.kind === "max pooling"
-    make(details, "div", "heading", is ? "The largest of the window stays" : "The mean of the window stays")
-    const line = make(details, "div", "product")
-    const winner = is ? patch.findIndex((each, at) => inside[at] && each === total) : -1
-    grid(line, patch, data.window.size, data, (at) => (at === winner ? "winner" : inside[at] ? "" : "padding"))
-    make(line, "span", "operator", "→")
-    make(line, "span", "sum", number(total))
-  }
-
-  showStep(list, step, { before, after, place, pooled }) {
-    const item = make(list, "li")
-    const frames = place ? [[place[0], place[1], place[0] + 1, place[1] + 1]] : []
-    paint(make(item, "canvas"), step.map, frames, this.data)
-    const words = make(item, "div")
-    make(words, "b", "", `${step.name}: ${step.kind}`)
-    const formula = place ? explain(step, before, after, pooled)
-      : "this pixel lies in a rest that the windows leave out"
-    make(words, "div", "formula", formula)
-    make(item, "span", "value", number(after))
   }
 }
 

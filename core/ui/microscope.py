@@ -19,7 +19,7 @@ _SCOPE = st.components.v2.component(
     css=(_HERE / "microscope.css").read_text(encoding="utf-8"),
     js="".join(
         (_HERE / name).read_text(encoding="utf-8")
-        for name in ("microscope_drawing.js", "microscope.js")
+        for name in ("microscope_drawing.js", "microscope_numbers.js", "microscope.js")
     ),
 )
 

@@ -56,8 +56,11 @@ function paint(canvas, map, frames, data, edge = 0, until = Infinity) {
   }
 }
 
-function grid(parent, values, size, data, marks = () => "") {
-  const box = make(parent, "div", "grid")
+function grid(parent, words, values, data, marks = () => "") {
+  const { size } = data.window
+  const frame = make(parent, "div")
+  make(frame, "div", "quiet", words)
+  const box = make(frame, "div", "grid")
   const side = size > 5 ? 30 : size > 3 ? 38 : 50
   const reach = reachOf(values)
   box.style.gridTemplateColumns = `repeat(${size}, ${side}px)`
