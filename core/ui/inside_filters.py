@@ -11,6 +11,7 @@ from core.palette import ACCENT
 from core.ui.architecture import rows_of
 from core.ui.gallery import encode_png
 from core.ui.inside_subject import telling_trouble
+from core.ui.links import write_link
 from core.ui.tiles import show_tiles
 from core.words import count
 
@@ -100,7 +101,7 @@ def _choose_channel(place, number):
     now = int(now) if str(now).isdecimal() else 0
     st.session_state["filter"] = min(now, number - 1)
     channel = place.number_input(f"Map, 0 to {number - 1}", 0, number - 1, key="filter")
-    st.query_params["filter"] = str(channel)
+    write_link("filter", [str(channel)])
     return channel
 
 

@@ -6,6 +6,7 @@ from core.ui.inside_edits import edits_of, remind_of_edits
 from core.ui.inside_lessons import FIELD, lesson_of
 from core.ui.inside_subject import telling_trouble
 from core.ui.journey_strip import show_strip
+from core.ui.links import write_link
 from core.ui.microscope import show_scan
 from core.ui.tiles import show_tiles
 from core.ui.unit_views import name_unit, show_unit
@@ -57,7 +58,7 @@ def _show_opened(subject, journey, step, edits):
     title, chooser = st.columns([3, 1], vertical_alignment="bottom")
     title.subheader(f"{step.row.name}: {step.kind}")
     chooser.selectbox("Opened layer", names, key=LAYER)
-    st.query_params[LAYER] = step.row.name
+    write_link(LAYER, [step.row.name])
     st.markdown(lesson_of(step))
     number = step.values.shape[-1]
     chosen = _choose_map(step, number)
@@ -90,7 +91,7 @@ def _choose_map(step, number):
         )
     else:
         chosen = st.session_state[MAP]
-    st.query_params[MAP] = str(chosen)
+    write_link(MAP, [str(chosen)])
     return chosen
 
 

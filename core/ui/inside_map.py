@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from core.data.dataset import CLASS_NAMES
-from core.explain.embedding import fit_plane, read_sample
+from core.explain.embedding import fit_plane, place_by_neighbours, read_sample
 from core.explain.tsne import TsneJob
 from core.palette import CLASS_COLORS
 from core.ui.image_map import show_image_map

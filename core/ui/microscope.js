@@ -204,4 +204,5 @@ export default function ({ data, parentElement }) {
   const root = parentElement.querySelector(".scope")
   root.scope ??= new Scope(root)
   if (root.scope.data?.stamp !== data.stamp) root.scope.load(data)
+  root.dataset.map = `${data.layer} ${data.channel}`
 }

@@ -37,6 +37,7 @@ def show_scan(scan, image, *, key, stamp):
     _SCOPE(
         data={
             "stamp": stamp,
+            "layer": scan.layer,
             "kind": scan.kind,
             "channel": scan.channel,
             "image": _encode(image),
