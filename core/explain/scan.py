@@ -42,10 +42,18 @@ def scan_map(folder, image, layer, channel, edits=()):
     check_has_maps(layers[index])
     check_pixel(layers[index], channel, 0, 0)
     outputs = network.run_all(image, layers=layers)
-    return _scan(layers, outputs, index=index, channel=int(channel))
+    return scan_outputs(layers, outputs, index=index, channel=int(channel))
 
 
-def _scan(layers, outputs, *, index, channel):
+def scan_outputs(layers, outputs, *, index, channel):
+    """Takes one map apart, given what all layers computed for an image.
+
+    Args:
+        layers: The Layers.
+        outputs: What each gave, without the batch axis.
+        index: The layer to look at.
+        channel: The map.
+    """
     layer = layers[index]
     own = outputs[index][..., channel]
     source = outputs[max(index - 1, 0)]
