@@ -43,7 +43,7 @@ def _show_kernels(subject, convolutions):
         "Convolution", convolutions, key="filters_of", bind="query-params"
     )
     kernels = subject.ask_run("templates:read_kernels", layer)  # (k, k, in, out)
-    channel = _choose_channel(right, kernels.shape[3])
+    channel = _choose_channel(right, "Map", kernels.shape[3])
     reach = float(np.abs(kernels).max())
     if kernels.shape[2] == 1:
         st.markdown(
@@ -71,7 +71,7 @@ def _show_kernels(subject, convolutions):
             on_click=lambda index: None,
             tile=36,
         )
-    _show_exciting(subject, layer, channel)
+    _show_exciting(subject, layer, f"map {channel}", channel)
 
 
 def _show_templates(subject, layer):
@@ -83,7 +83,7 @@ def _show_templates(subject, layer):
         "shifted by two pixels fits no more. That is the difference to a kernel, which "
         "is tried everywhere."
     )
-    channel = _choose_channel(st.container(), len(templates))
+    channel = _choose_channel(st.container(), "Unit", len(templates))
     show_tiles(
         templates,
         [f"template of unit {each}" for each in range(len(templates))],
@@ -92,15 +92,17 @@ def _show_templates(subject, layer):
         chosen=channel,
         tile=64,
     )
-    _show_exciting(subject, layer, channel)
+    _show_exciting(subject, layer, f"unit {channel}", channel)
 
 
-def _choose_channel(place, number):
+def _choose_channel(place, noun, number):
     """Lets the reader choose a map by number; clicks on tiles fill the box."""
     now = st.session_state.get("filter", st.query_params.get("filter", "0"))
     now = int(now) if str(now).isdecimal() else 0
     st.session_state["filter"] = min(now, number - 1)
-    channel = place.number_input(f"Map, 0 to {number - 1}", 0, number - 1, key="filter")
+    channel = place.number_input(
+        f"{noun}, 0 to {number - 1}", 0, number - 1, key="filter"
+    )
     write_link("filter", [str(channel)])
     return channel
 
@@ -109,18 +111,18 @@ def _choose(channel):
     st.session_state["filter"] = channel
 
 
-def _show_exciting(subject, layer, channel):
-    """Shows the test images for which a map reaches its largest values."""
+def _show_exciting(subject, layer, name, channel):
+    """Shows the test images for which a map or unit reaches its largest values."""
     if subject.dataset is None:
         return
     st.markdown(
-        f"##### What excites map {channel} of {layer} most\n"
-        f"Of all test images, these make its values largest. Framed: what it saw there."
+        f"##### What excites {name} of {layer} most\n"
+        "Of all test images, these make its values largest. Framed: what it saw there."
     )
     with st.spinner("Looking through all test images …", show_time=True):
         found = subject.ask_run("templates:find_exciting", layer, channel, EXCITING)
     if not (found.values > 0).any():
-        st.caption("Nothing does: this map is silent for every test image.")
+        st.caption("Nothing does: it is silent for every test image.")
         return
     test = subject.dataset.test
     st.html(
@@ -133,7 +135,7 @@ def _show_exciting(subject, layer, channel):
             ],
         )
     )
-    st.caption("The number is the map's largest value for the image.")
+    st.caption("The number is its largest value for the image.")
 
 
 def boxed_images_html(images, boxes, captions):

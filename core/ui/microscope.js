@@ -6,7 +6,7 @@ const SWEEP = 12000 // milliseconds for a whole map, as far as the screen keeps 
 class Scope {
   constructor(root) {
     this.root = root
-    this.relative = { row: 0.5, column: 0.5 }
+    this.relative = null // a pixel of the reader's; until then the largest value
     this.source = null
   }
 
@@ -23,8 +23,10 @@ class Scope {
     this.sums = this.map(data.sums, data.out)
     this.steps = data.steps.map((step) => ({ ...step, map: this.map(step.values, step.side) }))
     this.output = data.kernel || data.window.size > 1 || !this.steps.length ? this.sums : this.steps[0].map
-    this.row = Math.min(data.out - 1, Math.floor(this.relative.row * data.out))
-    this.column = Math.min(data.out - 1, Math.floor(this.relative.column * data.out))
+    const largest = this.output.values.indexOf(Math.max(...this.output.values))
+    const start = this.relative ?? this.relate(Math.floor(largest / data.out), largest % data.out)
+    this.row = Math.min(data.out - 1, Math.floor(start.row * data.out))
+    this.column = Math.min(data.out - 1, Math.floor(start.column * data.out))
     const products = this.sources.map((_, map) => Math.abs(this.products(map).sum))
     this.source = products.indexOf(Math.max(...products))
     this.build()
@@ -34,6 +36,10 @@ class Scope {
   map(text, side) {
     const values = floats(text)
     return { values, side, reach: reachOf(values) }
+  }
+
+  relate(row, column) {
+    return { row: (row + 0.5) / this.data.out, column: (column + 0.5) / this.data.out }
   }
 
   start(place) { return place * this.data.window.stride - this.data.window.before }
@@ -107,8 +113,8 @@ class Scope {
   move(place) {
     for (const name of ["row", "column"]) {
       this[name] = Math.max(0, Math.min(this.data.out - 1, place[name] ?? this[name]))
-      this.relative[name] = (this[name] + 0.5) / this.data.out
     }
+    this.relative = this.relate(this.row, this.column)
     this.update()
   }
 

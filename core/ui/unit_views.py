@@ -47,7 +47,7 @@ def _show_value(view, step):
 
 
 def _show_dense(view, step):
-    names = [_name_input(view, place) for place in range(len(view.indices))]
+    names = _name_inputs(view)
     details = [
         f"{name}: {value:.3f} × weight {weight:.3f}"
         for name, value, weight in zip(names, view.inputs, view.weights, strict=True)
@@ -70,11 +70,12 @@ def _show_dense(view, step):
     )
 
 
-def _name_input(view, place):
+def _name_inputs(view):
     if view.places is None:
-        return f"unit {view.indices[place]}"
-    row, column, channel = view.places[place]
-    return f"map {channel}, row {row}, col {column}"
+        return [f"unit {each}" for each in view.indices]
+    if not view.places[:, 2].any():  # the image itself, or one map
+        return [f"row {row}, column {column}" for row, column, _ in view.places]
+    return [f"map {at}, row {row}, col {column}" for row, column, at in view.places]
 
 
 def _after(view):
