@@ -9,6 +9,7 @@ from core.architecture import layer_table
 from core.data.dataset import CLASS_NAMES
 from core.data.sources import load_dataset
 from core.explain.edits import LayerOff, MapOff
+from core.explain.layers import ACTIVATIONS, KINDS
 from core.inference import InferenceError
 from core.runs.run import Status
 from core.runs.store import RunStore
@@ -44,6 +45,10 @@ def networks(monkeypatch):
 def judged(runs, small_folder):
     save_settings(runs.folder, Settings(data=str(small_folder)))
     return runs
+
+
+def test_every_kind_of_layer_has_its_lesson():
+    assert {*KINDS.values(), *ACTIVATIONS.values()} - {"activation"} == set(LESSONS)
 
 
 def open_inside(app, **link):

@@ -64,6 +64,7 @@ def choose_image(run):
     dataset = images_behind(run)
     photo = st.session_state.get(PHOTO)
     if photo is not None and _wants_photo(photo[0], dataset):
+        st.query_params.pop("image", None)
         with st.container(border=True):
             _show_picture(photo[1], f"**{plain(photo[0])}**, as the network gets it")
         return Subject(run, dataset, photo[1], None, None, photo[0])
@@ -80,12 +81,11 @@ def _wants_photo(name, dataset):
     if dataset is None:
         return True
     options = (f"the photo {name}", TEST)
-    return (
-        st.segmented_control(
-            "Look at", options, default=options[0], required=True, key="inside_kind"
-        )
-        != TEST
+    linked = "image" in st.query_params  # somebody asked for a test image
+    kind = st.segmented_control(
+        "Look at", options, default=options[linked], required=True, key="inside_kind"
     )
+    return kind != TEST
 
 
 def _choose_row(run, dataset):

@@ -47,9 +47,9 @@ def show_map(subject):
         sample, plane, points = _load_plane(*key)
         _explain(kind, plane)
         if kind == TSNE:
-            plane, points = None, _lay_out(_get_job(*key))
-            if points is None:
-                return
+            moved = _lay_out(_get_job(*key))
+            if moved is not None:
+                plane, points = None, moved
         label = CLASS_NAMES.index(only) if only in CLASS_NAMES else None
         mark = _find_mark(subject, sample, points, plane)
         _show_points(subject, sample, points, only=label, mark=mark)
@@ -91,7 +91,7 @@ def _show_progress(job):
     if not job.is_running:
         st.rerun()
     bar, stop = st.columns([5, 1], vertical_alignment="center")
-    bar.progress(job.progress, "moving 2,000 images …")
+    bar.progress(job.progress, "moving 2,000 dots; until then, PCA …")
     stop.button("Stop", on_click=job.stop, width="stretch")
 
 

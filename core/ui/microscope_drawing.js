@@ -6,11 +6,11 @@ const floats = (text) => {
   const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))
   return new Float32Array(bytes.buffer)
 }
-const number = (value, digits = 3) => {
+const number = (value, digits = 3, most = 4) => {
   if (value === null) return "–"
   if (Math.abs(value) < 5e-4) return "0"
   const places = Math.max(0, digits - 1 - Math.floor(Math.log10(Math.abs(value))))
-  return value.toFixed(Math.min(places, 4)).replace("-", MINUS)
+  return value.toFixed(Math.min(places, most)).replace("-", MINUS)
 }
 const signed = (value) => `${value < 0 ? MINUS : "+"} ${number(Math.abs(value))}`
 const bracket = (value) => (value < 0 ? `(${number(value)})` : number(value))
@@ -65,7 +65,7 @@ function grid(parent, words, values, data, marks = () => "") {
   const reach = reachOf(values)
   box.style.gridTemplateColumns = `repeat(${size}, ${side}px)`
   values.forEach((value, at) => {
-    const cell = make(box, "div", `cell ${marks(at)}`, number(value, size > 5 ? 1 : 2))
+    const cell = make(box, "div", `cell ${marks(at)}`, number(value, 2, size > 5 ? 2 : 3))
     const color = shade(value, reach, data.orange)
     const light = 0.3 * color[0] + 0.6 * color[1] + 0.1 * color[2]
     cell.style.height = `${side}px`
