@@ -7,6 +7,8 @@ import struct
 from pathlib import Path
 
 import pytest
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.testing.v1 import AppTest
 
 from core.data.drawn import draw_garments
 from core.runs.store import RunStore
@@ -62,3 +64,34 @@ def runs(finished_runs, tmp_path, monkeypatch):
     folder = tmp_path / "runs"
     shutil.copytree(finished_runs.folder, folder)
     return RunStore(folder)
+
+
+@pytest.fixture
+def app(monkeypatch):
+    """Opens a page of the app; worker processes are not started."""
+    import streamlit as st
+
+    st.cache_resource.clear()
+    monkeypatch.setattr("core.training.queue.TrainingQueue._loop", lambda self: None)
+    monkeypatch.setattr(
+        "core.training.executors.LocalExecutor.warm_up", lambda self: None
+    )
+
+    warm = PagesManager.__init__
+
+    def init(self, *arguments, **options):
+        """AppTest forgets between runs that the app calls st.navigation."""
+        warm(self, *arguments, **options)
+        PagesManager.uses_pages_directory = False
+
+    monkeypatch.setattr(PagesManager, "__init__", init)
+
+    def open_page(name):
+        test = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
+        test.run()
+        if name != "home":
+            test.switch_page(f"pages/{name}.py").run()
+        return test
+
+    yield open_page
+    st.cache_resource.clear()

@@ -5,7 +5,6 @@ import sys
 
 import numpy as np
 import pytest
-from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 from core.analysis.pairing import compare_runs
@@ -19,38 +18,7 @@ from tests.conftest import ROOT
 from tests.test_benchmark import cut_short, outcome
 
 JUDGING = ("compare", "classes", "confusion", "mistakes", "confidence")
-PAGES = ("home", "data", "train", *JUDGING, "labels", "photos", "report")
-
-
-@pytest.fixture
-def app(monkeypatch):
-    """Opens a page of the app; worker processes are not started."""
-    import streamlit as st
-
-    st.cache_resource.clear()
-    monkeypatch.setattr("core.training.queue.TrainingQueue._loop", lambda self: None)
-    monkeypatch.setattr(
-        "core.training.executors.LocalExecutor.warm_up", lambda self: None
-    )
-
-    warm = PagesManager.__init__
-
-    def init(self, *arguments, **options):
-        """AppTest forgets between runs that the app calls st.navigation."""
-        warm(self, *arguments, **options)
-        PagesManager.uses_pages_directory = False
-
-    monkeypatch.setattr(PagesManager, "__init__", init)
-
-    def open_page(name):
-        test = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
-        test.run()
-        if name != "home":
-            test.switch_page(f"pages/{name}.py").run()
-        return test
-
-    yield open_page
-    st.cache_resource.clear()
+PAGES = ("home", "data", "train", *JUDGING, "labels", "photos", "inside", "report")
 
 
 @pytest.fixture
@@ -353,7 +321,6 @@ def test_an_unwritable_runs_folder_gives_a_message(app, tmp_path, monkeypatch):
 
 VISIT = """
 import sys
-from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 test = AppTest.from_file("streamlit_app.py", default_timeout=60).run()
 for page in sys.argv[1:]:

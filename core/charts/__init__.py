@@ -7,8 +7,10 @@ light and the dark theme. Units on the axes are the reader's: percent, not fract
 from core.charts.calibration import coverage_figure, reliability_figure
 from core.charts.canvas import empty_figure
 from core.charts.confusion import confusion_difference_figure, confusion_figure
+from core.charts.contributions import contributions_figure
 from core.charts.curves import CurveSet, history_figure
 from core.charts.dataset import class_counts_figure, pixel_histogram_figure
+from core.charts.heat import heat_figure
 from core.charts.images import (
     difference_figure,
     mean_image_figure,
@@ -30,9 +32,11 @@ __all__ = [
     "class_counts_figure",
     "confusion_difference_figure",
     "confusion_figure",
+    "contributions_figure",
     "coverage_figure",
     "difference_figure",
     "empty_figure",
+    "heat_figure",
     "history_figure",
     "mean_image_figure",
     "pair_figures",

@@ -20,6 +20,7 @@ SECTIONS = {
         ("classes", "Classes", "checkroom"),
         ("confusion", "Confusion", "grid_on"),
         ("mistakes", "Mistakes", "image_search"),
+        ("inside", "Inside", "biotech"),
         ("confidence", "Confidence", "speed"),
         ("labels", "Labels", "fact_check"),
         ("photos", "Photos", "photo_camera"),

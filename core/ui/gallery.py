@@ -70,9 +70,9 @@ def contact_sheet(images, *, columns, scale=2, gap=2, border_colors=None, border
         inside = np.pad(np.ones(tiles.shape[1:], bool), ring[1:])
         colors = np.array(index, np.uint8)[:, None, None]
         tiles = np.where(inside, np.pad(tiles, ring), colors)
-    sheet = Image.fromarray(_arrange(tiles, columns, gap), "P")
+    sheet = Image.fromarray(arrange_tiles(tiles, columns, gap), "P")
     sheet.putpalette(_palette(frames))
-    return _png(sheet, transparency=TRANSPARENT)
+    return encode_png(sheet, transparency=TRANSPARENT)
 
 
 def _checked(images):
@@ -102,7 +102,7 @@ def _palette(frames):
     return [0, 0, 0, *colors, *np.repeat(greys, 3).tolist()]
 
 
-def _arrange(tiles, columns, gap):
+def arrange_tiles(tiles, columns, gap):
     """Sets `(n, height, width)` tiles in rows, with gaps between them only."""
     count, height, width = tiles.shape
     rows = -(-count // columns)
@@ -117,7 +117,7 @@ def _arrange(tiles, columns, gap):
     return np.ascontiguousarray(sheet[: sheet.shape[0] - gap, : sheet.shape[1] - gap])
 
 
-def _png(image, **options):
+def encode_png(image, **options):
     stream = io.BytesIO()
     image.save(stream, "PNG", compress_level=1, **options)
     return stream.getvalue()
@@ -126,7 +126,7 @@ def _png(image, **options):
 def enlarge(image, factor):
     """Returns a PNG of `(height, width)` uint8 with square pixels `factor` wide."""
     large = np.asarray(image, np.uint8).repeat(factor, axis=0).repeat(factor, axis=1)
-    return _png(Image.fromarray(large, "L"))
+    return encode_png(Image.fromarray(large, "L"))
 
 
 def image_grid_html(images, captions, *, alts=None, colors=None, tile=84):
@@ -163,7 +163,9 @@ def image_grid_html(images, captions, *, alts=None, colors=None, tile=84):
 
 def _tile(image, caption, alt, color):
     """Returns the HTML of one tile; everything that is text is escaped."""
-    data = base64.b64encode(_png(Image.fromarray(np.ascontiguousarray(image), "L")))
+    data = base64.b64encode(
+        encode_png(Image.fromarray(np.ascontiguousarray(image), "L"))
+    )
     line = f"border-bottom:4px solid {html.escape(color)};" if color else ""
     return (
         '<figure role="listitem" tabindex="0" style="margin:0;border-radius:8px">'

@@ -58,6 +58,12 @@ def _link_pages(runs, row, truth, answer):
     chosen = [run.id for run in runs]
     with st.container(horizontal=True):
         st.page_link(
+            "pages/inside.py",
+            label="Look inside",
+            icon=":material/biotech:",
+            query_params={"run": runs[0].id, "image": str(row)},
+        )
+        st.page_link(
             "pages/confusion.py",
             label=f"{truth}, said {answer}",
             icon=":material/grid_on:",

@@ -1,0 +1,69 @@
+// The numbers under the microscope: window, kernel, products, sums, and each step.
+
+function showConvolution(scope, total) {
+  const { data, details } = scope
+  const size = data.window.size
+  const own = scope.products(scope.source)
+  const many = data.maps > 1
+  make(details, "div", "heading", many ? `The window on map ${scope.source}, times its kernel` : "The window, times the kernel")
+  const line = make(details, "div", "product")
+  grid(line, "what comes in", own.patch, data, (at) => (own.inside[at] ? "" : "padding"))
+  make(line, "span", "operator", "×")
+  grid(line, "the kernel", own.weights, data)
+  make(line, "span", "operator", "=")
+  grid(line, "the products", own.products, data)
+  make(line, "span", "operator", "→ sum")
+  make(line, "span", "sum", number(own.sum))
+  let words = `${size * size} products make ${number(own.sum)}.`
+  if (many) {
+    const sums = scope.sources.map((_, map) => scope.products(map).sum)
+    make(details, "div", "heading", `The same for all ${data.maps} maps that come in`)
+    showChannels(scope, sums)
+    words = `All ${data.maps} maps together make ${number(sums.reduce((a, b) => a + b, 0))}.`
+  }
+  if (data.bias !== null) words += ` The bias adds ${number(data.bias)}: ${number(total)}.`
+  make(details, "p", "", words)
+}
+
+function showChannels(scope, sums) {
+  const row = make(scope.details, "div", "channels")
+  const reach = reachOf(sums)
+  sums.forEach((sum, map) => {
+    const bar = make(row, "button", map === scope.source ? "chosen" : "")
+    bar.title = `map ${map}: ${number(sum)}`
+    bar.dataset.map = map
+    bar.setAttribute("aria-label", bar.title)
+    const fill = make(bar, "i")
+    const height = (50 * Math.abs(sum)) / reach
+    Object.assign(fill.style, {
+      height: `${height}%`, top: `${sum < 0 ? 50 : 50 - height}%`,
+      background: sum < 0 ? `rgb(${scope.data.orange})` : "var(--st-primary-color)",
+    })
+    bar.onclick = () => { scope.source = map; scope.update() }
+  })
+  make(scope.details, "div", "quiet", "One bar a map; orange is below 0. Click a bar to see its window.")
+}
+
+function showPooling(scope, total) {
+  const { data, details } = scope
+  const { patch, inside } = scope.products(0)
+  const is = data.kind === "max pooling"
+  make(details, "div", "heading", is ? "The largest of the window stays" : "The mean of the window stays")
+  const line = make(details, "div", "product")
+  const winner = is ? patch.findIndex((each, at) => inside[at] && each === total) : -1
+  grid(line, "the window", patch, data, (at) => (at === winner ? "winner" : inside[at] ? "" : "padding"))
+  make(line, "span", "operator", "→")
+  make(line, "span", "sum", number(total))
+}
+
+function showStep(list, step, data, { before, after, place, pooled }) {
+  const item = make(list, "li")
+  const frames = place ? [[place[0], place[1], place[0] + 1, place[1] + 1]] : []
+  paint(make(item, "canvas"), step.map, frames, data)
+  const words = make(item, "div")
+  make(words, "b", "", `${step.name}: ${step.kind}`)
+  const formula = place ? explain(step, before, after, pooled)
+    : "this pixel lies in a rest that the windows leave out"
+  make(words, "div", "formula", formula)
+  make(item, "span", "value", number(after))
+}

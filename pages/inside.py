@@ -1,0 +1,48 @@
+"""Inside: an image on its way through a network, layer by layer, number by number."""
+
+import streamlit as st
+
+from core.ui.frame import need_frame
+from core.ui.inside_choice import choose_image, choose_run
+from core.ui.inside_filters import show_filters
+from core.ui.inside_journey import show_journey
+from core.ui.inside_map import show_map
+from core.ui.inside_surgery import show_surgery
+from core.ui.inside_why import show_why
+
+VIEWS = {
+    "Journey": show_journey,
+    "Filters": show_filters,
+    "Why this answer": show_why,
+    "Surgery": show_surgery,
+    "All images": show_map,
+}
+WITHOUT_IMAGE = ("Filters", "All images")
+
+need_frame()
+st.title("Inside the network")
+st.markdown(
+    "Follow one image through a network that you trained. Every number on this page is "
+    "the network's own, and you can see how it comes about."
+)
+run = choose_run()
+if run is None:
+    st.stop()
+subject = choose_image(run)
+view = st.segmented_control(
+    "Look at",
+    list(VIEWS),
+    default="Journey",
+    required=True,
+    key="view",
+    bind="query-params",
+    label_visibility="collapsed",
+)
+if subject.image is not None or view in WITHOUT_IMAGE:
+    VIEWS[view](subject)
+else:
+    st.info(
+        "This view needs an image to look at. Get the images on the Data page; "
+        "*Filters* and *All images* work without them.",
+        icon=":material/hide_image:",
+    )
