@@ -5,9 +5,10 @@ import streamlit as st
 from core.photos.networks import RECIPE, newest_photo_run
 from core.ui.frame import need_frame
 from core.ui.images import images_behind
+from core.ui.inside_choice import offer_photo
 from core.ui.live import names
 from core.ui.neighbours import show_neighbours
-from core.ui.photo_desk import get_desk, warm_up
+from core.ui.photo_desk import get_desk, prepare, warm_up
 from core.ui.photo_hand import show_hand
 from core.ui.photo_lessons import show_lessons
 from core.ui.photo_table import choose_photo
@@ -54,6 +55,9 @@ if entry is not None:
         show_answer(entry, runs, titles, sure_from)
         show_ladder(entry, runs, titles)
         show_hand(entry)
+        if st.button("Look inside the network", icon=":material/biotech:"):
+            offer_photo(entry.name, prepare(entry).image)
+            st.switch_page("pages/inside.py")
         dataset = images_behind(runs[0])
         if dataset is not None:
             features = entry.answer(runs[0]).features
