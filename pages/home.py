@@ -39,9 +39,11 @@ if not is_training and finished:
 
 st.subheader("What to look at next")
 for page, label, words in (
+    ("pages/tour.py", "Tour", "Six stops in ten minutes, each with a question."),
     ("pages/data.py", "Data", "What the networks get to see: images as numbers."),
     ("pages/train.py", "Train", "Other recipes, your own networks, every knob."),
     ("pages/compare.py", "Compare", "Is the difference real, and what does it cost?"),
+    ("pages/photos.py", "Photos", "Your own pictures, prepared rung by rung."),
 ):
     link, text = st.columns([1, 5], vertical_alignment="center")
     link.page_link(page, label=label, icon=":material/arrow_forward:")

@@ -18,7 +18,17 @@ from tests.conftest import ROOT
 from tests.test_benchmark import cut_short, outcome
 
 JUDGING = ("compare", "classes", "confusion", "mistakes", "confidence")
-PAGES = ("home", "data", "train", *JUDGING, "labels", "photos", "inside", "report")
+PAGES = (
+    "home",
+    "data",
+    "train",
+    *JUDGING,
+    "labels",
+    "photos",
+    "inside",
+    "report",
+    "tour",
+)
 
 
 @pytest.fixture
@@ -567,3 +577,14 @@ def test_a_zip_that_is_none_is_refused(app, runs):
     assert not test.exception
     assert "Nothing was imported. the zip is no zip" in words(test)
     assert runs.ids() == before
+
+
+def test_the_tour_counts_stops_and_explains_words(app, small_data):
+    test = app("tour")
+    assert "Six stops" in words(test)
+    test.checkbox(key="stop_Compare").check().run()
+    assert test.get("progress")[0].proto.text == "1 of 6 stops"
+    test.text_input(key="term").set_value("receptive").run()
+    assert "The part of the input that a value can depend on" in words(test)
+    test.text_input(key="term").set_value("zebra").run()
+    assert "No such term" in words(test)

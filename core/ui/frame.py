@@ -5,6 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from core.ui.copy_link import show_copy_link
 from core.ui.notices import show_notices
 from core.ui.sources import show_data_banner
 
@@ -12,6 +13,7 @@ ICON = Path(__file__).with_name("icon.png")  # a Material icon would need the ne
 SECTIONS = {
     "Learn": (
         ("home", "Home", "home"),
+        ("tour", "Tour", "signpost"),
         ("data", "Data", "apps"),
         ("train", "Train", "model_training"),
     ),
@@ -35,6 +37,7 @@ def show_app():
     page = _navigate()
     show_data_banner()
     show_notices()
+    show_copy_link()
     _this_run.is_framed = True
     try:
         page.run()

@@ -46,6 +46,7 @@ def _show_upload():
         f"One item a photo, JPEG, PNG, WEBP or HEIC, up to {MAX_BYTES // 10**6} MB",
         accept_multiple_files=True,
         type=list(KINDS),
+        max_upload_size=MAX_BYTES // 10**6,
         key=key,
     )
     if not files:

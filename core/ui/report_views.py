@@ -4,14 +4,16 @@ import re
 
 import streamlit as st
 
+from core.data.dataset import CLASS_NAMES
 from core.inference import InferenceError
 from core.report.html import MAX_NOTES, make_report
 from core.report.notebook import make_notebook
 from core.runs.appearance import names
 from core.runs.archive import MAX_BYTES
 from core.runs.sharing import import_run, pack_run
+from core.ui.photo_desk import get_desk
 from core.ui.state import get_dataset, get_inference, get_store
-from core.words import plain
+from core.words import count, plain
 
 MEGABYTE = 1_000_000
 
@@ -31,9 +33,12 @@ def show_report(runs):
         persist_state="session",
         placeholder="What did you expect, what did you find, what would you try next?",
     )
-    wanted = (tuple(run.id for run in runs), notes)
+    photos = _photo_results(runs[0])
+    if photos and not st.toggle(f"With your {count(len(photos), 'photo')}", True):
+        photos = []
+    wanted = (tuple(run.id for run in runs), notes, len(photos))
     if st.button("Make the report", type="primary", icon=":material/description:"):
-        st.session_state["report"] = (wanted, _make_report(runs, notes))
+        st.session_state["report"] = (wanted, _make_report(runs, notes, photos))
     made_for, text = st.session_state.get("report", (None, None))
     if text is None:
         return
@@ -50,11 +55,28 @@ def show_report(runs):
     )
 
 
-def _make_report(runs, notes):
+def _photo_results(run):
+    """Returns what a run said of the photos on the desk, as `predict` prints it."""
+    answered = [(each, each.answer(run)) for each in get_desk().values()]
+    return [
+        {
+            "file": entry.name,
+            "label": CLASS_NAMES[answer.label],
+            "confidence": answer.confidence,
+            "warning": " ".join(answer.sentences),
+            "truth": None if entry.label is None else CLASS_NAMES[entry.label],
+        }
+        for entry, answer in answered
+        if answer is not None
+    ]
+
+
+def _make_report(runs, notes, photos):
     """Returns the report's bytes, or None after saying why there is none."""
     try:
         with st.spinner("Writing the report …"):
-            return make_report(runs, notes=notes, load=get_dataset).encode()
+            text = make_report(runs, notes=notes, photos=photos, load=get_dataset)
+            return text.encode()
     except ValueError as error:
         st.error(str(error), icon=":material/error:")
         return None
