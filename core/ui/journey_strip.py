@@ -77,7 +77,12 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const chosen = card.dataset.layer === data.chosen
     card.classList.toggle("chosen", chosen)
     card.setAttribute("aria-pressed", String(chosen))
+    if (chosen && strip.dataset.chosen !== data.chosen) {
+      const middle = card.offsetLeft - (strip.clientWidth - card.clientWidth) / 2
+      strip.scrollTo({ left: middle - strip.offsetLeft, behavior: "smooth" })
+    }
   }
+  strip.dataset.chosen = data.chosen
   strip.onclick = (event) => {
     const card = event.target.closest(".card")
     if (card) setTriggerValue("opened", card.dataset.layer)
