@@ -12,7 +12,10 @@ class ImageMap {
     this.view = { zoom: 1, x: 0, y: 0 }
     new ResizeObserver(() => this.draw()).observe(root)
     this.canvas.onpointermove = (event) => this.drag(event)
-    this.canvas.onpointerdown = (event) => { this.from = [event.offsetX, event.offsetY]; this.moved = false }
+    this.canvas.onpointerdown = (event) => {
+      this.from = [event.offsetX, event.offsetY]
+      this.moved = false
+    }
     this.canvas.onpointerleave = () => { this.from = null; this.hover(null) }
     this.canvas.onpointerup = (event) => {
       this.from = null
@@ -66,17 +69,18 @@ class ImageMap {
     context.scale(scale, scale)
     const { labels, answers, colors } = this.data
     const radius = Math.min(7, 3.2 * Math.sqrt(this.view.zoom))
-    const order = [...labels.keys()].sort((a, b) => (labels[a] !== answers[a]) - (labels[b] !== answers[b]))
+    const isWrong = (at) => labels[at] !== answers[at]
+    const order = [...labels.keys()].sort((a, b) => isWrong(a) - isWrong(b)) // on top
     const ink = getComputedStyle(this.root).color
     for (const at of order) {
-      if (this.data.only !== null && labels[at] !== this.data.only) context.globalAlpha = 0.12
-      else context.globalAlpha = 1
+      const faint = this.data.only !== null && labels[at] !== this.data.only
+      context.globalAlpha = faint ? 0.12 : 1
       const [x, y] = this.place(at)
       context.fillStyle = colors[labels[at]]
       context.beginPath()
       context.arc(x, y, radius, 0, 2 * Math.PI)
       context.fill()
-      if (labels[at] === answers[at]) continue
+      if (!isWrong(at)) continue
       context.strokeStyle = ink
       context.lineWidth = 1.5
       context.beginPath()
@@ -135,7 +139,8 @@ class ImageMap {
     const { names, labels, answers, rows, columns } = this.data
     const [x, y] = this.place(at)
     const words = labels[at] === answers[at] ? "" : `, said ${names[answers[at]]}`
-    this.card.querySelector("span").textContent = `${rows[at]}: ${names[labels[at]]}${words}`
+    const title = this.card.querySelector("span")
+    title.textContent = `${rows[at]}: ${names[labels[at]]}${words}`
     const thumbnail = this.card.querySelector("canvas")
     thumbnail.hidden = !this.sheet
     if (this.sheet) {

@@ -24,7 +24,6 @@ CSS = """
 .card img { width: 98px; height: 98px; image-rendering: pixelated; display: block; }
 .name { font-weight: 600; font-size: 13px; }
 .kind, .more { font-size: 11.5px; line-height: 1.35; white-space: pre-line; }
-.kind { margin-top: auto; }
 .bars { display: grid; grid-template-columns: 1fr; gap: 1px; }
 .bar { position: relative; font-size: 11px; line-height: 13px; white-space: nowrap; }
 .bar i { position: absolute; top: 0; bottom: 0; border-radius: 2px; opacity: 0.5; }
@@ -77,7 +76,12 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const chosen = card.dataset.layer === data.chosen
     card.classList.toggle("chosen", chosen)
     card.setAttribute("aria-pressed", String(chosen))
+    if (chosen && strip.dataset.chosen !== data.chosen) {
+      const middle = card.offsetLeft - (strip.clientWidth - card.clientWidth) / 2
+      strip.scrollTo({ left: middle - strip.offsetLeft, behavior: "smooth" })
+    }
   }
+  strip.dataset.chosen = data.chosen
   strip.onclick = (event) => {
     const card = event.target.closest(".card")
     if (card) setTriggerValue("opened", card.dataset.layer)

@@ -1,6 +1,7 @@
 // The microscope: a window moves over a map, and every number follows it. All of the
 // map came in one answer, so that moving asks the server nothing.
 
+const KEYS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }
 const SWEEP = 12000 // milliseconds for a whole map, as far as the screen keeps up
 
 class Scope {
@@ -22,9 +23,11 @@ class Scope {
     this.kernel = data.kernel && floats(data.kernel)
     this.sums = this.map(data.sums, data.out)
     this.steps = data.steps.map((step) => ({ ...step, map: this.map(step.values, step.side) }))
-    this.output = data.kernel || data.window.size > 1 || !this.steps.length ? this.sums : this.steps[0].map
+    const isOwn = data.kernel || data.window.size > 1 || !this.steps.length
+    this.output = isOwn ? this.sums : this.steps[0].map
     const largest = this.output.values.indexOf(Math.max(...this.output.values))
-    const start = this.relative ?? this.relate(Math.floor(largest / data.out), largest % data.out)
+    const top = [Math.floor(largest / data.out), largest % data.out]
+    const start = this.relative ?? this.relate(...top)
     this.row = Math.min(data.out - 1, Math.floor(start.row * data.out))
     this.column = Math.min(data.out - 1, Math.floor(start.column * data.out))
     const products = this.sources.map((_, map) => Math.abs(this.products(map).sum))
@@ -95,14 +98,17 @@ class Scope {
     canvas.setAttribute("aria-label", "The map that comes out: arrow keys move the pixel")
     const point = (event) => {
       const box = canvas.getBoundingClientRect()
-      const at = (part) => Math.max(0, Math.min(this.data.out - 1, Math.floor(part * this.data.out)))
+      const [down, across] = [event.clientY - box.top, event.clientX - box.left]
       this.pause()
-      this.move({ row: at((event.clientY - box.top) / box.height), column: at((event.clientX - box.left) / box.width) })
+      this.move({
+        row: Math.floor((down / box.height) * this.data.out),
+        column: Math.floor((across / box.width) * this.data.out),
+      })
     }
     canvas.onpointerdown = point
     canvas.onpointermove = (event) => { if (event.buttons) point(event) }
     canvas.onkeydown = (event) => {
-      const by = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key]
+      const by = KEYS[event.key]
       if (!by) return
       event.preventDefault()
       this.pause()
@@ -161,11 +167,13 @@ class Scope {
     paint(input.canvas, source, [[top, left, top + size, left + size]], data, edge)
     paint(output.canvas, this.output, [[row, column, row + 1, column + 1]], data, 0,
       this.timer ? at : Infinity)
-    image.caption.textContent = `The image. Framed: its receptive field, the ${y1 - y0} × ${x1 - x0} ` +
-      "pixels that this value can depend on."
-    input.caption.textContent = `What comes in${data.maps > 1 ? `: map ${this.source} of ${data.maps}` : ""}, ` +
-      `${data.side} × ${data.side}.` + (edge ? " Grey: padding, zeros around it." : "")
-    output.caption.textContent = `What comes out: map ${data.channel}, ${data.out} × ${data.out}. Click to move.`
+    const which = data.maps > 1 ? `: map ${this.source} of ${data.maps}` : ""
+    image.caption.textContent = "The image. Framed: its receptive field, the " +
+      `${y1 - y0} × ${x1 - x0} pixels that this value can depend on.`
+    input.caption.textContent = `What comes in${which}, ${data.side} × ${data.side}.` +
+      (edge ? " Grey: padding, zeros around it." : "")
+    output.caption.textContent = `What comes out: map ${data.channel}, ` +
+      `${data.out} × ${data.out}. Click to move.`
     this.detail(at)
   }
 

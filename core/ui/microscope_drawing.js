@@ -25,7 +25,7 @@ const make = (parent, tag, name = "", text = "") => {
 // 0 is black, much is white, below 0 orange; so it is on every picture of the page.
 const shade = (value, reach, orange) => {
   const share = Math.min(1, Math.abs(value) / reach)
-  return value < 0 ? orange.map((each) => each * share) : [255, 255, 255].map((each) => each * share)
+  return (value < 0 ? orange : [255, 255, 255]).map((each) => each * share)
 }
 const reachOf = (values) => values.reduce((most, each) => Math.max(most, Math.abs(each)), 1e-9)
 
@@ -86,17 +86,20 @@ const follow = (window, place, side) => {
 
 function explain(step, before, after, pooled) {
   const n = step.numbers
+  const list = pooled.map((each) => number(each)).join(", ")
   switch (step.kind) {
     case "batch normalisation":
-      return `(${number(before)} ${signed(-n.mean)}) / √(${number(n.variance)} + ${n.epsilon}) × ` +
-        `${bracket(n.scale)} ${signed(n.shift)} = ${number(after)}`
+      return `(${number(before)} ${signed(-n.mean)}) / ` +
+        `√(${number(n.variance)} + ${n.epsilon}) × ${bracket(n.scale)} ${signed(n.shift)} = ${number(after)}`
     case "ReLU": return `max(0, ${number(before)}) = ${number(after)}`
     case "leaky ReLU":
-      return before < 0 ? `${number(before)} is below 0: × ${n.slope.toFixed(2)} = ${number(after)}`
+      return before < 0
+        ? `${number(before)} is below 0: × ${n.slope.toFixed(2)} = ${number(after)}`
         : `${number(before)} is not below 0: it stays`
-    case "max pooling": return `the largest of ${pooled.map((each) => number(each)).join(", ")}`
-    case "average pooling": return `the mean of ${pooled.map((each) => number(each)).join(", ")}`
-    case "rescaling": return `${number(before)} × ${number(n.scale, 4)} ${signed(n.offset)} = ${number(after)}`
+    case "max pooling": return `the largest of ${list}`
+    case "average pooling": return `the mean of ${list}`
+    case "rescaling":
+      return `${number(before)} × ${number(n.scale)} ${signed(n.offset)} = ${number(after)}`
     case "dropout": return "only in training: here every value stays"
     default: return `${step.kind}(${number(before)}) = ${number(after)}`
   }

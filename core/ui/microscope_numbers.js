@@ -5,7 +5,8 @@ function showConvolution(scope, total) {
   const size = data.window.size
   const own = scope.products(scope.source)
   const many = data.maps > 1
-  make(details, "div", "heading", many ? `The window on map ${scope.source}, times its kernel` : "The window, times the kernel")
+  const on = many ? ` on map ${scope.source}` : ""
+  make(details, "div", "heading", `The window${on}, times its kernel`)
   const line = make(details, "div", "product")
   grid(line, "what comes in", own.patch, data, (at) => (own.inside[at] ? "" : "padding"))
   make(line, "span", "operator", "×")
@@ -41,17 +42,19 @@ function showChannels(scope, sums) {
     })
     bar.onclick = () => { scope.source = map; scope.update() }
   })
-  make(scope.details, "div", "quiet", "One bar a map; orange is below 0. Click a bar to see its window.")
+  const words = "One bar a map; orange is below 0. Click a bar to see its window."
+  make(scope.details, "div", "quiet", words)
 }
 
 function showPooling(scope, total) {
   const { data, details } = scope
   const { patch, inside } = scope.products(0)
   const is = data.kind === "max pooling"
-  make(details, "div", "heading", is ? "The largest of the window stays" : "The mean of the window stays")
+  make(details, "div", "heading", `The ${is ? "largest" : "mean"} of the window stays`)
   const line = make(details, "div", "product")
   const winner = is ? patch.findIndex((each, at) => inside[at] && each === total) : -1
-  grid(line, "the window", patch, data, (at) => (at === winner ? "winner" : inside[at] ? "" : "padding"))
+  const mark = (at) => (inside[at] ? "" : "padding")
+  grid(line, "the window", patch, data, (at) => (at === winner ? "winner" : mark(at)))
   make(line, "span", "operator", "→")
   make(line, "span", "sum", number(total))
 }
