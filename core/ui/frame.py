@@ -66,5 +66,6 @@ def _navigate():
                 for name, title, icon in pages
             ]
             for section, pages in SECTIONS.items()
-        }
+        },
+        expanded=True,  # all pages, though the sidebar has more below
     )
