@@ -110,13 +110,24 @@ def test_a_mistake_is_one(app, judged, networks):
 
 
 def test_a_photo_goes_every_way_an_image_goes(app, judged, networks, small_folder):
-    test = open_inside(app)
     photo = load_dataset(str(small_folder)).test.images[5]
+    test = app("home")
     test.session_state["inside_photo"] = ("my coat.jpg", photo)
-    test.run()
+    test.switch_page("pages/inside.py").run()
+    assert not test.exception
     assert r"**my coat\.jpg**, as the network gets it" in words(test)
     for view in ("Why this answer", "Surgery", "All images"):
         assert not look(test, view).warning
+
+
+def test_a_link_to_a_test_image_wins_over_a_photo(app, judged, networks, small_folder):
+    test = app("home")
+    photo = load_dataset(str(small_folder)).test.images[5]
+    test.session_state["inside_photo"] = ("my coat.jpg", photo)
+    test.switch_page("pages/inside.py")
+    test.query_params["image"] = "7"
+    test.run()
+    assert "Test image **7**" in words(test)
 
 
 def test_filters_differ_between_cnn_and_ann(app, judged, networks):
