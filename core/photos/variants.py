@@ -8,7 +8,7 @@ import numpy as np
 from core.photos.framing import SIDE, frame_item, render_item
 from core.photos.masks import LEAST_QUALITY, overlap
 
-CHOSEN_WEIGHT = 2.0  # of the chosen mask, against 1 x quality of every other
+CHOSEN_WEIGHT = 2.0  # of the vote, against 1 of every guess
 ALIKE = 0.97  # masks that overlap more than this are one guess, not two
 # Degrees, and the share of the frame across and down. What lies spread on a floor is
 # wider than what hangs in a catalogue, so most of them are narrower than tall.
@@ -56,15 +56,32 @@ def _distinct_masks(prepared):
     """Returns `(mask, weight)` pairs: the chosen mask, then guesses unlike it."""
     masks, options = prepared.item.masks, prepared.options
     chosen = masks[options.mask if options.find else "whole"]
-    if not options.find or options.mask != "vote":
-        return [(chosen, 1.0)]  # the learner said which
-    kept = [(chosen, CHOSEN_WEIGHT)]
-    for name, mask in masks.items():
-        if name in ("vote", "whole") or mask.quality < LEAST_QUALITY:
-            continue
-        if all(overlap(mask.pixels, each.pixels) < ALIKE for each, _ in kept):
-            kept.append((mask, mask.quality))
-    return kept
+    guesses = [
+        mask
+        for name, mask in masks.items()
+        if name not in ("vote", "whole") and mask.quality >= LEAST_QUALITY
+    ]
+    if not options.find or options.mask != "vote" or not guesses:
+        return [(chosen, 1.0)]  # the learner said which, or there is no choice
+    kept, weights = [], []
+    for mask in (chosen, *guesses):
+        likeness = [overlap(mask.pixels, each.pixels) for each in kept]
+        if not kept or max(likeness) < ALIKE:
+            kept.append(mask)
+            weights.append(0.0)
+            likeness.append(1.0)
+        weights[int(np.argmax(likeness))] += _weight(mask, guesses)
+    weights[0] += (CHOSEN_WEIGHT - 1) * _weight(chosen, guesses)
+    return list(zip(kept, weights, strict=True))
+
+
+def _weight(mask, guesses):
+    """Returns what a mask counts: the better and the more like the guesses, the more.
+
+    What guesses agree on is right more often than what looks neat.
+    """
+    shared = np.mean([overlap(mask.pixels, each.pixels) for each in guesses])
+    return max(mask.quality, LEAST_QUALITY) * float(shared)
 
 
 def _canvas(prepared, mask, tone):
