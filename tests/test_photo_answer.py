@@ -34,7 +34,7 @@ def known(folder, small_folder):
 
 def test_an_answer_holds_what_the_page_shows(folder):
     variants = make_variants(prepare_photo(shirt()[0]))
-    (answer,) = answer_photos(folder, [(variants.images, variants.weights)])
+    (answer,) = answer_photos(folder, [variants.question])
     assert answer.probabilities.shape == (10,)
     assert answer.probabilities.sum() == pytest.approx(1)
     assert answer.confidence == answer.probabilities[answer.label]
@@ -75,6 +75,15 @@ def test_noise_is_further_away_than_garments(folder, known):
     strange = answer_photos(folder, batch_of(noise))
     usual = np.median([answer.distance for answer in known[0]])
     assert min(answer.distance for answer in strange) > usual
+
+
+def test_a_photo_without_an_item_is_warned_about_however_sure(folder):
+    noise = np.random.default_rng(0).integers(0, 256, (150, 120, 3), np.uint8)
+    questions = [make_variants(prepare_photo(p)).question for p in (noise, shirt()[0])]
+    nothing, item = answer_photos(folder, questions)
+    assert "hidden" in nothing.warnings
+    assert "No item stands out" in nothing.sentences[0]
+    assert "hidden" not in item.warnings
 
 
 def test_a_turn_is_a_quarter_or_none(known):

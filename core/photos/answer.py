@@ -13,7 +13,7 @@ from core.photos.judging import Share
 from core.photos.variants import turn
 
 TURN_WORDS = {1: "90° clockwise", 2: "180°", 3: "90° anticlockwise"}
-WARNINGS = ("novel", "unsure", "sideways")
+WARNINGS = ("hidden", "novel", "unsure", "sideways")
 LYING_CLASSES = (5, 7, 8, 9)  # shoes and bags lie any way: no turn is suggested
 
 
@@ -62,6 +62,8 @@ class PhotoAnswer:
         """The warnings as the learner reads them."""
         (first, sure), (second, other), _ = self.top3
         words = {
+            "hidden": "No item stands out from its background. Show one item whole, "
+            "on a plain floor.",
             "novel": "This looks unlike anything the network was trained on.",
             "unsure": f"Not sure: {first} ({sure:.0%}) or {second} ({other:.0%}).",
             "sideways": "The photo seems to lie on its side. Turn it "
@@ -75,8 +77,9 @@ def answer_photos(folder, batch):
 
     Args:
         folder: The run's folder, as text.
-        batch: For each photo `(images, weights)` of its `Variants`: `(n, 28, 28)`
-            uint8 and `(n,)`, summing to 1.
+        batch: For each photo the `question` of its `Variants`: images `(n, 28, 28)`
+            uint8, weights `(n,)` summing to 1, and, if it is known, whether an item
+            stands out.
 
     Returns:
         A PhotoAnswer for each.
@@ -100,7 +103,8 @@ def measure_false_alarms(folder, *, count=1000):
 
     Returns:
         A dict of `core.photos.judging.Share`: `novel`, `unsure`, `sideways`, and
-        `any` for images with at least one warning.
+        `any` for images with at least one warning. None is hidden: they have no
+        background.
     """
     reference = _load(folder)
     images = reference.test_images[:count]
@@ -108,7 +112,7 @@ def measure_false_alarms(folder, *, count=1000):
     answers = [
         _answer(reference, np.stack([image, image[:, ::-1]]), both) for image in images
     ]
-    alarms = {name: sum(name in a.warnings for a in answers) for name in WARNINGS}
+    alarms = {name: sum(name in a.warnings for a in answers) for name in WARNINGS[1:]}
     alarms["any"] = sum(bool(a.warnings) for a in answers)
     return {name: Share(hits, len(images)) for name, hits in alarms.items()}
 
@@ -122,7 +126,7 @@ def _load(folder):
     return load_reference(str(folder), weights_file.stat().st_mtime_ns)
 
 
-def _answer(reference, images, weights):
+def _answer(reference, images, weights, stands_out=True):
     turned = np.concatenate([turn(images, turns) for turns in range(4)])
     probabilities, features = reference.ask(turned)  # (4 n, 10), (4 n, d)
     by_turn = probabilities.reshape(4, len(images), 10)
@@ -133,6 +137,7 @@ def _answer(reference, images, weights):
     own = features[: len(images)]
     distance = float(weights @ reference.distance(own))
     checks = {
+        "hidden": not stands_out,
         "novel": distance > reference.novel_above,
         "unsure": means[0].max() < reference.unsure_below,
         "sideways": suggested > 0,

@@ -56,6 +56,17 @@ def find_masks(pixels, alpha=None):
     return {"vote": vote, **found, "whole": whole}
 
 
+def stands_out(masks):
+    """Says whether some item stands out, given what `find_masks` returned.
+
+    GrabCut that is told the edge alone keeps nothing but crumbs of noise, gradients,
+    patterns and empty floors, whatever the other guesses make of them. So it does with
+    about 1 in 100 real photos of an item.
+    """
+    telling = ("alpha", "rectangle")
+    return any(n in masks and masks[n].quality >= LEAST_QUALITY for n in telling)
+
+
 def rate_mask(mask):
     """Says how much a mask looks like one whole item inside the frame, in 0..1.
 

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from core.photos.framing import SIDE, frame_item, render_item
-from core.photos.masks import LEAST_QUALITY, overlap
+from core.photos.masks import LEAST_QUALITY, overlap, stands_out
 
 CHOSEN_WEIGHT = 2.0  # of the vote, against 1 of every guess
 ALIKE = 0.97  # masks that overlap more than this are one guess, not two
@@ -24,11 +24,18 @@ class Variants:
         images: `(n, 28, 28)` uint8; the first is the photo as the ladder made it.
         weights: `(n,)` float, what each counts; sums to 1.
         names: What each is, such as `grabcut, mirrored`.
+        stands_out: Whether the photo's guesses found an item; see `masks.stands_out`.
     """
 
     images: np.ndarray
     weights: np.ndarray
     names: tuple[str, ...]
+    stands_out: bool = True
+
+    @property
+    def question(self):
+        """What `core.photos.answer.answer_photos` takes for this photo."""
+        return self.images, self.weights, self.stands_out
 
 
 def make_variants(prepared):
@@ -44,7 +51,9 @@ def make_variants(prepared):
                 name = f"{mask.name}, {'' if tone else 'own '}tone, {_name(warp)}"
                 names += [name, f"{name}, mirrored"]
     weights = np.array(weights) if sum(weights) else np.ones(len(weights))
-    return Variants(np.stack(images), weights / weights.sum(), tuple(names))
+    weights = weights / weights.sum()
+    clear = stands_out(prepared.item.masks)
+    return Variants(np.stack(images), weights, tuple(names), clear)
 
 
 def turn(images, quarter_turns):
