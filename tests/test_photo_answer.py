@@ -7,7 +7,12 @@ import numpy as np
 import pytest
 
 from core.data.sources import load_dataset
-from core.photos.answer import PhotoAnswer, answer_photos, measure_false_alarms
+from core.photos.answer import (
+    PhotoAnswer,
+    answer_photos,
+    doubt_shoes,
+    measure_false_alarms,
+)
 from core.photos.prepare import prepare_photo
 from core.photos.variants import make_variants
 from core.training import network
@@ -101,6 +106,16 @@ def test_disagreeing_variants_make_it_less_sure(folder, known, small_folder):
     (answer,) = answer_photos(folder, [(mixed, np.array([0.5, 0.5]))])
     assert answer.confidence < known[0][first].confidence
     assert answer.agreement <= 0.5
+
+
+def test_shoes_are_doubted_and_nothing_else_changes():
+    answers = np.full((3, 10), 0.02)
+    answers[[0, 1, 2], [7, 1, 5]] += 0.8  # sneaker, trouser, sandal
+    doubted = doubt_shoes(answers)
+    np.testing.assert_allclose(doubted.sum(axis=1), 1)
+    np.testing.assert_array_equal(doubted.argmax(axis=1), [7, 1, 5])
+    assert doubted[0].max() == pytest.approx(doubted[2].max())
+    assert doubted[0].max() < doubted[1].max() <= answers[1].max()
 
 
 def test_a_run_without_a_model_is_explained(tmp_path):
