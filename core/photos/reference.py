@@ -26,7 +26,7 @@ WATCHED_IMAGES = 2000  # of the validation split
 NEIGHBOURS = 5
 # How often a validation image may be warned about without reason.
 NOVEL_ALARMS = 0.003
-UNSURE_ALARMS = 0.03
+UNSURE_ALARMS = 0.025
 SIDEWAYS_ALARMS = 0.02
 RIDGE = 10.0
 
