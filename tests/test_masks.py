@@ -3,7 +3,13 @@
 import numpy as np
 import pytest
 
-from core.photos.masks import find_masks, overlap, rate_mask, repair_mask
+from core.photos.masks import (
+    find_masks,
+    overlap,
+    rate_mask,
+    repair_mask,
+    stands_out,
+)
 from tests.photo_scenes import BRIGHT, DARK, floor, pair_of_shoes, shirt
 
 
@@ -97,3 +103,30 @@ def test_quality_prefers_one_whole_item_inside_the_frame():
     assert rate_mask(item) > rate_mask(cut_off) > 0
     assert rate_mask(np.ones((100, 100), bool)) == 0
     assert rate_mask(floor()[..., 0] > 300) == 0
+
+
+def test_an_item_of_which_the_edge_tells_nothing_is_found_by_the_middles_colours():
+    photo, true = floor(DARK), np.zeros((240, 180), bool)
+    true[30:, 40:140] = True  # leaves the frame below
+    photo[true] = floor((200, 60, 50), seed=1)[true]
+    assert overlap(find_masks(photo)["clusters"].pixels, true) > 0.9
+
+
+def test_items_stand_out_and_pairs_and_cut_out_ones_too():
+    photo, true = shirt()
+    assert stands_out(find_masks(photo))
+    assert stands_out(find_masks(pair_of_shoes()[0]))
+    assert stands_out(find_masks(np.zeros_like(photo), true.astype(np.uint8) * 255))
+
+
+@pytest.mark.parametrize("kind", ["flat", "grain", "noise", "slope", "tiny"])
+def test_where_there_is_no_item_none_stands_out(kind):
+    rng = np.random.default_rng(0)
+    photo = {
+        "flat": np.full((120, 90, 3), 200, np.uint8),
+        "grain": floor(),
+        "noise": rng.integers(0, 256, (150, 120, 3), np.uint8),
+        "slope": np.tile(np.arange(180, dtype=np.uint8)[:, None], (240, 1, 3)),
+        "tiny": np.full((5, 5, 3), 9, np.uint8),
+    }[kind]
+    assert not stands_out(find_masks(photo))

@@ -7,7 +7,12 @@ import numpy as np
 import pytest
 
 from core.data.sources import load_dataset
-from core.photos.answer import PhotoAnswer, answer_photos, measure_false_alarms
+from core.photos.answer import (
+    PhotoAnswer,
+    answer_photos,
+    doubt_shoes,
+    measure_false_alarms,
+)
 from core.photos.prepare import prepare_photo
 from core.photos.variants import make_variants
 from core.training import network
@@ -34,7 +39,7 @@ def known(folder, small_folder):
 
 def test_an_answer_holds_what_the_page_shows(folder):
     variants = make_variants(prepare_photo(shirt()[0]))
-    (answer,) = answer_photos(folder, [(variants.images, variants.weights)])
+    (answer,) = answer_photos(folder, [variants.question])
     assert answer.probabilities.shape == (10,)
     assert answer.probabilities.sum() == pytest.approx(1)
     assert answer.confidence == answer.probabilities[answer.label]
@@ -77,6 +82,15 @@ def test_noise_is_further_away_than_garments(folder, known):
     assert min(answer.distance for answer in strange) > usual
 
 
+def test_a_photo_without_an_item_is_warned_about_however_sure(folder):
+    noise = np.random.default_rng(0).integers(0, 256, (150, 120, 3), np.uint8)
+    questions = [make_variants(prepare_photo(p)).question for p in (noise, shirt()[0])]
+    nothing, item = answer_photos(folder, questions)
+    assert "hidden" in nothing.warnings
+    assert "No item stands out" in nothing.sentences[0]
+    assert "hidden" not in item.warnings
+
+
 def test_a_turn_is_a_quarter_or_none(known):
     for answer in known[0]:
         assert answer.suggested_turns in (0, 1, 3)
@@ -92,6 +106,16 @@ def test_disagreeing_variants_make_it_less_sure(folder, known, small_folder):
     (answer,) = answer_photos(folder, [(mixed, np.array([0.5, 0.5]))])
     assert answer.confidence < known[0][first].confidence
     assert answer.agreement <= 0.5
+
+
+def test_shoes_are_doubted_and_nothing_else_changes():
+    answers = np.full((3, 10), 0.02)
+    answers[[0, 1, 2], [7, 1, 5]] += 0.8  # sneaker, trouser, sandal
+    doubted = doubt_shoes(answers)
+    np.testing.assert_allclose(doubted.sum(axis=1), 1)
+    np.testing.assert_array_equal(doubted.argmax(axis=1), [7, 1, 5])
+    assert doubted[0].max() == pytest.approx(doubted[2].max())
+    assert doubted[0].max() < doubted[1].max() <= answers[1].max()
 
 
 def test_a_run_without_a_model_is_explained(tmp_path):

@@ -86,7 +86,7 @@ def _answer_all(worker, run, files):
                 prepared[file] = make_variants(prepare_photo(photo.pixels, photo.alpha))
             except PhotoError as error:
                 problems[file] = error
-        questions = [(each.images, each.weights) for each in prepared.values()]
+        questions = [each.question for each in prepared.values()]
         answers = {}
         if questions:
             given = worker.call(

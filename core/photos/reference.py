@@ -15,7 +15,7 @@ import numpy as np
 from core.analysis.calibration import apply_temperature, fit_temperature
 from core.data.augmentation import augment_epoch
 from core.data.sources import load_dataset
-from core.photos.answer import LYING_CLASSES, best_turn
+from core.photos.answer import LYING_CLASSES, best_turn, doubt_shoes
 from core.photos.variants import turn
 from core.runs.reading import read_run
 from core.training.network import build_model, make_predictor
@@ -26,7 +26,7 @@ WATCHED_IMAGES = 2000  # of the validation split
 NEIGHBOURS = 5
 # How often a validation image may be warned about without reason.
 NOVEL_ALARMS = 0.003
-UNSURE_ALARMS = 0.035
+UNSURE_ALARMS = 0.025
 SIDEWAYS_ALARMS = 0.02
 RIDGE = 10.0
 
@@ -92,7 +92,7 @@ def load_reference(folder, stamp):
     harder = augment_epoch(watched.images, kind=kind, rng=rng, epoch=0)
     temperature = fit_temperature(watched.labels, predict(harder)[0])
     probabilities, own = predict(watched.images)
-    confidence = apply_temperature(probabilities, temperature).max(axis=1)
+    confidence = doubt_shoes(apply_temperature(probabilities, temperature)).max(axis=1)
     distances = np.sort(_distance(known, own))
     tempting = _sideways_gains(predict, upright, watched.images)
     return Reference(

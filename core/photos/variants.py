@@ -6,9 +6,9 @@ import cv2
 import numpy as np
 
 from core.photos.framing import SIDE, frame_item, render_item
-from core.photos.masks import LEAST_QUALITY, overlap
+from core.photos.masks import LEAST_QUALITY, overlap, stands_out
 
-CHOSEN_WEIGHT = 2.0  # of the chosen mask, against 1 x quality of every other
+CHOSEN_WEIGHT = 2.0  # of the vote, against 1 of every guess
 ALIKE = 0.97  # masks that overlap more than this are one guess, not two
 # Degrees, and the share of the frame across and down. What lies spread on a floor is
 # wider than what hangs in a catalogue, so most of them are narrower than tall.
@@ -24,11 +24,18 @@ class Variants:
         images: `(n, 28, 28)` uint8; the first is the photo as the ladder made it.
         weights: `(n,)` float, what each counts; sums to 1.
         names: What each is, such as `grabcut, mirrored`.
+        stands_out: Whether the photo's guesses found an item; see `masks.stands_out`.
     """
 
     images: np.ndarray
     weights: np.ndarray
     names: tuple[str, ...]
+    stands_out: bool = True
+
+    @property
+    def question(self):
+        """What `core.photos.answer.answer_photos` takes for this photo."""
+        return self.images, self.weights, self.stands_out
 
 
 def make_variants(prepared):
@@ -44,7 +51,9 @@ def make_variants(prepared):
                 name = f"{mask.name}, {'' if tone else 'own '}tone, {_name(warp)}"
                 names += [name, f"{name}, mirrored"]
     weights = np.array(weights) if sum(weights) else np.ones(len(weights))
-    return Variants(np.stack(images), weights / weights.sum(), tuple(names))
+    weights = weights / weights.sum()
+    clear = stands_out(prepared.item.masks)
+    return Variants(np.stack(images), weights, tuple(names), clear)
 
 
 def turn(images, quarter_turns):
@@ -56,15 +65,32 @@ def _distinct_masks(prepared):
     """Returns `(mask, weight)` pairs: the chosen mask, then guesses unlike it."""
     masks, options = prepared.item.masks, prepared.options
     chosen = masks[options.mask if options.find else "whole"]
-    if not options.find or options.mask != "vote":
-        return [(chosen, 1.0)]  # the learner said which
-    kept = [(chosen, CHOSEN_WEIGHT)]
-    for name, mask in masks.items():
-        if name in ("vote", "whole") or mask.quality < LEAST_QUALITY:
-            continue
-        if all(overlap(mask.pixels, each.pixels) < ALIKE for each, _ in kept):
-            kept.append((mask, mask.quality))
-    return kept
+    guesses = [
+        mask
+        for name, mask in masks.items()
+        if name not in ("vote", "whole") and mask.quality >= LEAST_QUALITY
+    ]
+    if not options.find or options.mask != "vote" or not guesses:
+        return [(chosen, 1.0)]  # the learner said which, or there is no choice
+    kept, weights = [], []
+    for mask in (chosen, *guesses):
+        likeness = [overlap(mask.pixels, each.pixels) for each in kept]
+        if not kept or max(likeness) < ALIKE:
+            kept.append(mask)
+            weights.append(0.0)
+            likeness.append(1.0)
+        weights[int(np.argmax(likeness))] += _weight(mask, guesses)
+    weights[0] += (CHOSEN_WEIGHT - 1) * _weight(chosen, guesses)
+    return list(zip(kept, weights, strict=True))
+
+
+def _weight(mask, guesses):
+    """Returns what a mask counts: the better and the more like the guesses, the more.
+
+    What guesses agree on is right more often than what looks neat.
+    """
+    shared = np.mean([overlap(mask.pixels, each.pixels) for each in guesses])
+    return max(mask.quality, LEAST_QUALITY) * float(shared)
 
 
 def _canvas(prepared, mask, tone):

@@ -165,7 +165,7 @@ def ask(entry, runs):
         key = (run.id, entry.options)
         worker, folder = get_inference(), str(run.path)
         entry.ladders[key] = worker.call("core.training.network:answer", folder, ladder)
-        question = [(variants.images, variants.weights)]
+        question = [variants.question]
         (entry.answers[key],) = worker.call(
             "core.photos.answer:answer_photos", folder, question
         )

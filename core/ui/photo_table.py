@@ -9,7 +9,12 @@ from core.data.dataset import CLASS_NAMES
 from core.ui.links import write_link
 
 SHOWN = ("all", "wrong", "with a warning", "without a label")
-SHORT = {"novel": "strange", "unsure": "not sure", "sideways": "sideways"}
+SHORT = {
+    "hidden": "no item found",
+    "novel": "strange",
+    "unsure": "not sure",
+    "sideways": "sideways",
+}
 
 
 def choose_photo(entries, runs, titles):
