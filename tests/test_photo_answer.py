@@ -10,7 +10,7 @@ from core.data.sources import load_dataset
 from core.photos.answer import (
     PhotoAnswer,
     answer_photos,
-    doubt_shoes,
+    doubt_photos,
     measure_false_alarms,
 )
 from core.photos.prepare import prepare_photo
@@ -111,7 +111,7 @@ def test_disagreeing_variants_make_it_less_sure(folder, known, small_folder):
 def test_shoes_are_doubted_and_nothing_else_changes():
     answers = np.full((3, 10), 0.02)
     answers[[0, 1, 2], [7, 1, 5]] += 0.8  # sneaker, trouser, sandal
-    doubted = doubt_shoes(answers)
+    doubted = doubt_photos(answers)
     np.testing.assert_allclose(doubted.sum(axis=1), 1)
     np.testing.assert_array_equal(doubted.argmax(axis=1), [7, 1, 5])
     assert doubted[0].max() == pytest.approx(doubted[2].max())

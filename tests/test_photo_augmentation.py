@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from core.data import photo_augmentation, photo_warps
+from core.data import photo_warps
 from core.data.drawn import draw_garments
 from core.data.photo_augmentation import find_items, vary_as_photos
 from core.data.photo_shoes import find_shoes, look_from_above
@@ -44,10 +44,10 @@ def test_the_same_seed_gives_the_same_images_over_several_chunks():
     assert (first.reshape(1200, -1).max(axis=1) > 0).mean() > 0.98
 
 
-def test_a_share_stays_as_the_catalogue_shows_it(monkeypatch):
-    monkeypatch.setattr(photo_augmentation, "PLAIN_SHARE", 1.0)
+def test_a_share_stays_as_the_catalogue_shows_it():
     image = bar((5, 20), (8, 12))
-    varied = vary_as_photos(np.tile(image, (100, 1, 1)), np.random.default_rng(0))
+    images = np.tile(image, (100, 1, 1))
+    varied = vary_as_photos(images, np.random.default_rng(0), plain_share=1.0)
     assert (varied.sum(axis=(1, 2)) == int(image.sum())).all()  # moved, nothing else
     middles = {int(np.argwhere(each)[:, 1].mean()) for each in varied}
     assert len(middles) > 3  # shifted and mirrored

@@ -14,7 +14,8 @@ from core.photos.variants import turn
 
 TURN_WORDS = {1: "90° clockwise", 2: "180°", 3: "90° anticlockwise"}
 WARNINGS = ("hidden", "novel", "unsure", "sideways")
-SHOE_DOUBT = 0.6  # what a certain shoe adds to the temperature; see `doubt_shoes`
+PHOTO_DOUBT = 0.15  # what any photo adds to the temperature; see `doubt_photos`
+SHOE_DOUBT = 0.6  # what a certain shoe adds to it
 LYING_CLASSES = (5, 7, 8, 9)  # shoes and bags lie any way: no turn is suggested
 
 
@@ -131,7 +132,7 @@ def _answer(reference, images, weights, stands_out=True):
     turned = np.concatenate([turn(images, turns) for turns in range(4)])
     probabilities, features = reference.ask(turned)  # (4 n, 10), (4 n, d)
     by_turn = probabilities.reshape(4, len(images), 10)
-    means = doubt_shoes(np.einsum("n,tnc->tc", weights, by_turn))
+    means = doubt_photos(np.einsum("n,tnc->tc", weights, by_turn))
     uprightness = reference.uprightness(features).reshape(4, -1) @ weights  # (4,)
     best, gain = best_turn(uprightness, means.argmax(axis=1))
     suggested = best if gain > reference.sideways_above else 0
@@ -155,18 +156,18 @@ def _answer(reference, images, weights, stands_out=True):
     )
 
 
-def doubt_shoes(probabilities):
+def doubt_photos(probabilities):
     """Flattens answers, the more the likelier it is a shoe; their order stays.
 
-    Photos show shoes in pairs and from above, the training images one from the side.
-    So 6 of 10 answers that name a shoe are right, against 8 of 10 others, at much the
-    same confidence.
+    Photos have flaws that no augmentation thinks of. And they show shoes in pairs and
+    from above, the training images one from the side: 6 of 10 answers that name a shoe
+    are right, against 8 of 10 others, at much the same confidence.
 
     Args:
         probabilities: `(n, 10)`.
     """
     shoes = probabilities[:, SHOES].sum(axis=1, keepdims=True)
-    flatter = probabilities ** (1 / (1 + SHOE_DOUBT * shoes))
+    flatter = probabilities ** (1 / (1 + PHOTO_DOUBT + SHOE_DOUBT * shoes))
     return flatter / flatter.sum(axis=1, keepdims=True)
 
 

@@ -14,8 +14,9 @@ import numpy as np
 
 from core.analysis.calibration import apply_temperature, fit_temperature
 from core.data.augmentation import augment_epoch
+from core.data.photo_augmentation import vary_as_photos
 from core.data.sources import load_dataset
-from core.photos.answer import LYING_CLASSES, best_turn, doubt_shoes
+from core.photos.answer import LYING_CLASSES, best_turn, doubt_photos
 from core.photos.variants import turn
 from core.runs.reading import read_run
 from core.training.network import build_model, make_predictor
@@ -26,7 +27,7 @@ WATCHED_IMAGES = 2000  # of the validation split
 NEIGHBOURS = 5
 # How often a validation image may be warned about without reason.
 NOVEL_ALARMS = 0.003
-UNSURE_ALARMS = 0.025
+UNSURE_ALARMS = 0.018
 SIDEWAYS_ALARMS = 0.02
 RIDGE = 10.0
 
@@ -37,7 +38,7 @@ class Reference:
 
     Attributes:
         predict: From `make_predictor`: images to probabilities and features.
-        temperature: Fitted on validation images, augmented as in training.
+        temperature: Fitted on validation images made as flawed as photos.
         known: `(m, d)` unit features of training images.
         upright: `(d + 1,)` weights of a linear guess at which way is up.
         distances: `(k,)` sorted distances of validation images, for `novelty`.
@@ -88,11 +89,12 @@ def load_reference(folder, stamp):
     seen = augment_epoch(train.images, kind=kind, rng=rng, epoch=0)
     known = _unit(predict(seen)[1])
     upright = _learn_upright(predict, seen[:UPRIGHT_IMAGES], train.labels)
-    # Images as hard as those it was trained on: on clean ones it would be too sure.
-    harder = augment_epoch(watched.images, kind=kind, rng=rng, epoch=0)
+    # Images as hard as photos, whatever it was trained on: on clean ones it would be
+    # too sure.
+    harder = vary_as_photos(watched.images, rng, plain_share=0.0)
     temperature = fit_temperature(watched.labels, predict(harder)[0])
     probabilities, own = predict(watched.images)
-    confidence = doubt_shoes(apply_temperature(probabilities, temperature)).max(axis=1)
+    confidence = doubt_photos(apply_temperature(probabilities, temperature)).max(axis=1)
     distances = np.sort(_distance(known, own))
     tempting = _sideways_gains(predict, upright, watched.images)
     return Reference(
