@@ -123,6 +123,7 @@ def test_it_runs_from_top_to_bottom(cnn, small_folder, tmp_path, monkeypatch):
     """The house CNN: Muon, triangle, label smoothing, altered images, two epochs."""
     monkeypatch.setenv("FASHION_MNIST_DIR", str(small_folder))
     monkeypatch.setenv("TF_CPP_MIN_LOG_LEVEL", "2")
+    monkeypatch.delenv("MPLBACKEND", raising=False)  # Streamlit sets it in tests
     (tmp_path / "photos").mkdir()
     Image.new("RGB", (60, 90), "white").save(tmp_path / "photos" / "blank.png")
     notebook = nbformat.reads(make_notebook(cnn), as_version=4)
