@@ -41,9 +41,23 @@ def make_report(runs, *, notes="", photos=None, load=load_dataset):
         raise ValueError(
             f"notes must have at most {MAX_NOTES:,} letters, received {len(notes):,}."
         )
+    return load_template("report.html.j2").render(
+        made=time.strftime("%d %B %Y"),
+        paragraphs=[part.strip() for part in notes.split("\n\n") if part.strip()],
+        photos=describe_photos(photos or []),
+        percent=percent,
+        percent_range=percent_range,
+        duration=duration,
+        counted=count,
+        points=_points,
+        **_describe(runs, cache(load)),  # runs on the same images read them once
+    )
+
+
+def _describe(runs, load):
+    """Returns what the template needs of the runs, together and one by one."""
     evaluations = [evaluation_of(run) for run in runs]
     titles, colors = names(runs), run_colors(runs)
-    load = cache(load)  # runs on the same images read them once
     described = [
         describe_run(run, evaluation, title=title, color=color, load=load)
         for run, evaluation, title, color in zip(
@@ -51,23 +65,15 @@ def make_report(runs, *, notes="", photos=None, load=load_dataset):
         )
     ]
     histories = [run.history for run in runs]
-    return load_template("report.html.j2").render(
-        heading=_heading(titles),
-        made=time.strftime("%d %B %Y"),
-        data=_describe_data(runs),
-        runs=described,
-        verdicts=_verdicts(runs, evaluations, titles),
-        paragraphs=[part.strip() for part in notes.split("\n\n") if part.strip()],
-        photos=describe_photos(photos or []),
-        accuracy_curves=curves_svg(histories, colors, metric="accuracy"),
-        loss_curves=curves_svg(histories, colors, metric="loss"),
-        recall=recall_svg([run["classes"] for run in described], colors),
-        percent=percent,
-        percent_range=percent_range,
-        duration=duration,
-        counted=count,
-        points=_points,
-    )
+    return {
+        "heading": _heading(titles),
+        "data": _describe_data(runs),
+        "runs": described,
+        "verdicts": _verdicts(runs, evaluations, titles),
+        "accuracy_curves": curves_svg(histories, colors, metric="accuracy"),
+        "loss_curves": curves_svg(histories, colors, metric="loss"),
+        "recall": recall_svg([run["classes"] for run in described], colors),
+    }
 
 
 def _points(share):

@@ -10,30 +10,11 @@ from pathlib import Path
 
 import numpy as np
 
-from core.analysis.evaluation import Evaluation
-from core.runs.archive import MAX_BYTES, unpack, unpack_arrays
+from core.runs.archive import MAX_BYTES, unpack
 from core.runs.files import write_bytes, write_json, write_npz
 from core.runs.reading import read_run
-from core.runs.share_format import (
-    ARRAYS,
-    FORMAT,
-    LIMITS,
-    NEEDED,
-    TABLES,
-    VERSION,
-    WEIGHTS,
-)
-from core.runs.store import RUN_ID
-from core.runs.vetting import (
-    parse_object,
-    require,
-    vet_description,
-    vet_status,
-    vet_summary,
-    vet_table,
-)
-
-ROUNDING = 0.01  # what ten float16 probabilities may sum up to beside 1
+from core.runs.share_format import ARRAYS, FORMAT, LIMITS, TABLES, VERSION
+from core.runs.shared_run import vet_files
 
 
 def pack_run(run, worker):
@@ -135,103 +116,45 @@ def import_run(content, store, worker):
     """
     if problem := store.problem():
         raise OSError(problem)
-    files = unpack(content, LIMITS)
-    missing = [name for name in NEEDED if name not in files]
-    require(not missing, "the zip must hold " + ", ".join(NEEDED), sorted(files))
-    run_id = _check_format(parse_object(files["share.json"], "share.json"))
-    parts = {name: parse_object(files[name], name) for name in NEEDED[1:4]}
-    description, config = vet_description(parts["config.json"])
-    arrays = {
-        name: unpack_arrays(files[name], kinds, what=name)
-        for name, kinds in ARRAYS.items()
-        if name in files
-    }
-    evaluation = _check_answers(arrays, description["dataset"])
-    documents = {
-        "config.json": description | {"config": _localize(config, description, store)},
-        "status.json": vet_status(parts["status.json"]).to_dict(),
-        "summary.json": vet_summary(parts["summary.json"], evaluation),
-    }
-    tables = {
-        name: vet_table(files[name], columns, name)
-        for name, columns in TABLES.items()
-        if name in files
-    }
-    weights = unpack_arrays(files["weights.npz"], WEIGHTS, what="weights.npz")
+    shared = vet_files(unpack(content, LIMITS))
     draft = store.folder / f".new-{uuid.uuid4().hex}"
     try:
         draft.mkdir(parents=True)
-        _write(draft, documents, tables, arrays, weights, worker)
-        return _publish(draft, run_id, store)
+        _write(draft, shared, store, worker)
+        return _publish(draft, shared.id, store)
     finally:
         shutil.rmtree(draft, ignore_errors=True)  # gone already where all went well
 
 
-def _check_format(share):
-    ok = share.get("format") == FORMAT
-    require(ok, f"share.json: format must be {FORMAT!r}", share.get("format"))
-    version, run_id = share.get("version"), share.get("id")
-    if type(version) is int and version > VERSION:
-        raise ValueError(
-            f"The zip comes from a newer version of this app (format {version}, this "
-            f"one reads {VERSION}). Update this app."
-        )
-    require(version == VERSION, f"share.json: version must be {VERSION}", version)
-    is_id = isinstance(run_id, str) and RUN_ID.fullmatch(run_id)
-    require(is_id, "share.json: id must be the id of a run", run_id)
-    return run_id
-
-
-def _check_answers(arrays, dataset):
-    """Checks that the answers are probabilities on as many images as the data has."""
-    test = arrays["test.npz"]
-    evaluation = Evaluation(test["labels"], test["probabilities"])
-    counts = [len(test["labels"]), len(test["features"])]
-    require(counts == [dataset["test"]] * 2, "test.npz must answer each image", counts)
-    expected = dataset["validation"]
-    if "validation.npz" in arrays:
-        watched = arrays["validation.npz"]
-        count = len(Evaluation(watched["labels"], watched["probabilities"]))
-        require(count == expected, f"validation.npz must hold {expected}", count)
-    if "epochs.npz" in arrays:
-        shares = arrays["epochs.npz"]["probabilities"]
-        ok = shares.shape[1:] == (expected, 10) and shares.min() >= 0
-        sums = shares.sum(axis=2, dtype=np.float32)
-        ok = ok and np.abs(sums - 1).max() < ROUNDING
-        require(ok, "epochs.npz must hold probabilities", shares.shape)
-    return evaluation
-
-
-def _localize(config, description, store):
-    """Returns the config as a dict, its data where this machine has the same images."""
-    digest = description["dataset"]["digest"]
-    for run in store.list()[0]:
-        if run.dataset.get("digest") == digest:
-            return config.replace(data=run.config.data).to_dict()
-    return config.to_dict()
-
-
-def _write(draft, documents, tables, arrays, weights, worker):
+def _write(draft, shared, store, worker):
+    """Writes a shared run into a folder, its network built anew."""
     path = draft / "model.keras"
+    config = _localize(shared.config, shared.description["dataset"]["digest"], store)
     layers = worker.call(
-        "core.training.weights:install_weights",
-        documents["config.json"]["config"],
-        weights,
-        str(path),
+        "core.training.weights:install_weights", config, shared.weights, str(path)
     )
-    documents["summary.json"] |= {
+    network = {
         "layers": layers,
         "parameters": sum(row["parameters"] for row in layers),
         "macs": sum(row["macs"] for row in layers),
         "file_bytes": path.stat().st_size,
     }
-    for name, values in documents.items():
-        write_json(draft / name, values)
-    for name, content in tables.items():
+    write_json(draft / "config.json", shared.description | {"config": config})
+    write_json(draft / "status.json", shared.status.to_dict())
+    write_json(draft / "summary.json", shared.summary | network)
+    for name, content in shared.tables.items():
         write_bytes(draft / name, content)
-    for name, each in arrays.items():
-        write_npz(draft / name, **each)
+    for name, arrays in shared.arrays.items():
+        write_npz(draft / name, **arrays)
     read_run(draft)  # as every page will
+
+
+def _localize(config, digest, store):
+    """Returns the config as a dict, its data where this machine has the same images."""
+    for run in store.list()[0]:
+        if run.dataset.get("digest") == digest:
+            return config.replace(data=run.config.data).to_dict()
+    return config.to_dict()
 
 
 def _publish(draft, run_id, store):
