@@ -37,7 +37,6 @@ RUN_COLORS = (
 
 ACCENT = "#3b6fd4"
 GOOD = "#1f8a5b"
-BAD = "#c8453c"
 BELOW_ZERO = "#f5962e"  # on maps and kernels, where 0 is black and much is white
 MUTED = "#757e8e"  # quiet text and rules; contrast above 4 on both pages
 

@@ -24,7 +24,6 @@ LINE = 19  # pixels from one label to the next
 LABEL = 16  # characters beside a curve; more leaves a phone no room for the curve
 MAX_STEP_POINTS = 300  # more than that is noise on a screen, and bytes on a wire
 MAX_RUNS_WITH_STEPS = 3
-EPOCH_TICKS = (1, 2, 5, 10, 20, 50)
 SCALES = {"accuracy": 100, "loss": 1}  # percent; as it is
 UNITS = {"accuracy": " %", "loss": ""}
 WARM_UP = 0.25  # epochs; what comes before would flatten older runs beside it

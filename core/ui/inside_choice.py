@@ -9,6 +9,7 @@ from core.ui.images import images_behind
 from core.ui.inside_subject import Subject
 from core.ui.links import read_link, write_link
 from core.ui.live import is_dense, names
+from core.ui.run_choice import tell_no_runs
 from core.ui.state import get_store
 from core.ui.verdict import evaluated, load_evaluation
 from core.words import percent, plain
@@ -31,12 +32,7 @@ def choose_run():
     """
     runs = [run for run in get_store().list()[0] if run.is_evaluated]
     if not runs:
-        st.info(
-            "No finished run yet. Train both on the home page: two minutes later you "
-            "can look inside.",
-            icon=":material/hourglass_empty:",
-        )
-        st.page_link("pages/home.py", label="To the home page", icon=":material/home:")
+        tell_no_runs("you can look inside")
         return None
     by_id = dict(zip((run.id for run in runs), runs, strict=True))
     titles = dict(zip(by_id, names(runs), strict=True))

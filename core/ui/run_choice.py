@@ -25,12 +25,7 @@ def choose_runs(*, limit=MAX_RUNS, key="compared_runs", first=None):
     runs, damaged = get_store().list()
     runs = [run for run in runs if run.is_evaluated]
     if not runs:
-        st.info(
-            "No finished run yet. Train both on the home page: two minutes later this "
-            "page has a verdict.",
-            icon=":material/hourglass_empty:",
-        )
-        st.page_link("pages/home.py", label="To the home page", icon=":material/home:")
+        tell_no_runs("this page has a verdict")
         return []
     by_id = {run.id: run for run in runs}
     titles = dict(zip(by_id, names(runs), strict=True))
@@ -52,6 +47,16 @@ def choose_runs(*, limit=MAX_RUNS, key="compared_runs", first=None):
     if not chosen:
         st.caption("Choose one run to look at it, two or more to compare them.")
     return [by_id[run_id] for run_id in chosen]
+
+
+def tell_no_runs(promise):
+    """Says how to get a run; `promise` is what this page can do then."""
+    st.info(
+        "No finished run yet. Train both on the home page: two minutes later "
+        f"{promise}.",
+        icon=":material/hourglass_empty:",
+    )
+    st.page_link("pages/home.py", label="To the home page", icon=":material/home:")
 
 
 def choose_comparable(**options):
