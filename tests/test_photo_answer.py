@@ -12,6 +12,7 @@ from core.photos.answer import (
     answer_photos,
     doubt_photos,
     measure_false_alarms,
+    weigh_photos,
 )
 from core.photos.prepare import prepare_photo
 from core.photos.variants import make_variants
@@ -116,6 +117,12 @@ def test_shoes_are_doubted_and_nothing_else_changes():
     np.testing.assert_array_equal(doubted.argmax(axis=1), [7, 1, 5])
     assert doubted[0].max() == pytest.approx(doubted[2].max())
     assert doubted[0].max() < doubted[1].max() <= answers[1].max()
+
+
+def test_photos_of_tops_are_seldom_shirts():
+    answers = np.full((1, 10), 0.01)
+    answers[0, [2, 4, 6]] = 0.3, 0.2, 0.42  # pullover, coat, shirt
+    assert weigh_photos(answers)[0].argmax() == 2
 
 
 def test_a_run_without_a_model_is_explained(tmp_path):

@@ -16,6 +16,9 @@ TURN_WORDS = {1: "90° clockwise", 2: "180°", 3: "90° anticlockwise"}
 WARNINGS = ("hidden", "novel", "unsure", "sideways")
 PHOTO_DOUBT = 0.15  # what any photo adds to the temperature; see `doubt_photos`
 SHOE_DOUBT = 0.6  # what a certain shoe adds to it
+# What the log odds of a class gain on photos; see `weigh_photos`.
+PULLOVER_GAIN, SHIRT_GAIN = 0.4, -0.3
+_ODDS = np.exp([0, 0, PULLOVER_GAIN, 0, 0, 0, SHIRT_GAIN, 0, 0, 0])  # by class
 LYING_CLASSES = (5, 7, 8, 9)  # shoes and bags lie any way: no turn is suggested
 
 
@@ -132,7 +135,7 @@ def _answer(reference, images, weights, stands_out=True):
     turned = np.concatenate([turn(images, turns) for turns in range(4)])
     probabilities, features = reference.ask(turned)  # (4 n, 10), (4 n, d)
     by_turn = probabilities.reshape(4, len(images), 10)
-    means = doubt_photos(np.einsum("n,tnc->tc", weights, by_turn))
+    means = reference.trust(np.einsum("n,tnc->tc", weights, by_turn))
     uprightness = reference.uprightness(features).reshape(4, -1) @ weights  # (4,)
     best, gain = best_turn(uprightness, means.argmax(axis=1))
     suggested = best if gain > reference.sideways_above else 0
@@ -154,6 +157,20 @@ def _answer(reference, images, weights, stands_out=True):
         suggested_turns=suggested,
         warnings=tuple(name for name, holds in checks.items() if holds),
     )
+
+
+def weigh_photos(probabilities):
+    """Takes the answers of a network made for photos as photos deserve.
+
+    The catalogue calls many a plain top a shirt. Of the tuning half of 388 photos the
+    network called 33 Shirt and 9 Pullover, where 23 of each were true; both gains were
+    fitted on that half.
+
+    Args:
+        probabilities: `(n, 10)`.
+    """
+    weighed = probabilities * _ODDS
+    return weighed / weighed.sum(axis=1, keepdims=True)
 
 
 def doubt_photos(probabilities):

@@ -16,7 +16,7 @@ from core.analysis.calibration import apply_temperature, fit_temperature
 from core.data.augmentation import augment_epoch
 from core.data.photo_augmentation import vary_as_photos
 from core.data.sources import load_dataset
-from core.photos.answer import LYING_CLASSES, best_turn, doubt_photos
+from core.photos.answer import LYING_CLASSES, best_turn, doubt_photos, weigh_photos
 from core.photos.variants import turn
 from core.runs.reading import read_run
 from core.training.network import build_model, make_predictor
@@ -27,7 +27,7 @@ WATCHED_IMAGES = 2000  # of the validation split
 NEIGHBOURS = 5
 # How often a validation image may be warned about without reason.
 NOVEL_ALARMS = 0.003
-UNSURE_ALARMS = 0.018
+UNSURE_ALARMS = 0.02
 SIDEWAYS_ALARMS = 0.02
 RIDGE = 10.0
 
@@ -43,6 +43,7 @@ class Reference:
         upright: `(d + 1,)` weights of a linear guess at which way is up.
         distances: `(k,)` sorted distances of validation images, for `novelty`.
         novel_above, unsure_below, sideways_above: Where warnings begin.
+        is_for_photos: Whether it learned from images as flawed as photos.
         test_images: `(n, 28, 28)` uint8, in a fixed random order.
     """
 
@@ -54,12 +55,17 @@ class Reference:
     novel_above: float
     unsure_below: float
     sideways_above: float
+    is_for_photos: bool
     test_images: np.ndarray
 
     def ask(self, images):
         """Returns calibrated probabilities `(n, 10)` and features `(n, d)`."""
         probabilities, features = self.predict(images)
         return apply_temperature(probabilities, self.temperature), features
+
+    def trust(self, probabilities):
+        """Returns calibrated answers `(n, 10)` as they are to be taken on photos."""
+        return _trust(probabilities, self.is_for_photos)
 
     def uprightness(self, features):
         """Returns `(n,)`: about 1 for upright items, 0 for turned ones."""
@@ -94,7 +100,9 @@ def load_reference(folder, stamp):
     harder = vary_as_photos(watched.images, rng, plain_share=0.0)
     temperature = fit_temperature(watched.labels, predict(harder)[0])
     probabilities, own = predict(watched.images)
-    confidence = doubt_photos(apply_temperature(probabilities, temperature)).max(axis=1)
+    is_for_photos = run.config.augmentation == "photo"
+    calibrated = apply_temperature(probabilities, temperature)
+    confidence = _trust(calibrated, is_for_photos).max(axis=1)
     distances = np.sort(_distance(known, own))
     tempting = _sideways_gains(predict, upright, watched.images)
     return Reference(
@@ -106,8 +114,13 @@ def load_reference(folder, stamp):
         novel_above=float(np.quantile(distances, 1 - NOVEL_ALARMS)),
         unsure_below=float(np.quantile(confidence, UNSURE_ALARMS)),
         sideways_above=max(0.0, float(np.quantile(tempting, 1 - SIDEWAYS_ALARMS))),
+        is_for_photos=is_for_photos,
         test_images=rng.permutation(dataset.test.images),
     )
+
+
+def _trust(probabilities, is_for_photos):
+    return doubt_photos(weigh_photos(probabilities) if is_for_photos else probabilities)
 
 
 def _sample(split, count, rng):
