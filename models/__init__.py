@@ -5,22 +5,21 @@ A page draws its form from `KNOBS` and the builders check against it: one truth.
 
 from dataclasses import dataclass
 from importlib import import_module
+from pathlib import Path
 
 IMAGE_SIDE = 28  # pixels
 
-ARCHITECTURES = {
-    "cnn": "models.cnn",
-    "ann": "models.ann",
-    "cnn-small": "models.cnn_small",
-    "cnn-accurate": "models.cnn_accurate",
-    "cnn-photo": "models.cnn_photo",
-    "simple-cnn": "models.simple_cnn",
-    "batchnorm-cnn": "models.batchnorm_cnn",
-    "leaky-cnn": "models.leaky_cnn",
-    "dropout-cnn": "models.dropout_cnn",
-    "custom-cnn": "models.custom_cnn",
-    "custom-ann": "models.custom_ann",
-}
+
+def find_architectures(folder):
+    """Returns `{name: module}` for every file in a folder that defines `build`."""
+    return {
+        file.stem.replace("_", "-"): f"models.{file.stem}"
+        for file in sorted(folder.glob("*.py"))
+        if file.stem != "__init__" and "\ndef build(" in file.read_text("utf-8")
+    }
+
+
+ARCHITECTURES = find_architectures(Path(__file__).parent)
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,7 @@
 """cnn-photo: seven convolutions, wide enough to learn from images made hard."""
 
+from models.cnn_accurate import STAGES, STEM
 from models.cnn_small import build_tower
-
-STEM, STAGES = 32, ((64, 64), (128, 128), (256, 256))
 
 
 def build(*, dropout=None):

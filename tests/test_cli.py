@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from core.runs.store import RunStore
+from core.training.recipes import RECIPES
 from tests.conftest import ROOT
 from tests.workers import wait_for
 
@@ -24,19 +25,7 @@ def test_recipes_are_listed():
     done = core("recipes", "--json")
     assert done.returncode == 0
     names = [row["recipe"] for row in json.loads(done.stdout)]
-    assert names == [
-        "cnn",
-        "ann",
-        "cnn-small",
-        "cnn-accurate",
-        "cnn-photo",
-        "simple-cnn",
-        "batchnorm-cnn",
-        "leaky-cnn",
-        "dropout-cnn",
-        "custom-cnn",
-        "custom-ann",
-    ]
+    assert names == list(RECIPES)
 
 
 def test_train_prints_one_object_and_leaves_a_run(tmp_path, small_folder):

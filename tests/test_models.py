@@ -55,6 +55,14 @@ def test_importing_models_leaves_keras_alone():
     assert done.stdout.strip() == "False"
 
 
+def test_a_file_with_a_builder_is_an_architecture(tmp_path):
+    (tmp_path / "my_cnn.py").write_text("import keras\n\n\ndef build(*, dropout=None):")
+    (tmp_path / "blocks.py").write_text("def build_block(x):")
+    (tmp_path / "ann.py").write_text('"""Dense."""\n\ndef build(*, dropout=None):')
+    found = models.find_architectures(tmp_path)
+    assert list(found.items()) == [("ann", "models.ann"), ("my-cnn", "models.my_cnn")]
+
+
 @pytest.mark.parametrize("name", models.ARCHITECTURES)
 def test_pixels_go_in_and_probabilities_come_out(built, name):
     model = built[name]
@@ -116,8 +124,8 @@ def test_leaky_cnn_is_built_as_described(built):
 @pytest.mark.parametrize("name", models.ARCHITECTURES)
 def test_dropout_sets_every_dropout_layer(name):
     rates = dropout_rates(models.build(name, dropout=0.15))
-    assert rates
-    assert set(rates) == {0.15}
+    assert rates or name not in PARAMETERS  # yours may have none
+    assert set(rates) <= {0.15}
 
 
 @pytest.mark.parametrize("name", models.ARCHITECTURES)
@@ -199,7 +207,7 @@ def test_too_many_blocks_say_what_to_change():
 @pytest.mark.parametrize(
     ("name", "options", "message"),
     [
-        ("resnet", {}, "one of cnn, ann, .*received 'resnet'"),
+        ("resnet", {}, "one of ann, .*, cnn, .*received 'resnet'"),
         ("cnn", {"blocks": 2}, "cnn takes the knobs dropout; received 'blocks'"),
         ("custom-ann", {"kernel": 3}, "layers, units, .*received 'kernel'"),
         ("custom-cnn", {"blocks": 5}, "blocks must be a whole number from 1 to 4"),

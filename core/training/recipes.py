@@ -13,7 +13,7 @@ class Recipe:
         name: What the command line takes; also `config.recipe`.
         title: What a page shows.
         summary: One sentence for the learner.
-        kind: `house`, `notebook` (one of the five ancestors) or `kit`.
+        kind: `house`, `notebook` (one of the five ancestors), `kit` or `own`.
         source: Where network and settings come from, in our own words.
         reported: Test accuracy that its author reports, in 0..1; None: no figure.
         config: The TrainingConfig to start from.
@@ -28,8 +28,19 @@ class Recipe:
     config: TrainingConfig
 
 
-def _recipe(name, title, summary, *, kind, source, reported=None, **knobs):
-    config = TrainingConfig(recipe=name, architecture=name, **knobs)
+def _recipe(
+    name,
+    title,
+    summary,
+    *,
+    kind="own",
+    source="your own",
+    reported=None,
+    architecture=None,
+    **knobs,
+):
+    """Returns a Recipe; its architecture is its namesake unless it says another."""
+    config = TrainingConfig(recipe=name, architecture=architecture or name, **knobs)
     return Recipe(name, title, summary, kind, source, reported, config)
 
 
