@@ -16,6 +16,11 @@ _CHUNK_ROWS = 5_000  # as quick as one read, at a fraction of its memory
 _REMEDY = "Use Kaggle's own file, or write it anew with that header and no index."
 
 
+def pick_csv_names(names):
+    """Picks which of `names` are Kaggle's; two when nothing is missing."""
+    return [name for name in CSV_NAMES if name in names]
+
+
 def read_kaggle_folder(folder):
     """Reads Kaggle's two files.
 

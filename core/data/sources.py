@@ -5,12 +5,18 @@ from pathlib import Path
 
 from core.data.dataset import DatasetError, make_dataset
 from core.data.idx import IDX_NAMES, list_folder, pick_idx_names, read_idx_folder
-from core.data.kaggle import CSV_NAMES, read_kaggle_folder
+from core.data.kaggle import CSV_NAMES, pick_csv_names, read_kaggle_folder
 from core.data.official import check_official, find_wrong_sizes, is_official
 
 FASHION_MNIST = "fashion-mnist"
 DRAWN = "drawn"
 DRAWN_SIZES = {"train_size": 10_000, "test_size": 2_000, "seed": 0}
+# Kinds of folders, the preferred first: which of the names there are its files, how
+# many it needs, and what reads them as (train, test), each (images, labels).
+FORMATS = (
+    (pick_idx_names, len(IDX_NAMES), read_idx_folder),
+    (pick_csv_names, len(CSV_NAMES), read_kaggle_folder),
+)
 
 
 class DatasetMissing(DatasetError):  # noqa: N818 - the one error with a way on
@@ -41,7 +47,8 @@ def load_dataset(source):
         return make_dataset("Drawn garments", DRAWN, train, test)
     folder = _locate(source)
     try:
-        train, test = _read_folder(folder)
+        read = _find_reader(list_folder(folder)) or read_idx_folder  # it says why
+        train, test = read(folder)
         if source == FASHION_MNIST:
             check_official(train, test, where=folder)
     except DatasetError as error:
@@ -77,7 +84,7 @@ def source_fingerprint(source):
         else:
             folder = _find_folder(source)
             names = list_folder(folder)
-            files = (folder / name for name in _known_names(names))
+            files = (folder / name for pick, *_ in FORMATS for name in pick(names))
         states = [(file, file.stat()) for file in sorted(files)]
     except (DatasetError, OSError) as error:
         return f"{source} | {error}"
@@ -110,7 +117,7 @@ def _locate(source):
             raise _missing(f"Fashion-MNIST is not on this computer (not in {folder}).")
         return folder
     names = list_folder(folder)
-    if not _has_idx(names) and not names.issuperset(CSV_NAMES):
+    if _find_reader(names) is None:
         shown = ", ".join(sorted(names)[:8]) or "no files"
         raise DatasetError(
             f"{folder}: expected {', '.join(IDX_NAMES)}, each .gz or not, or "
@@ -162,15 +169,6 @@ def _missing(reason):
     )
 
 
-def _has_idx(names):
-    return len(pick_idx_names(names)) == len(IDX_NAMES)
-
-
-def _known_names(names):
-    return [*pick_idx_names(names), *sorted(names.intersection(CSV_NAMES))]
-
-
-def _read_folder(folder):
-    if _has_idx(list_folder(folder)):
-        return read_idx_folder(folder)
-    return read_kaggle_folder(folder)
+def _find_reader(names):
+    """Returns what reads a folder with these names, or None."""
+    return next((read for pick, n, read in FORMATS if len(pick(names)) == n), None)
