@@ -25,8 +25,11 @@ def show_pair(runs, titles):
     if len(runs) > 2:
         boxes = st.columns(2)
         by_title = dict(zip(titles, runs, strict=True))
-        first = by_title[boxes[0].selectbox("First", titles, 0)]
-        second = by_title[boxes[1].selectbox("Second", titles, 1)]
+        shared = {"options": titles, "bind": "query-params"}
+        first = by_title[boxes[0].selectbox("First", key="first_run", **shared)]
+        second = by_title[
+            boxes[1].selectbox("Second", index=1, key="second_run", **shared)
+        ]
     if first is second:
         st.caption("Choose two different runs for a verdict.")
     else:

@@ -47,7 +47,14 @@ if not entries:
     st.caption("Photos stay on this machine; they go when you close the page.")
     st.stop()
 sure_from = st.slider(
-    "Sure enough to answer", 0.0, 1.0, SURE_FROM, 0.05, format="percent", key="sure"
+    "Sure enough to answer",
+    0.0,
+    1.0,
+    SURE_FROM,
+    0.05,
+    format="percent",
+    key="sure_from",
+    bind="query-params",
 )
 entry = choose_photo(entries, runs, titles)
 if entry is not None:

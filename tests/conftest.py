@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.data.drawn import draw_garments
 from core.runs.store import RunStore
+from core.settings import Settings, save_settings
 
 ROOT = Path(__file__).parents[1]
 HAS_REAL_DATA = bool(os.environ.get("FASHION_MNIST_DIR"))
@@ -64,6 +65,12 @@ def runs(finished_runs, tmp_path, monkeypatch):
     folder = tmp_path / "runs"
     shutil.copytree(finished_runs.folder, folder)
     return RunStore(folder)
+
+
+@pytest.fixture
+def small_data(tmp_path, small_folder):
+    """The app uses the small garments."""
+    save_settings(tmp_path / "runs", Settings(data=str(small_folder)))
 
 
 @pytest.fixture

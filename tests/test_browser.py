@@ -246,6 +246,32 @@ def test_a_click_on_a_cell_shows_exactly_its_images(browser, judged):
     context.close()
 
 
+def test_a_copied_link_shows_the_same_in_another_browser(browser, judged):
+    context = browser.new_context(viewport={"width": 1280, "height": 1600})
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    ann = next(run for run in judged.runs() if run.title == "ANN")
+    visit(page, f"{judged.url}/confusion?runs={ann.id}&true=Coat&predicted=Pullover")
+    page.get_by_role("radio", name="% of row").click()
+    page.get_by_text("A second cell").click()
+    page.get_by_text("Pullover, said Coat").wait_for(timeout=20_000)
+    page.get_by_role("slider").press("ArrowLeft")
+    page.locator('[aria-label="Confusion after epoch 1"]').wait_for(timeout=20_000)
+    page.get_by_role("button", name="Copy link to this page").click()
+    page.get_by_role("button", name="Copied").wait_for()
+    link = page.evaluate("navigator.clipboard.readText()")
+    context.close()
+    other = browser.new_context(viewport={"width": 1280, "height": 1600})
+    page = other.new_page()
+    visit(page, link)
+    page.get_by_text("Coat, said Pullover").wait_for(timeout=20_000)
+    page.get_by_text("Pullover, said Coat").wait_for()
+    page.locator('[aria-label="Confusion after epoch 1"]').wait_for(timeout=20_000)
+    assert page.get_by_role("radio", name="% of row").is_checked()
+    page.locator('[aria-label="Confusion matrix of ANN, of true"]').wait_for()
+    other.close()
+
+
 def test_a_mistake_opens_large_with_its_neighbours(browser, judged):
     run = next(run for run in judged.runs() if run.title == "CNN")
     labels, probabilities = run.test_predictions()

@@ -145,7 +145,7 @@ def test_data_page_draws_others(data_page):
     data_page.toggle(key="with_numbers").set_value(True).run()
     data_page.selectbox(key="first").set_value("Pullover").run()
     assert not data_page.exception
-    assert data_page.session_state["others_count"] == 1
+    assert data_page.query_params["others_drawn"] == "1"
     assert any("correlate at **1.00**" in text.value for text in data_page.markdown)
 
 

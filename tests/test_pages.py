@@ -31,11 +31,6 @@ PAGES = (
 )
 
 
-@pytest.fixture
-def small_data(tmp_path, small_folder):
-    save_settings(tmp_path / "runs", Settings(data=str(small_folder)))
-
-
 def words(test):
     """All the text of a page."""
     kinds = (test.title, test.markdown, test.caption, test.error, test.warning)
@@ -438,7 +433,7 @@ def test_a_link_to_no_image_says_so(app, runs, small_folder):
     test.query_params["image"] = "99999"
     test.run()
     assert not test.exception
-    assert "The link names no test image: 99999" in words(test)
+    assert "The link names what is not here: image 99999" in words(test)
 
 
 def open_audit(store, data):
@@ -582,6 +577,7 @@ def test_a_zip_that_is_none_is_refused(app, runs):
 def test_the_tour_counts_stops_and_explains_words(app, small_data):
     test = app("tour")
     assert "Six stops" in words(test)
+    assert "Stop 2 of 6" not in words(test)
     test.checkbox(key="stop_Compare").check().run()
     assert test.get("progress")[0].proto.text == "1 of 6 stops"
     test.text_input(key="term").set_value("receptive").run()

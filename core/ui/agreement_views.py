@@ -5,29 +5,33 @@ import streamlit as st
 from core.data.dataset import CLASS_NAMES
 from core.ui.gallery import image_grid_html
 from core.ui.images import images_behind
+from core.ui.links import read_link, write_link
 from core.ui.mistake_views import agreement_words
 from core.ui.verdict import load_comparison, load_evaluation
 from core.words import percent
 
 SHOWN = 16
+START = "only_first_right"
 
 
 def show_agreements(first, second, titles):
     """Shows test images that both, one or none of two runs got right."""
     comparison = load_comparison(first.id, second.id)
-    words = {word: each for word, each in agreement_words(titles).items() if each}
+    words = {each: word for word, each in agreement_words(titles).items() if each}
+    linked = read_link("agreement", words) or [START]
     chosen = st.segmented_control(
         "Who is right",
         list(words),
-        default=f"only {titles[0]}",
+        default=linked[0],
         required=True,
         key=f"agreement_{first.id}_{second.id}",
-        format_func=lambda word: f"{word}: {len(comparison.rows(words[word])):,}",
+        format_func=lambda each: f"{words[each]}: {len(comparison.rows(each)):,}",
     )
+    write_link("agreement", [chosen], usual=[START])
     dataset = images_behind(first)
     if dataset is None:
         return
-    rows = comparison.rows(words[chosen])
+    rows = comparison.rows(chosen)
     sides = [load_evaluation(run.id) for run in (first, second)]
     losses = sum(each.losses for each in sides)
     rows = rows[(-losses[rows]).argsort(kind="stable")][:SHOWN]
@@ -50,5 +54,5 @@ def show_agreements(first, second, titles):
         "pages/mistakes.py",
         label="All of them in Mistakes",
         icon=":material/image_search:",
-        query_params={"runs": [first.id, second.id], "who": chosen},
+        query_params={"runs": [first.id, second.id], "who": words[chosen]},
     )

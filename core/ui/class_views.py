@@ -35,7 +35,7 @@ def show_scores(titles, colors, evaluations):
         key="class_measure",
         format_func=WORDS.get,
         label_visibility="collapsed",
-        persist_state="session",
+        bind="query-params",
     )
     scores, intervals = {}, {}
     for title, evaluation in zip(titles, evaluations, strict=True):
@@ -135,7 +135,7 @@ def choose_class():
         key="one_class",
         persist_state="session",
     )
-    write_link("class", [name])
+    write_link("class", [name], usual=[START])
     return CLASS_NAMES.index(name)
 
 

@@ -49,7 +49,7 @@ def show_reliability(runs, titles, colors):
     is_calibrated = st.toggle(
         "Divide by the temperature that fits the validation images best",
         key="is_calibrated",
-        persist_state="session",
+        bind="query-params",
         help="One number for all answers: it changes how sure they are, not what "
         "they are.",
     )
@@ -109,7 +109,7 @@ def show_coverage(runs, titles, colors):
         0.01,
         format="percent",
         key="threshold",
-        persist_state="session",
+        bind="query-params",
     )
     evaluations = [load_evaluation(run.id) for run in runs]
     curves = {

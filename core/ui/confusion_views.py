@@ -31,8 +31,8 @@ def choose_cell():
         if key not in st.session_state:
             linked = read_link(word, CLASS_NAMES)
             st.session_state[key] = (linked or [usual])[0]
-    for key, word in zip(BOXES, WORDS, strict=True):
-        write_link(word, [st.session_state[key]])
+    for key, word, usual in zip(BOXES, WORDS, START, strict=True):
+        write_link(word, [st.session_state[key]], usual=[usual])
     return tuple(CLASS_NAMES.index(st.session_state[key]) for key in BOXES)
 
 
@@ -54,7 +54,7 @@ def show_matrix(runs, titles, cell):
         required=True,
         key="matrix_kind",
         format_func=_kind_words,
-        persist_state="session",
+        bind="query-params",
     )
     is_dark = st.context.theme.type == "dark"
     evaluations = [load_evaluation(run.id) for run in runs]
@@ -180,7 +180,9 @@ def show_replay(run):
     last = len(by_epoch)
     epoch = last
     if last > 1:
-        epoch = st.slider("After epoch", 1, last, last, key="replay_epoch")
+        epoch = st.slider(
+            "After epoch", 1, last, last, key="replay_epoch", bind="query-params"
+        )
     figure = confusion_figure(
         Evaluation(labels, by_epoch[epoch - 1]).confusion,
         CLASS_NAMES,

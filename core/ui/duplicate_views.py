@@ -21,8 +21,10 @@ def show_duplicates(folder, dataset):
         return
     columns = st.columns([2, 2, 1.4], vertical_alignment="bottom")
     kind = columns[0].selectbox("Pairs", KINDS, key="pairs", bind="query-params")
-    reach = columns[1].slider("Differ by at most", 1.0, 25.0, NEAR, 0.5, key="reach")
-    differ = columns[2].toggle("Other label", key="pairs_differ")
+    reach = columns[1].slider(
+        "Differ by at most", 1.0, 25.0, NEAR, 0.5, key="reach", bind="query-params"
+    )
+    differ = columns[2].toggle("Other label", key="pairs_differ", bind="query-params")
     pairs = folder.pairs()[kind]
     sides = [_side(dataset, kind, place) for place in (0, 1)]
     labels = [side[1][pairs.rows[:, place]] for place, side in enumerate(sides)]

@@ -6,8 +6,10 @@ from pathlib import Path
 import streamlit as st
 
 from core.ui.copy_link import show_copy_link
+from core.ui.links import refuse_endless_numbers
 from core.ui.notices import show_notices
 from core.ui.sources import show_data_banner
+from core.ui.tour import show_stop
 
 ICON = Path(__file__).with_name("icon.png")  # a Material icon would need the network
 SECTIONS = {
@@ -38,6 +40,8 @@ def show_app():
     show_data_banner()
     show_notices()
     show_copy_link()
+    refuse_endless_numbers()
+    show_stop()
     _this_run.is_framed = True
     try:
         page.run()

@@ -8,6 +8,9 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
+from core.ui.links import read_number, write_link
+
+MOST_DRAWN = 1_000_000  # as a URL may say
 TRANSPARENT = 0  # palette index: gaps show the page, light or dark
 
 
@@ -27,12 +30,13 @@ def sample_rows(labels, label, *, draw, count):
 def draw_button(text, key):
     """Shows a button that draws other images; returns how often it was pressed.
 
-    The count is this session's; it is the `draw` of `sample_rows`.
+    The count is in the URL as `<key>_drawn`; it is the `draw` of `sample_rows`.
     """
-    count = f"{key}_count"
+    name = f"{key}_drawn"
     is_pressed = st.button(text, key=key, icon=":material/shuffle:")
-    st.session_state[count] = st.session_state.get(count, 0) + is_pressed
-    return st.session_state[count]
+    count = (read_number(name, below=MOST_DRAWN) or 0) + is_pressed
+    write_link(name, [str(count)], usual=["0"])
+    return count
 
 
 def contact_sheet(images, *, columns, scale=2, gap=2, border_colors=None, border=2):

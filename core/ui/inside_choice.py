@@ -7,7 +7,7 @@ from core.data.dataset import CLASS_NAMES
 from core.ui.gallery import enlarge
 from core.ui.images import images_behind
 from core.ui.inside_subject import Subject
-from core.ui.links import read_link, write_link
+from core.ui.links import read_link, read_number, write_link
 from core.ui.live import is_dense, names
 from core.ui.run_choice import tell_no_runs
 from core.ui.state import get_store
@@ -87,11 +87,8 @@ def _wants_photo(name, dataset):
 def _choose_row(run, dataset):
     number = len(dataset.test)
     if ROW not in st.session_state:
-        linked = st.query_params.get("image", "")
-        known = linked.isdecimal() and int(linked) < number
-        if linked and not known:
-            st.caption(f":orange[The link names no test image: {plain(linked[:20])}]")
-        st.session_state[ROW] = int(linked) if known else _first_row(run)
+        linked = read_number("image", below=number)
+        st.session_state[ROW] = _first_row(run) if linked is None else linked
     st.session_state[ROW] = min(st.session_state[ROW], number - 1)
     with st.container(border=True):
         place, controls = st.columns([1.5, 1], vertical_alignment="center")

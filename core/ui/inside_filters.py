@@ -11,7 +11,7 @@ from core.palette import ACCENT
 from core.ui.architecture import rows_of
 from core.ui.gallery import encode_png
 from core.ui.inside_subject import telling_trouble
-from core.ui.links import write_link
+from core.ui.links import read_number, write_link
 from core.ui.tiles import show_tiles
 from core.words import count
 
@@ -97,13 +97,12 @@ def _show_templates(subject, layer):
 
 def _choose_channel(place, noun, number):
     """Lets the reader choose a map by number; clicks on tiles fill the box."""
-    now = st.session_state.get("filter", st.query_params.get("filter", "0"))
-    now = int(now) if str(now).isdecimal() else 0
+    now = st.session_state.get("filter") or read_number("filter", below=number) or 0
     st.session_state["filter"] = min(now, number - 1)
     channel = place.number_input(
         f"{noun}, 0 to {number - 1}", 0, number - 1, key="filter"
     )
-    write_link("filter", [str(channel)])
+    write_link("filter", [str(channel)], usual=["0"])
     return channel
 
 

@@ -6,7 +6,7 @@ from core.ui.inside_edits import edits_of, remind_of_edits
 from core.ui.inside_lessons import FIELD, lesson_of
 from core.ui.inside_subject import telling_trouble
 from core.ui.journey_strip import show_strip
-from core.ui.links import write_link
+from core.ui.links import read_number, write_link
 from core.ui.microscope import show_scan
 from core.ui.tiles import show_tiles
 from core.ui.unit_views import name_unit, show_unit
@@ -81,9 +81,9 @@ def _choose_map(step, number):
     """Lets the reader choose a map or unit by number; units have no picture."""
     if number == 1:
         return 0
-    linked = st.query_params.get(MAP, "")
     if MAP not in st.session_state:
-        st.session_state[MAP] = int(linked) if linked.isdecimal() else _loudest(step)
+        linked = read_number(MAP, below=number)
+        st.session_state[MAP] = _loudest(step) if linked is None else linked
     st.session_state[MAP] = min(st.session_state[MAP], number - 1)
     if step.values.ndim == 1:
         chosen = st.selectbox(

@@ -115,10 +115,10 @@ def _edit_kernel(subject):
     layer = st.session_state["cut"]
     kernels = subject.ask_run("templates:read_kernels", layer)  # (k, k, in, out)
     left, right = st.columns(2)
-    channel = left.selectbox("Map that it makes", range(kernels.shape[3]), key="to")
-    source = right.selectbox(
-        "Map that it looks at", range(kernels.shape[2]), key="from"
-    )
+    made, seen = range(kernels.shape[3]), range(kernels.shape[2])
+    shared = {"bind": "query-params"}
+    channel = left.selectbox("Map that it makes", made, key="to", **shared)
+    source = right.selectbox("Map that it looks at", seen, key="from", **shared)
     place = {"layer": layer, "channel": channel, "source": source}
     key = f"kernel_{subject.run.id}_{version()}_{layer}_{channel}_{source}"
     trained = kernels[:, :, source, channel]

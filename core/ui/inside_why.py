@@ -7,8 +7,11 @@ from core.charts import heat_figure
 from core.charts.canvas import dot
 from core.palette import ACCENT, BELOW_ZERO
 from core.ui.inside_subject import telling_trouble
+from core.ui.links import read_link, write_link
 from core.ui.live import PLOT_CONFIG
 from core.words import percent
+
+ASKED = "why_for"  # the Subject.key that the classes were chosen for
 
 
 @st.fragment
@@ -34,18 +37,18 @@ def _choose_classes(subject, probabilities):
     first, second = (int(each) for each in np.argsort(-probabilities)[:2])
     if subject.label not in (None, first):
         second = subject.label  # why not what it really is?
-    key = f"{subject.key}"
-    if st.session_state.get("why_for") != key:
-        st.session_state["why_for"] = key
-        st.session_state["why"], st.session_state["why_not"] = (
-            names[first],
-            names[second],
-        )
+    usual = {"why": names[first], "why_not": names[second]}
+    if st.session_state.get(ASKED) != subject.key:
+        linked = {} if ASKED in st.session_state else _linked_classes(names)
+        st.session_state.update(usual | linked)
+        st.session_state[ASKED] = subject.key
     left, right = st.columns(2)
     chosen = (
         left.selectbox("Why", names, key="why"),
         right.selectbox("and why not", names, key="why_not"),
     )
+    for (key, name), one in zip(usual.items(), chosen, strict=True):
+        write_link(key, [one], usual=[name])
     pair = tuple(names.index(each) for each in chosen)
     st.markdown(
         " · ".join(
@@ -54,6 +57,12 @@ def _choose_classes(subject, probabilities):
         )
     )
     return pair
+
+
+def _linked_classes(names):
+    """Returns what the URL asks for, of `why` and `why_not`."""
+    linked = {key: read_link(key, names) for key in ("why", "why_not")}
+    return {key: values[0] for key, values in linked.items() if values}
 
 
 def _show_maps(subject, pair, convolutions):
@@ -102,7 +111,9 @@ def _draw_pair(subject, pair, answer, *, key):
 
 def _show_check(subject, pair, layer):
     """Shows the same maps of a network that has forgotten all: a lesson in doubt."""
-    if not st.toggle("What does such a picture prove?", key="check"):
+    if not st.toggle(
+        "What does such a picture prove?", key="check", bind="query-params"
+    ):
         return
     check = subject.ask("grad_cam:compare_shuffled", layer, pair, 0)
     likeness = check.likeness[0]
@@ -145,7 +156,9 @@ def _show_occlusion(subject, pair):
         "places are needed: covering them costs the class its probability. Orange "
         "ones stand in its way."
     )
-    patch = st.slider("Side of the patch, pixels", 3, 13, 7, 2, key="patch")
+    patch = st.slider(
+        "Side of the patch, pixels", 3, 13, 7, 2, key="patch", bind="query-params"
+    )
     answer = subject.ask("occlusion:occlude", patch, 2)
     drops = [100 * answer.drops[..., label] for label in pair]
     reach = max(float(np.abs(drops).max()), 1.0)

@@ -44,7 +44,9 @@ def show_suspects(folder, dataset):
         st.info("No label fits. Widen the choice above.", icon=":material/filter_alt:")
         return
     pages = -(-len(rows) // CARDS)
-    page = st.number_input(f"Page of {pages:,}", 1, pages, key="suspects_page")
+    page = st.number_input(
+        f"Page of {pages:,}", 1, pages, key="suspects_page", bind="query-params"
+    )
     images, _ = images_of(dataset, split)
     with st.container(horizontal=True, gap="small"):
         for row in rows[(page - 1) * CARDS : page * CARDS]:
@@ -158,7 +160,12 @@ def show_what_it_changes(folder, dataset):
 def _choose_left_out(folder, dataset):
     """Returns the rows of the test split to leave out, by the reader's choice."""
     kind = st.segmented_control(
-        "Leave out", LEAVINGS, default=LEAVINGS[0], required=True, key="leaving"
+        "Leave out",
+        LEAVINGS,
+        default=LEAVINGS[0],
+        required=True,
+        key="leaving",
+        bind="query-params",
     )
     if kind == "marked wrong":
         marked = folder.marks()["test"]
@@ -176,6 +183,7 @@ def _choose_left_out(folder, dataset):
         hundredth,
         max(1, hundredth // 10),
         key="leave_number",
+        bind="query-params",
     )
     st.caption(
         "Networks chose these, so leaving them out flatters every network. Only a "

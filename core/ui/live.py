@@ -64,6 +64,7 @@ def show_curves(runs, *, key):
         default="accuracy",
         required=True,
         key=f"{key}_metric",
+        bind="query-params",
         label_visibility="collapsed",
     )
     try:

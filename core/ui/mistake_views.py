@@ -8,6 +8,7 @@ from core.analysis.mistakes import ORDERS, select_images
 from core.data.dataset import CLASS_NAMES
 from core.palette import CLASS_COLORS
 from core.ui.gallery import contact_sheet
+from core.ui.links import read_number
 from core.ui.one_image import show_image
 from core.ui.verdict import load_evaluation
 from core.ui.wall import show_wall
@@ -83,7 +84,7 @@ def show_opened(dataset, runs, titles):
     Returns:
         `(row, place)`: which it is and where its neighbours belong; None without one.
     """
-    row = _opened_row(len(dataset.test))
+    row = read_number("image", below=len(dataset.test))
     if row is None:
         return None
     with st.container(border=True):
@@ -98,7 +99,11 @@ def show_images(dataset, runs, titles, rows):
         st.info("No image fits. Widen the choice above.", icon=":material/filter_alt:")
         return
     pages = -(-len(rows) // PAGE)
-    page = st.number_input(f"Page of {pages}", 1, pages) if pages > 1 else 1
+    page = 1
+    if pages > 1:
+        page = st.number_input(
+            f"Page of {pages}", 1, pages, key="page", bind="query-params"
+        )
     shown = rows[(page - 1) * PAGE : page * PAGE]
     evaluation = load_evaluation(runs[0].id)
     st.caption(
@@ -125,17 +130,6 @@ def _labels(evaluation, rows):
         f"{row}: {CLASS_NAMES[truth]}, said {CLASS_NAMES[answer]}, {percent(each, 0)}"
         for row, truth, answer, each in zip(rows, truths, answers, sure, strict=True)
     ]
-
-
-def _opened_row(number):
-    """Returns the row of the URL's `image`, or None."""
-    text = st.query_params.get("image", "")
-    if not text:
-        return None
-    if not text.isdecimal() or int(text) >= number:
-        st.caption(f":orange[The link names no test image: {text[:20]}]")
-        return None
-    return int(text)
 
 
 def _close():

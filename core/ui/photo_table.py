@@ -27,7 +27,12 @@ def choose_photo(entries, runs, titles):
     """
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     shown = left.segmented_control(
-        "Show", SHOWN, default=SHOWN[0], required=True, key="photos_shown"
+        "Show",
+        SHOWN,
+        default=SHOWN[0],
+        required=True,
+        key="photos_shown",
+        bind="query-params",
     )
     entries = [entry for entry in entries if _fits(entry, runs[0], shown)]
     if not entries:

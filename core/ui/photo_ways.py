@@ -10,6 +10,7 @@ from core.photos.decode import MAX_BYTES, PhotoError
 from core.photos.labels import load_labels
 from core.ui.gallery import enlarge
 from core.ui.images import images_behind
+from core.ui.links import read_number
 from core.ui.photo_desk import ask, clear_desk, get_desk, put
 from core.words import count, duration
 
@@ -21,7 +22,12 @@ WAYS = ("upload", "camera", "dataset folder")
 def show_ways():
     """Lets the reader add photos; what cannot be read is told in one list."""
     way = st.segmented_control(
-        "Photos from", WAYS, default=WAYS[0], required=True, key="way"
+        "Photos from",
+        WAYS,
+        default=WAYS[0],
+        required=True,
+        key="way",
+        bind="query-params",
     )
     if way == "upload":
         _show_upload()
@@ -106,18 +112,17 @@ def take_links(run):
     linked = [file for file in files if file.name == name]
     if linked and not is_here:
         _put_files(linked, labels)
-    text = st.query_params.pop("image", "")
-    if text.isdecimal():
-        _put_test_image(run, text)
+    if "image" in st.query_params:
+        _put_test_image(run)
+        st.query_params.pop("image", None)
 
 
-def _put_test_image(run, text):
+def _put_test_image(run):
     """Lays a test image on the desk as a photo would show it: dark on white."""
     dataset = images_behind(run)
-    if dataset is None or int(text) >= len(dataset.test):
-        st.caption(f":orange[The link names no test image: {text[:20]}]")
+    row = dataset and read_number("image", below=len(dataset.test))
+    if row is None:
         return
-    row = int(text)
     picture = enlarge(255 - dataset.test.images[row], 8)
     put(picture, f"test image {row}", int(dataset.test.labels[row]))
 

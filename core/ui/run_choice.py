@@ -16,7 +16,7 @@ def choose_runs(*, limit=MAX_RUNS, key="compared_runs", first=None):
 
     Args:
         limit: So many at most.
-        key: Of the widget; pages that share it share the choice.
+        key: Of the widget; pages that share it share what was chosen.
         first: A Run that is chosen to begin with, in place of the newest CNN.
 
     Returns:
@@ -32,16 +32,20 @@ def choose_runs(*, limit=MAX_RUNS, key="compared_runs", first=None):
     newest = latest_pair(judged_on(runs[0].dataset.get("digest"), runs))
     if first is not None:
         newest = [first, *(run for run in newest if run.config.architecture == "ann")]
-    linked = read_link("runs", by_id) or [run.id for run in newest]
+    usual = [run.id for run in newest][:limit]
+    kept = st.session_state.get(f"{key}_kept", [])
+    linked = read_link("runs", by_id) or [each for each in kept if each in by_id]
     chosen = st.multiselect(
         "Runs",
         list(by_id),
-        linked[:limit],
+        (linked or usual)[:limit],
         format_func=titles.get,
         max_selections=limit,
         key=key,
     )
     write_link("runs", chosen)
+    # The next page shows the same runs; who chose none sees the newest ones there.
+    st.session_state[f"{key}_kept"] = [] if chosen == usual else chosen
     for each in damaged:
         st.caption(f":red[{each.id} is damaged: {each.problem}]")
     if not chosen:

@@ -36,7 +36,9 @@ def show_runs():
         return
     page = 1
     if len(runs) > PAGE_SIZE:
-        page = st.pagination(-(-len(runs) // PAGE_SIZE), key="runs_page")
+        page = st.pagination(
+            -(-len(runs) // PAGE_SIZE), key="runs_page", bind="query-params"
+        )
     for run in runs[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]:
         _show_run(run)
     for each in damaged:

@@ -26,7 +26,7 @@ def choose_recipe():
         key="recipe",
         persist_state="session",
     )
-    write_link("recipe", [name])
+    write_link("recipe", [name], usual=options[:1])
     recipe = RECIPES[name]
     words = [recipe.summary, f"Source: {recipe.source}."]
     if recipe.reported:
@@ -60,7 +60,7 @@ def choose_time_budget():
         required=True,
         format_func=lambda each: duration(each) if each else AS_RECIPE,
         key="time_budget",
-        persist_state="session",
+        bind="query-params",
         help="With a time the learning rate falls to zero just as it is over, however "
         "many epochs this machine makes of it; the number of epochs is ignored.",
     )
@@ -89,7 +89,7 @@ def _show_knob(column, knob, recipe):
     shared = {
         "help": knob.help,
         "key": f"{recipe.name}_{knob.name}",
-        "persist_state": "session",
+        "bind": "query-params",
     }
     label = knob.name.replace("_", " ").capitalize()
     if knob.kind == "bool":
@@ -117,7 +117,7 @@ def choose_training(recipe):
             step,
             key=key,
             help=text,
-            persist_state="session",
+            bind="query-params",
             **more,
         )
 
@@ -125,7 +125,7 @@ def choose_training(recipe):
         index = choices.index(getattr(config, name))
         key = f"{prefix}_{name}"
         return column.selectbox(
-            label, choices, index, key=key, help=text, persist_state="session"
+            label, choices, index, key=key, help=text, bind="query-params"
         )
 
     return {
@@ -180,7 +180,7 @@ def choose_training(recipe):
             "Judge mirror images, too",
             config.flip_average,
             key=f"{prefix}_flip_average",
-            persist_state="session",
+            bind="query-params",
             help="Reports, beside the plain accuracy, that of the mean answer to each "
             "image and its mirror image.",
         ),
@@ -194,7 +194,7 @@ def _choose_dropout(column, recipe):
         [AS_RECIPE, 0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7],
         format_func=lambda each: each if each == AS_RECIPE else percent(each, 0),
         key=f"{recipe.name}_dropout",
-        persist_state="session",
+        bind="query-params",
         help="Share of signals switched off at random in training.",
     )
     return recipe.config.dropout if value == AS_RECIPE else value

@@ -1,0 +1,106 @@
+"""The stops of the Tour, and the strip that keeps the task of one in sight."""
+
+from dataclasses import dataclass, field
+
+import streamlit as st
+
+KEY = "tour"  # in the URL: the number of the stop
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One stop.
+
+    Attributes:
+        name: What it is called.
+        page: Where it is.
+        icon: Its Material icon.
+        task: What to do there, and the question.
+        terms: Of the glossary, explained under the task.
+        link: What else the page's URL says.
+    """
+
+    name: str
+    page: str
+    icon: str
+    task: str
+    terms: tuple[str, ...]
+    link: dict = field(default_factory=dict)
+
+
+STOPS = (
+    Stop(
+        "Train",
+        "pages/home.py",
+        "home",
+        "Press **Train both** and watch two curves climb. Which one is ahead after a "
+        "minute, and by how much?",
+        ("CNN", "ANN", "Epoch", "Validation split"),
+    ),
+    Stop(
+        "Compare",
+        "pages/compare.py",
+        "compare_arrows",
+        "Read the verdict. Would you bet on it? Look at the images that only one of "
+        "the two got right.",
+        ("Accuracy", "Interval", "McNemar test"),
+    ),
+    Stop(
+        "Confusion",
+        "pages/confusion.py",
+        "grid_on",
+        "Find the deepest blue and click it. Could you tell those two classes apart?",
+        ("Confusion matrix", "Precision", "Recall"),
+    ),
+    Stop(
+        "Mistakes",
+        "pages/mistakes.py",
+        "image_search",
+        "The first images have the largest loss: the network was sure and wrong. Find "
+        "one that fools you, too, and one whose label is wrong.",
+        ("Loss", "Confidence", "Calibration"),
+    ),
+    Stop(
+        "Photos",
+        "pages/photos.py",
+        "photo_camera",
+        "Here is a drawn boot; add a picture of your own shoe. Switch the rungs of the "
+        "ladder off, one by one. Which one is worth most?",
+        ("Augmentation", "Temperature"),
+        {"photo": "rendering_ankle_boot.jpg"},
+    ),
+    Stop(
+        "Inside",
+        "pages/inside.py",
+        "biotech",
+        "Click a layer, then a map, then a pixel. Check one product by hand. Then "
+        "switch a map off under *Surgery*.",
+        ("Kernel", "Pooling", "Receptive field", "Softmax"),
+    ),
+)
+
+
+def link_stop(number, label):
+    """Shows the link to a stop, 1 to `len(STOPS)`."""
+    stop = STOPS[number - 1]
+    st.page_link(
+        stop.page,
+        label=label,
+        icon=f":material/{stop.icon}:",
+        query_params={KEY: str(number)} | stop.link,
+    )
+
+
+def show_stop():
+    """Shows the task of the stop that the URL names, and the ways on and back."""
+    named = st.query_params.get(KEY)
+    numbers = {str(number): number for number in range(1, len(STOPS) + 1)}
+    if named not in numbers:
+        return
+    number = numbers[named]
+    with st.container(border=True, gap="xsmall"):
+        st.markdown(f"**Stop {number} of {len(STOPS)}.** {STOPS[number - 1].task}")
+        with st.container(horizontal=True):
+            st.page_link("pages/tour.py", label="Tour", icon=":material/signpost:")
+            if number < len(STOPS):
+                link_stop(number + 1, f"Next: {STOPS[number].name}")
