@@ -3,6 +3,7 @@
 import pytest
 
 from core.settings import Settings, save_settings
+from tests.test_pages import open_audit, words
 
 BAD = ("no-such", "-1", "nan", "1e999", "9" * 5000, "<b>*$\x00")
 # What each page reads from its URL.
@@ -112,6 +113,17 @@ def test_a_link_brings_a_training_back(app, small_data):
     assert test.selectbox(key="recipe").value == "simple-cnn"
     assert test.number_input(key="simple-cnn_epochs").value == 3
     assert test.segmented_control(key="time_budget").value == 60
+    assert next(e for e in test.expander if e.label == "Training knobs").proto.expanded
+
+
+def test_a_page_beyond_the_last_is_none_of_a_filtered_list(app, runs, small_folder):
+    save_settings(runs.folder, Settings(data=str(small_folder)))
+    open_audit(runs, small_folder)
+    test = visit(app, "labels", {"suspects_page": "80"})
+    assert test.number_input(key="suspects_page").value == 80
+    test.selectbox(key="labelled").set_value("Bag").run()
+    assert not test.exception
+    assert "labels, the most suspect first" in words(test)
 
 
 def test_a_stop_of_the_tour_keeps_its_task_in_sight(app, small_data):

@@ -158,7 +158,7 @@ def _show_images(dataset, run, title, cell, *, place=0):
             dataset,
             evaluation,
             rows,
-            key=f"cell_{place}_{run.id}",
+            key=f"cell_{place}_{run.id[-8:]}",
             is_one_answer=True,
         )
 

@@ -48,7 +48,9 @@ def show_answers(dataset, evaluation, rows, *, key, is_one_answer=False):
     pages = -(-len(rows) // PAGE)
     page = 1
     if pages > 1:
-        page = st.number_input(f"Page of {pages}", 1, pages, key=f"{key}_page")
+        page = st.number_input(
+            f"Page of {pages}", 1, pages, key=f"{key}_page", bind="query-params"
+        )
     shown = np.asarray(rows)[(page - 1) * PAGE : page * PAGE]
     names = dataset.class_names
     captions, alts = [], []

@@ -43,7 +43,10 @@ def choose_config(recipe):
     """
     budget = choose_time_budget()
     options = choose_architecture(recipe)
-    with st.expander("Training knobs", icon=":material/tune:"):
+    # A link that turns a knob shows it; later turns must not move what is being turned.
+    is_linked = any(key.startswith(f"{recipe.name}_") for key in st.query_params)
+    is_open = st.session_state.setdefault(f"{recipe.name} is open", is_linked)
+    with st.expander("Training knobs", icon=":material/tune:", expanded=is_open):
         changes = choose_training(recipe)
     changes["time_budget"] = budget
     return recipe.config.replace(
