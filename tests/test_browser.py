@@ -254,6 +254,8 @@ def test_a_copied_link_shows_the_same_in_another_browser(browser, judged):
     ann = next(run for run in judged.runs() if run.title == "ANN")
     visit(page, f"{judged.url}/confusion?runs={ann.id}&true=Coat&predicted=Pullover")
     page.get_by_role("radio", name="% of row").click()
+    page.locator('[aria-label="Confusion matrix of ANN, of true"]').wait_for()
+    page.wait_for_function(AT_REST, timeout=60_000)  # nothing moves any more
     page.get_by_text("A second cell").click()
     page.get_by_text("Pullover, said Coat").wait_for(timeout=20_000)
     page.get_by_role("slider").press("ArrowLeft")
