@@ -38,13 +38,7 @@ def show_agreements(first, second, titles):
     if not len(rows):
         st.caption("No image is here.")
         return
-    captions = []
-    for row in rows:
-        answers = [
-            f"{CLASS_NAMES[each.predictions[row]]} {percent(each.confidence[row], 0)}"
-            for each in sides
-        ]
-        captions.append(f"{CLASS_NAMES[sides[0].labels[row]]} · " + " · ".join(answers))
+    captions = [_describe(sides, row) for row in rows]
     st.html(image_grid_html(dataset.test.images[rows], captions, tile=96))
     st.caption(
         f"Under an image: its label, what {titles[0]} says, what {titles[1]} says. "
@@ -56,3 +50,12 @@ def show_agreements(first, second, titles):
         icon=":material/image_search:",
         query_params={"runs": [first.id, second.id], "who": words[chosen]},
     )
+
+
+def _describe(sides, row):
+    """Returns an image's label and what each Evaluation says of it."""
+    answers = [
+        f"{CLASS_NAMES[each.predictions[row]]} {percent(each.confidence[row], 0)}"
+        for each in sides
+    ]
+    return " · ".join([CLASS_NAMES[sides[0].labels[row]], *answers])
