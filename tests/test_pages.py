@@ -13,6 +13,8 @@ from core.audit.folder import AuditFolder, in_file_order
 from core.benchmark.report import FILE, save
 from core.data.dataset import CLASS_NAMES
 from core.data.sources import load_dataset
+from core.runs.places import default_runs_dir
+from core.runs.store import RunStore
 from core.settings import Settings, save_settings
 from tests.conftest import ROOT
 from tests.test_benchmark import cut_short, outcome
@@ -95,8 +97,6 @@ def test_home_gives_no_verdict_from_other_data(app, runs, small_folder):
 
 
 def test_train_both_queues_the_ann_and_the_cnn(app, small_data):
-    from core.runs.store import RunStore, default_runs_dir
-
     test = app("home")
     button = next(b for b in test.button if b.label == "Train both")
     button.click().run()
@@ -195,8 +195,6 @@ def button(test, label):
 def test_what_cannot_be_made_is_told_after_the_rerun(
     app, small_data, name, seed, press, message
 ):
-    from core.runs.store import RunStore, default_runs_dir
-
     test = app("train")
     next(t for t in test.text_input if t.label == "Name of the run").set_value(name)
     next(n for n in test.number_input if n.label == "Seed").set_value(seed).run()

@@ -17,8 +17,21 @@ def run_colors(runs):
 
 def names(runs):
     """Returns the runs' titles; those that occur twice get the end of their id."""
-    titles = [run.title for run in runs]
-    return [
-        run.title if titles.count(run.title) == 1 else f"{run.title} ({run.id[-4:]})"
-        for run in runs
+    titles = [
+        f"{run.title} (reference)" if run.is_reference else run.title for run in runs
     ]
+    return [
+        title if titles.count(title) == 1 else f"{title} ({run.id[-4:]})"
+        for run, title in zip(runs, titles, strict=True)
+    ]
+
+
+def own_runs(runs):
+    """Returns the learner's runs: those that do not ship with the app."""
+    return [run for run in runs if not run.is_reference]
+
+
+def seeds_of(run):
+    """Returns `{seed: test accuracy}` of all runs that a reference run stands for."""
+    accuracies = (run.summary or {}).get("reference", {}).get("seeds", {})
+    return {int(seed): accuracy for seed, accuracy in accuracies.items()}
