@@ -246,32 +246,6 @@ def test_drawn_garments_say_so_on_every_page(app, tmp_path):
         assert "Drawn garments." in words(test), page
 
 
-@pytest.fixture
-def nowhere(tmp_path, monkeypatch):
-    """No data anywhere, and a download that has failed."""
-    monkeypatch.delenv("FASHION_MNIST_DIR", raising=False)
-    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
-    download = FailedDownload()
-    monkeypatch.setattr("core.ui.sources.shared_download", lambda: download)
-    return download
-
-
-class FailedDownload:
-    is_running = False
-    error = "The download failed: no network."
-
-    def start(self):
-        self.error = None
-        self.is_running = True
-
-    def progress(self):
-        return 0.4
-
-    def stop(self):
-        self.is_running = False
-        self.error = "The download was stopped."
-
-
 def test_without_data_the_page_offers_the_ways(app, nowhere):
     test = app("home")
     assert not test.exception

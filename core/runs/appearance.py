@@ -1,6 +1,7 @@
 """What runs are called and which colour they get, the same on pages and in reports."""
 
 from core.palette import ANN_COLOR, CNN_COLOR, MUTED, RUN_COLORS
+from core.words import percent
 
 
 def is_dense(run):
@@ -17,9 +18,7 @@ def run_colors(runs):
 
 def names(runs):
     """Returns the runs' titles; those that occur twice get the end of their id."""
-    titles = [
-        f"{run.title} (reference)" if run.is_reference else run.title for run in runs
-    ]
+    titles = [f"{run.title} (ref)" if run.is_reference else run.title for run in runs]
     return [
         title if titles.count(title) == 1 else f"{title} ({run.id[-4:]})"
         for run, title in zip(runs, titles, strict=True)
@@ -31,7 +30,12 @@ def own_runs(runs):
     return [run for run in runs if not run.is_reference]
 
 
-def seeds_of(run):
-    """Returns `{seed: test accuracy}` of all runs that a reference run stands for."""
-    accuracies = (run.summary or {}).get("reference", {}).get("seeds", {})
-    return {int(seed): accuracy for seed, accuracy in accuracies.items()}
+def describe_references(runs):
+    """Says what reference runs are, and which seeds each of `runs` was chosen from."""
+    sentences = ["(ref) marks reference runs, which ship with the app."]
+    for run in runs:
+        accuracies = run.summary["reference"]["seeds"]
+        listed = ", ".join(percent(each, 2) for each in accuracies.values())
+        kind = "median of seeds" if len(accuracies) > 1 else "seed"
+        sentences.append(f"{run.title}: {kind} {', '.join(accuracies)} ({listed}).")
+    return " ".join(sentences)
