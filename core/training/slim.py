@@ -72,8 +72,9 @@ def round_bits(values, bits):
 
 def _write_description(run, target):
     """Writes what was asked and that it is done; neither paths nor processes."""
-    described = {
-        "title": get_recipe(run.config.recipe).title,
+    recipe = get_recipe(run.config.recipe)
+    described = {  # the notebooks' titles are long, and alike at their ends
+        "title": recipe.title if recipe.kind == "house" else recipe.name,
         "created": run.created,
         "config": run.config.to_dict(),
         "dataset": run.dataset,
