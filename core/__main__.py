@@ -10,6 +10,7 @@ from core.commands.analysis import (
 )
 from core.commands.benchmark import add_benchmark_arguments, benchmark_command
 from core.commands.photos import add_predict_arguments, predict_command
+from core.commands.reference import add_reference_arguments, reference_command
 from core.commands.report import add_report_arguments, report_command
 from core.commands.runs import compare_command, runs_command
 from core.commands.sharing import (
@@ -21,13 +22,14 @@ from core.commands.sharing import (
 from core.commands.training import add_train_arguments, recipes_command, train_command
 from core.data.dataset import DatasetError
 from core.inference import InferenceError
-from core.runs.store import default_runs_dir
+from core.runs.places import default_runs_dir
 
 ARGUMENTS = {
     "train": add_train_arguments,
     "audit": add_audit_arguments,
     "predict": add_predict_arguments,
     "benchmark": add_benchmark_arguments,
+    "reference": add_reference_arguments,
     "report": add_report_arguments,
     "export": add_export_arguments,
     "import": add_import_arguments,
@@ -50,6 +52,7 @@ def make_parser():
         ("audit", audit_command, stored),
         ("predict", predict_command, stored),
         ("benchmark", benchmark_command, stored),
+        ("reference", reference_command, stored),
         ("report", report_command, stored),
         ("export", export_command, stored),
         ("import", import_command, stored),

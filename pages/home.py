@@ -2,11 +2,12 @@
 
 import streamlit as st
 
+from core.runs.appearance import describe_references, own_runs
 from core.ui.actions import train_both
 from core.ui.frame import need_frame
 from core.ui.hero import show_hero
-from core.ui.live import house_pair, judged_on, show_curves, show_live
-from core.ui.sources import require_dataset
+from core.ui.live import headline_pair, show_curves, show_live
+from core.ui.sources import find_dataset, offer_data
 from core.ui.state import get_store, warm_up
 from core.ui.verdict import show_verdict
 
@@ -18,22 +19,28 @@ st.markdown(
     "numbers (an **ANN**). Watch them learn, then find out why one wins and where "
     "both fail."
 )
-dataset = require_dataset()
-warm_up()
-show_hero(dataset)
+dataset = find_dataset()
+if dataset is None:
+    offer_data()
+else:
+    warm_up()
+    show_hero(dataset)
 
 runs, _ = get_store().list()
-finished = house_pair(judged_on(dataset.digest, runs))
+finished = headline_pair(runs, dataset)
+has_own = bool(own_runs(finished))
 is_training = show_live(key="home")
-if not is_training:
+if not is_training and dataset is not None:
     st.button(
-        "Train both" if not finished else "Train both again",
+        "Train both again" if has_own else "Train both",
         type="primary",
         icon=":material/play_arrow:",
         on_click=train_both,
         help="Trains the house's ANN and CNN, about two minutes on two cores.",
     )
 if not is_training and finished:
+    if not has_own:
+        st.caption(f"{describe_references(finished)} Train your own.")
     show_verdict(*finished)
     show_curves(finished, key="home_verdict")
 

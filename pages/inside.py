@@ -17,7 +17,6 @@ VIEWS = {
     "Surgery": show_surgery,
     "All images": show_map,
 }
-WITHOUT_IMAGE = ("Filters", "All images")
 
 need_frame()
 st.title("Inside the network")
@@ -38,11 +37,4 @@ view = st.segmented_control(
     bind="query-params",
     label_visibility="collapsed",
 )
-if subject.image is not None or view in WITHOUT_IMAGE:
-    VIEWS[view](subject)
-else:
-    st.info(
-        "This view needs an image to look at. Get the images on the Data page; "
-        "*Filters* and *All images* work without them.",
-        icon=":material/hide_image:",
-    )
+VIEWS[view](subject)

@@ -3,6 +3,7 @@
 import streamlit as st
 
 import models
+from core.runs.appearance import own_runs
 from core.runs.reading import default_title
 from core.settings import MAX_PARALLEL
 from core.ui.actions import start, train_seeds
@@ -30,7 +31,7 @@ require_dataset()
 warm_up()
 get_inference().start()
 
-last = latest_pair(get_store().list()[0])
+last = latest_pair(own_runs(get_store().list()[0]))
 if show_live(key="train"):
     st.session_state["saw_training"] = True  # keeps the curves open when it ends
 elif last:

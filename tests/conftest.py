@@ -20,8 +20,9 @@ HAS_REAL_DATA = bool(os.environ.get("FASHION_MNIST_DIR"))
 
 @pytest.fixture(autouse=True)
 def own_runs_folder(tmp_path, monkeypatch):
-    """Keeps every test away from the learner's own runs and caches."""
+    """Keeps every test away from the learner's own runs and the reference runs."""
     monkeypatch.setenv("FASHION_MNIST_RUNS_DIR", str(tmp_path / "runs"))
+    monkeypatch.setenv("FASHION_MNIST_REFERENCES", str(tmp_path / "references"))
 
 
 def write_idx(path, array):
@@ -102,3 +103,29 @@ def app(monkeypatch):
 
     yield open_page
     st.cache_resource.clear()
+
+
+class FailedDownload:
+    is_running = False
+    error = "The download failed: no network."
+
+    def start(self):
+        self.error = None
+        self.is_running = True
+
+    def progress(self):
+        return 0.4
+
+    def stop(self):
+        self.is_running = False
+        self.error = "The download was stopped."
+
+
+@pytest.fixture
+def nowhere(tmp_path, monkeypatch):
+    """No data anywhere, and a download that has failed."""
+    monkeypatch.delenv("FASHION_MNIST_DIR", raising=False)
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
+    download = FailedDownload()
+    monkeypatch.setattr("core.ui.sources.shared_download", lambda: download)
+    return download

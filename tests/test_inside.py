@@ -178,14 +178,19 @@ def test_a_network_process_that_died_is_told_and_asked_again(app, judged, networ
     assert test.subheader
 
 
-def test_without_the_images_filters_and_the_map_still_work(app, judged, networks):
+def test_without_the_images_it_looks_at_drawn_garments(app, judged, networks):
+    save_settings(judged.folder, Settings(data="drawn"))
     run = run_called(judged, "CNN")
     config = json.loads((run.path / "config.json").read_text())
     config["config"]["data"] = str(run.path / "gone")
     (run.path / "config.json").write_text(json.dumps(config))
     test = open_inside(app, run=run.id)
     assert "not on this machine" in words(test)
-    assert "needs an image" in words(test)
+    assert "drawn by this program" in words(test)
+    assert "under the microscope" in words(test)
+    test.segmented_control(key="inside_kind").set_value("a photo in dataset/").run()
+    assert not test.exception
+    assert "as the network gets it" in words(test)
     assert "A **kernel** is what a map looks for" in words(look(test, "Filters"))
     assert "PCA shows" in words(look(test, "All images"))
 

@@ -13,6 +13,8 @@ from core.audit.folder import AuditFolder, in_file_order
 from core.benchmark.report import FILE, save
 from core.data.dataset import CLASS_NAMES
 from core.data.sources import load_dataset
+from core.runs.places import default_runs_dir
+from core.runs.store import RunStore
 from core.settings import Settings, save_settings
 from tests.conftest import ROOT
 from tests.test_benchmark import cut_short, outcome
@@ -90,8 +92,6 @@ def test_home_gives_no_verdict_from_other_data(app, runs, small_folder):
 
 
 def test_train_both_queues_the_ann_and_the_cnn(app, small_data):
-    from core.runs.store import RunStore, default_runs_dir
-
     test = app("home")
     button = next(b for b in test.button if b.label == "Train both")
     button.click().run()
@@ -190,8 +190,6 @@ def button(test, label):
 def test_what_cannot_be_made_is_told_after_the_rerun(
     app, small_data, name, seed, press, message
 ):
-    from core.runs.store import RunStore, default_runs_dir
-
     test = app("train")
     next(t for t in test.text_input if t.label == "Name of the run").set_value(name)
     next(n for n in test.number_input if n.label == "Seed").set_value(seed).run()
@@ -241,32 +239,6 @@ def test_drawn_garments_say_so_on_every_page(app, tmp_path):
         test.switch_page(f"pages/{page}.py").run()
         assert not test.exception
         assert "Drawn garments." in words(test), page
-
-
-@pytest.fixture
-def nowhere(tmp_path, monkeypatch):
-    """No data anywhere, and a download that has failed."""
-    monkeypatch.delenv("FASHION_MNIST_DIR", raising=False)
-    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
-    download = FailedDownload()
-    monkeypatch.setattr("core.ui.sources.shared_download", lambda: download)
-    return download
-
-
-class FailedDownload:
-    is_running = False
-    error = "The download failed: no network."
-
-    def start(self):
-        self.error = None
-        self.is_running = True
-
-    def progress(self):
-        return 0.4
-
-    def stop(self):
-        self.is_running = False
-        self.error = "The download was stopped."
 
 
 def test_without_data_the_page_offers_the_ways(app, nowhere):

@@ -22,7 +22,7 @@ from core.commands.runs import find_run
 from core.data.dataset import CLASS_NAMES
 from core.data.sources import load_dataset
 from core.runs.files import write_bytes
-from core.runs.store import RunStore
+from core.runs.places import open_store
 from core.words import duration, percent, percent_range
 
 POLL_SECONDS = 0.25
@@ -30,7 +30,7 @@ POLL_SECONDS = 0.25
 
 def evaluate_command(arguments):
     """Judges a run on the test split: classes, hotspots, calibration."""
-    run = find_run(RunStore(arguments.runs_dir), arguments.runs[0])
+    run = find_run(open_store(arguments.runs_dir), arguments.runs[0])
     evaluation = evaluation_of(run)
     temperature = fit_temperature(*run.validation_predictions())
     softer = apply_temperature(evaluation.probabilities, temperature)
@@ -100,7 +100,7 @@ def audit_command(arguments):
             "Make the folder first."
         )
     dataset = load_dataset(arguments.data)
-    folder = AuditFolder.of(RunStore(arguments.runs_dir).folder, dataset.digest)
+    folder = AuditFolder.of(open_store(arguments.runs_dir).folder, dataset.digest)
     if folder.has_answers and not arguments.again:
         print("using the answers kept; --again asks anew", file=sys.stderr)
     else:

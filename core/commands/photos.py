@@ -15,7 +15,7 @@ from core.photos.labels import load_labels
 from core.photos.networks import RECIPE, newest_photo_run
 from core.photos.prepare import prepare_photo
 from core.photos.variants import make_variants
-from core.runs.store import RunStore
+from core.runs.places import open_store
 from core.words import percent, percent_range
 
 SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".mpo")
@@ -33,7 +33,7 @@ def add_predict_arguments(parser):
 
 def predict_command(arguments):
     """Answers photos with calibrated confidence; other files are told, not fatal."""
-    run, words = _split(RunStore(arguments.runs_dir), arguments.words)
+    run, words = _split(open_store(arguments.runs_dir), arguments.words)
     files = [file for word in words for file in _expand(Path(word))]
     worker = InferenceWorker()
     worker.start()

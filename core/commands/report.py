@@ -8,7 +8,7 @@ from core.commands.runs import find_run
 from core.report.html import make_report
 from core.report.notebook import make_notebook
 from core.runs.files import write_bytes
-from core.runs.store import RunStore
+from core.runs.places import open_store
 
 
 def add_report_arguments(parser):
@@ -30,7 +30,7 @@ def add_report_arguments(parser):
 def report_command(arguments):
     """Writes a report of runs (.html), or the notebook of one (.ipynb)."""
     output = check_output(arguments.output, ".html", ".ipynb")
-    store = RunStore(arguments.runs_dir)
+    store = open_store(arguments.runs_dir)
     runs = list(
         {r.id: r for r in (find_run(store, n) for n in arguments.runs)}.values()
     )

@@ -2,19 +2,20 @@
 
 from core.analysis.pairing import compare_runs
 from core.commands.output import show
-from core.runs.store import RunStore
+from core.runs.appearance import own_runs
+from core.runs.places import open_store
 from core.words import percent
 
 
 def runs_command(arguments):
     """Lists the runs, newest first, damaged ones included."""
-    runs, damaged = RunStore(arguments.runs_dir).list()
+    runs, damaged = open_store(arguments.runs_dir).list()
     rows = [
         {
             "run_id": run.id,
             "title": run.title,
             "recipe": run.config.recipe,
-            "state": run.status.state,
+            "state": "reference" if run.is_reference else run.status.state,
             "test_accuracy": run.summary["test_accuracy"] if run.summary else None,
             "error": run.status.error,
         }
@@ -35,7 +36,7 @@ def runs_command(arguments):
 
 def compare_command(arguments):
     """Compares two runs on the test split with an exact McNemar test."""
-    store = RunStore(arguments.runs_dir)
+    store = open_store(arguments.runs_dir)
     first, second = (find_run(store, name) for name in arguments.runs)
     comparison = compare_runs(first, second)
     result = {
@@ -56,7 +57,7 @@ def compare_command(arguments):
 
 
 def find_run(store, name):
-    """Finds a run by its id, its title or a part of its id.
+    """Finds a run by its id, its title or a part of its id; the learner's own first.
 
     Raises:
         ValueError: when none or several fit.
@@ -66,7 +67,10 @@ def find_run(store, name):
         if each.id == name:
             raise ValueError(f"run {name} is damaged: {each.problem}")
     exact = [run for run in runs if name == run.id]
-    found = exact or [run for run in runs if name == run.title or name in run.id]
+    fitting = [run for run in runs if name == run.title or name in run.id]
+    # `cnn` is part of most references' ids: there, whole names come before parts.
+    whole = [run for run in fitting if name in (run.title, run.config.recipe)]
+    found = exact or own_runs(fitting) or whole or fitting
     if len(found) == 1:
         return found[0]
     listed = ", ".join(run.id for run in (found or runs)[:5]) or "none"

@@ -8,8 +8,8 @@ from core.commands.runs import find_run
 from core.inference import InferenceWorker
 from core.runs.archive import MAX_BYTES
 from core.runs.files import write_bytes
+from core.runs.places import open_store
 from core.runs.sharing import import_run, pack_run
-from core.runs.store import RunStore
 
 
 def add_export_arguments(parser):
@@ -24,7 +24,7 @@ def add_import_arguments(parser):
 def export_command(arguments):
     """Packs a run into one zip to hand on."""
     output = check_output(arguments.output, ".zip")
-    run = find_run(RunStore(arguments.runs_dir), arguments.name)
+    run = find_run(open_store(arguments.runs_dir), arguments.name)
     with closing(InferenceWorker()) as worker:
         packed = pack_run(run, worker)
     write_bytes(output, packed)
@@ -34,7 +34,7 @@ def export_command(arguments):
 
 def import_command(arguments):
     """Makes a run of a zip; what does not fit is refused and changes nothing."""
-    path, store = Path(arguments.file), RunStore(arguments.runs_dir)
+    path, store = Path(arguments.file), open_store(arguments.runs_dir)
     with path.open("rb") as file:
         content = file.read(MAX_BYTES + 1)  # more is refused anyway
     with closing(InferenceWorker()) as worker:

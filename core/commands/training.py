@@ -77,15 +77,8 @@ def train_command(arguments):
     config = get_recipe(arguments.recipe).config.replace(**changes)
     if config.data != "drawn":  # drawing cannot fail; files can, and say so here
         load_dataset(config.data)
-    store = RunStore(arguments.runs_dir)
-    run = store.create(config, title=arguments.name, claim=True)
-    executor = LocalExecutor(log_path=run.path / "worker.log")
-    future = executor.submit(train_run, str(run.path))
-    follow(store, run.id, future)
-    run = store.get(run.id)
+    run = train_and_follow(RunStore(arguments.runs_dir), config, title=arguments.name)
     if not run.is_evaluated:
-        problem = run.recorded.error or explain_exit(future.result())
-        print(f"{run.id} failed: {problem}", file=sys.stderr)
         return 1
     numbers = {k: v for k, v in run.summary.items() if k not in ("layers",)}
     result = {
@@ -105,6 +98,28 @@ def train_command(arguments):
         line += f"; {flipped} with mirror images averaged"
     show(arguments, result, [line])
     return 0
+
+
+def train_and_follow(store, config, *, title=None):
+    """Trains a new run to its end, with a progress bar; says why where it failed.
+
+    Args:
+        store: The RunStore that gets it.
+        config: The TrainingConfig.
+        title: What to call it, or None.
+
+    Returns:
+        The Run as it ended.
+    """
+    run = store.create(config, title=title, claim=True)
+    executor = LocalExecutor(log_path=run.path / "worker.log")
+    future = executor.submit(train_run, str(run.path))
+    follow(store, run.id, future)
+    run = store.get(run.id)
+    if not run.is_evaluated:
+        problem = run.recorded.error or explain_exit(future.result())
+        print(f"{run.id} failed: {problem}", file=sys.stderr)
+    return run
 
 
 def follow(store, run_id, future):

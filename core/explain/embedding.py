@@ -13,6 +13,7 @@ from core.explain.sample import sample_rows
 from core.runs.files import read_npz
 
 NEIGHBOURS = 5  # whose mean a photo is placed at
+SAMPLE = "sample.npz"  # in a run's folder: `features` of the sampled rows alone
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,16 +69,18 @@ def read_sample(folder):
     Raises:
         ValueError: when the run was not evaluated or its file is damaged.
     """
-    path = Path(folder) / "test.npz"
-    labels, probabilities, features = read_npz(
-        path, "labels", "probabilities", "features"
-    )
+    path, kept = Path(folder) / "test.npz", Path(folder) / SAMPLE
+    labels, probabilities = read_npz(path, "labels", "probabilities")
     rows = sample_rows(labels)
+    if kept.exists():  # a reference run keeps no others
+        (features,) = read_npz(kept, "features")
+    else:
+        features = read_npz(path, "features")[0][rows]
     return FeatureSample(
         rows=rows,
         labels=labels[rows].astype(np.int64),
         predictions=probabilities[rows].argmax(axis=1),
-        features=features[rows].astype(np.float32),
+        features=features.astype(np.float32),
     )
 
 

@@ -111,8 +111,9 @@ def measure_false_alarms(folder, *, count=1000):
         `any` for images with at least one warning. None is hidden: they have no
         background.
     """
-    reference = _load(folder)
-    images = reference.test_images[:count]
+    from core.photos.reference import draw_test_images
+
+    reference, images = _load(folder), draw_test_images(folder, count)
     both = np.array([0.5, 0.5])
     answers = [
         _answer(reference, np.stack([image, image[:, ::-1]]), both) for image in images

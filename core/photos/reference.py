@@ -5,11 +5,11 @@ for which way is up, and the thresholds of the warnings, each set by how often i
 cry wolf over validation images.
 """
 
+import dataclasses
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import keras
 import numpy as np
 
 from core.analysis.calibration import apply_temperature, fit_temperature
@@ -18,8 +18,9 @@ from core.data.photo_augmentation import vary_as_photos
 from core.data.sources import load_dataset
 from core.photos.answer import LYING_CLASSES, best_turn, doubt_photos, weigh_photos
 from core.photos.variants import turn
+from core.runs.files import read_npz
 from core.runs.reading import read_run
-from core.training.network import build_model, make_predictor
+from core.training.network import build_model, make_evaluator
 
 KNOWN_IMAGES = 4000  # training images to compare with; more take longer to load
 UPRIGHT_IMAGES = 2000
@@ -30,6 +31,7 @@ NOVEL_ALARMS = 0.003
 UNSURE_ALARMS = 0.02
 SIDEWAYS_ALARMS = 0.02
 RIDGE = 10.0
+MEASURED = "photos.npz"  # in a run's folder
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,17 +39,17 @@ class Reference:
     """A run's network with its measure of what is known.
 
     Attributes:
-        predict: From `make_predictor`: images to probabilities and features.
+        predict: From `make_evaluator`: images to probabilities and features.
+        is_for_photos: Whether it learned from images as flawed as photos.
         temperature: Fitted on validation images made as flawed as photos.
         known: `(m, d)` unit features of training images.
         upright: `(d + 1,)` weights of a linear guess at which way is up.
         distances: `(k,)` sorted distances of validation images, for `novelty`.
         novel_above, unsure_below, sideways_above: Where warnings begin.
-        is_for_photos: Whether it learned from images as flawed as photos.
-        test_images: `(n, 28, 28)` uint8, in a fixed random order.
     """
 
     predict: object
+    is_for_photos: bool
     temperature: float
     known: np.ndarray
     upright: np.ndarray
@@ -55,8 +57,6 @@ class Reference:
     novel_above: float
     unsure_below: float
     sideways_above: float
-    is_for_photos: bool
-    test_images: np.ndarray
 
     def ask(self, images):
         """Returns calibrated probabilities `(n, 10)` and features `(n, d)`."""
@@ -82,17 +82,44 @@ class Reference:
 
 @lru_cache(maxsize=3)
 def load_reference(folder, stamp):
-    """Builds a run's Reference; `stamp` changes when its weights do."""
+    """Builds a run's Reference; `stamp` changes when its weights do.
+
+    Where a run came without images, what was measured on them lies in its folder.
+    """
     run = read_run(Path(folder))
-    dataset = load_dataset(run.config.data)
     model = build_model(run.config, parent=Path(folder) / "model.keras")
-    features = model.get_layer("logits").input
-    predict = make_predictor(keras.Model(model.input, [model.output, features]))
+    predict = make_evaluator(model)
+    kept = Path(folder) / MEASURED
+    if not kept.exists():
+        dataset = load_dataset(run.config.data)
+        values = measure(predict, run.config, dataset).values()
+    else:
+        values = (v if v.ndim else float(v) for v in read_npz(kept, *MEASURES))
+    return Reference(predict, _is_for_photos(run.config), *values)
+
+
+def draw_test_images(folder, count):
+    """Returns `(count, 28, 28)` uint8 test images of a run's data, at random."""
+    images = load_dataset(read_run(Path(folder)).config.data).test.images
+    return np.random.default_rng(0).permutation(images)[:count]
+
+
+def measure(predict, config, dataset, *, known_images=KNOWN_IMAGES):
+    """Measures on images that a network knows what a Reference holds.
+
+    Args:
+        predict: From `make_evaluator`: images to probabilities and features.
+        config: The run's TrainingConfig.
+        dataset: The Dataset it learned from.
+        known_images: Training images to compare with.
+
+    Returns:
+        Dict with the keys of `MEASURES`, in their order.
+    """
     rng = np.random.default_rng(0)
-    train = _sample(dataset.train, KNOWN_IMAGES, rng)
+    train = _sample(dataset.train, known_images, rng)
     watched = _sample(dataset.validation, WATCHED_IMAGES, rng)
-    kind = run.config.augmentation
-    seen = augment_epoch(train.images, kind=kind, rng=rng, epoch=0)
+    seen = augment_epoch(train.images, kind=config.augmentation, rng=rng, epoch=0)
     known = _unit(predict(seen)[1])
     upright = _learn_upright(predict, seen[:UPRIGHT_IMAGES], train.labels)
     # Images as hard as photos, whatever it was trained on: on clean ones it would be
@@ -100,23 +127,27 @@ def load_reference(folder, stamp):
     harder = vary_as_photos(watched.images, rng, plain_share=0.0)
     temperature = fit_temperature(watched.labels, predict(harder)[0])
     probabilities, own = predict(watched.images)
-    is_for_photos = run.config.augmentation == "photo"
     calibrated = apply_temperature(probabilities, temperature)
-    confidence = _trust(calibrated, is_for_photos).max(axis=1)
+    confidence = _trust(calibrated, _is_for_photos(config)).max(axis=1)
     distances = np.sort(_distance(known, own))
     tempting = _sideways_gains(predict, upright, watched.images)
-    return Reference(
-        predict=predict,
-        temperature=temperature,
-        known=known,
-        upright=upright,
-        distances=distances,
-        novel_above=float(np.quantile(distances, 1 - NOVEL_ALARMS)),
-        unsure_below=float(np.quantile(confidence, UNSURE_ALARMS)),
-        sideways_above=max(0.0, float(np.quantile(tempting, 1 - SIDEWAYS_ALARMS))),
-        is_for_photos=is_for_photos,
-        test_images=rng.permutation(dataset.test.images),
-    )
+    return {
+        "temperature": temperature,
+        "known": known,
+        "upright": upright,
+        "distances": distances,
+        "novel_above": float(np.quantile(distances, 1 - NOVEL_ALARMS)),
+        "unsure_below": float(np.quantile(confidence, UNSURE_ALARMS)),
+        "sideways_above": max(0.0, float(np.quantile(tempting, 1 - SIDEWAYS_ALARMS))),
+    }
+
+
+# What a run's folder holds where its images stay behind.
+MEASURES = tuple(each.name for each in dataclasses.fields(Reference))[2:]
+
+
+def _is_for_photos(config):
+    return config.augmentation == "photo"
 
 
 def _trust(probabilities, is_for_photos):

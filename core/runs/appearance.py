@@ -1,6 +1,7 @@
 """What runs are called and which colour they get, the same on pages and in reports."""
 
 from core.palette import ANN_COLOR, CNN_COLOR, MUTED, RUN_COLORS
+from core.words import percent
 
 
 def is_dense(run):
@@ -17,8 +18,24 @@ def run_colors(runs):
 
 def names(runs):
     """Returns the runs' titles; those that occur twice get the end of their id."""
-    titles = [run.title for run in runs]
+    titles = [f"{run.title} (ref)" if run.is_reference else run.title for run in runs]
     return [
-        run.title if titles.count(run.title) == 1 else f"{run.title} ({run.id[-4:]})"
-        for run in runs
+        title if titles.count(title) == 1 else f"{title} ({run.id[-4:]})"
+        for run, title in zip(runs, titles, strict=True)
     ]
+
+
+def own_runs(runs):
+    """Returns the learner's runs: those that do not ship with the app."""
+    return [run for run in runs if not run.is_reference]
+
+
+def describe_references(runs):
+    """Says what reference runs are, and which seeds each of `runs` was chosen from."""
+    sentences = ["(ref) marks reference runs, which ship with the app."]
+    for run in runs:
+        accuracies = run.summary["reference"]["seeds"]
+        listed = ", ".join(percent(each, 2) for each in accuracies.values())
+        kind = "median of seeds" if len(accuracies) > 1 else "seed"
+        sentences.append(f"{run.title}: {kind} {', '.join(accuracies)} ({listed}).")
+    return " ".join(sentences)

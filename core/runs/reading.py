@@ -34,8 +34,12 @@ def modified(path):
     return stat.st_mtime_ns, stat.st_size, stat.st_ino
 
 
-def read_run(path):
+def read_run(path, *, is_reference=False):
     """Reads the run in folder `path`.
+
+    Args:
+        path: The run's folder.
+        is_reference: Whether it ships with the app.
 
     Raises:
         ValueError: when a file is missing or damaged; says which and how.
@@ -60,6 +64,7 @@ def read_run(path):
         config=TrainingConfig.from_dict(described.get("config")),
         recorded=Status.from_dict(read_json(path / "status.json")),
         summary=figures,
+        is_reference=is_reference,
         **sections,
     )
 

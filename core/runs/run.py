@@ -122,6 +122,7 @@ class Run:
         summary: Figures of an evaluated run, or None.
         dataset: `name, digest, train, validation, test` once data was loaded, or {}.
         environment: Package versions and hardware, once the worker started, or {}.
+        is_reference: Whether it ships with the app; it is then read-only.
     """
 
     id: str
@@ -133,6 +134,7 @@ class Run:
     summary: dict | None = None
     dataset: dict = field(default_factory=dict)
     environment: dict = field(default_factory=dict)
+    is_reference: bool = False
 
     @property
     def status(self):
@@ -194,6 +196,15 @@ class Run:
                 "it has not. Train it again."
             )
         return read_npz(path, "labels", "probabilities")
+
+
+@dataclass(frozen=True)
+class DamagedRun:
+    """A run folder that cannot be read, with the reason; it is listed, not hidden."""
+
+    id: str
+    path: Path
+    problem: str
 
 
 INTERRUPTED = (

@@ -31,8 +31,14 @@ def pack_run(run, worker):
         The zip's bytes.
 
     Raises:
-        ValueError: when the run was not evaluated, is damaged or too large.
+        ValueError: when the run ships with the app, was not evaluated, is damaged or
+            too large.
     """
+    if run.is_reference:
+        raise ValueError(
+            f"{run.title} is a reference run: whoever has this app has it already. "
+            "Share a run of your own."
+        )
     if not run.is_evaluated:
         raise ValueError(
             f"{run.title} must be finished or stopped to be shared, it is "

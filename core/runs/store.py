@@ -5,7 +5,6 @@ import re
 import shutil
 import time
 import uuid
-from dataclasses import dataclass
 from pathlib import Path
 
 from core.runs.claim import take_claim, write_claim
@@ -18,20 +17,11 @@ from core.runs.reading import (
     read_run,
     title_in,
 )
-from core.runs.run import Status
+from core.runs.run import DamagedRun, Status
 
 RUN_ID = re.compile(r"[0-9]{8}-[0-9]{6}-[a-z][a-z0-9-]{0,39}-[0-9a-f]{8}")
 TRASH = ".trash"
 TRASH_SECONDS = 24 * 3600  # how long a deleted run can be brought back
-
-
-@dataclass(frozen=True)
-class DamagedRun:
-    """A run folder that cannot be read, with the reason; it is listed, not hidden."""
-
-    id: str
-    path: Path
-    problem: str
 
 
 class RunStore:
@@ -39,10 +29,12 @@ class RunStore:
 
     Args:
         folder: Where runs live; made on the first write.
+        references: A folder of runs that can be read and not changed, or None.
     """
 
-    def __init__(self, folder):
+    def __init__(self, folder, *, references=None):
         self.folder = Path(folder).expanduser().absolute()
+        self.references = references and Path(references).absolute()
         self._cache = {}  # id -> (stamp of its files, Run): listing is polled
 
     def create(self, config, *, title=None, claim=False):
@@ -98,12 +90,8 @@ class RunStore:
         )
 
     def ids(self):
-        """Returns the ids of all run folders, newest first."""
-        try:
-            names = [entry.name for entry in os.scandir(self.folder) if entry.is_dir()]
-        except (FileNotFoundError, NotADirectoryError, PermissionError):
-            return []  # `problem` says why
-        return sorted(filter(RUN_ID.fullmatch, names), reverse=True)
+        """Returns the ids of the learner's run folders, newest first."""
+        return run_ids(self.folder)
 
     def get(self, run_id):
         """Reads one run.
@@ -121,14 +109,27 @@ class RunStore:
         )
         cached = self._cache.get(run_id)
         if cached is None or cached[0] != stamp:
-            cached = (stamp, read_run(path))
+            is_reference = path.parent == self.references
+            cached = (stamp, read_run(path, is_reference=is_reference))
             self._cache[run_id] = cached
         return cached[1]
 
     def list(self):
-        """Returns `(runs, damaged)`: lists of Run and DamagedRun, newest first."""
+        """Returns `(runs, damaged)`: lists of Run and DamagedRun, newest first.
+
+        Reference runs come last; one that lies among the learner's own is one run.
+        """
+        own = self.ids()
+        runs, damaged = self._read(own)
+        if self.references is None:
+            return runs, damaged
+        others = [each for each in run_ids(self.references) if each not in set(own)]
+        references, unreadable = self._read(others)
+        return runs + references, damaged + unreadable
+
+    def _read(self, ids):
         runs, damaged = [], []
-        for run_id in self.ids():
+        for run_id in ids:
             try:
                 runs.append(self.get(run_id))
             except ValueError as error:
@@ -139,24 +140,42 @@ class RunStore:
         return runs, damaged
 
     def path(self, run_id):
-        """Returns the folder of a run.
+        """Returns the folder of a run; where there is none, where it would lie.
 
         Raises:
             KeyError: when `run_id` does not look like one; it may come from a URL.
         """
         if not isinstance(run_id, str) or not RUN_ID.fullmatch(run_id):
             raise KeyError(f"{run_id!r} is not a run id")
-        return self.folder / run_id
+        own = self.folder / run_id
+        if self.references is None or own.exists():
+            return own
+        shipped = self.references / run_id
+        return shipped if shipped.is_dir() else own
+
+    def _own_path(self, run_id):
+        """Returns the folder of a run that may be changed.
+
+        Raises:
+            ValueError: for a reference run.
+        """
+        path = self.path(run_id)
+        if path.parent == self.references:
+            raise ValueError(
+                f"{title_in(path)} is a reference run: it ships with the app and stays "
+                "as it is. Train its recipe to have one of your own."
+            )
+        return path
 
     def describe(self, run_id, **sections):
         """Adds `dataset` and `environment` to a run's config.json."""
-        path = self.path(run_id) / "config.json"
+        path = self._own_path(run_id) / "config.json"
         write_json(path, read_json(path) | sections)
 
     def write_status(self, run_id, status):
         """Replaces a run's status; stamps the heartbeat."""
         values = status.replace(heartbeat=time.time()).to_dict()
-        write_json(self.path(run_id) / "status.json", values)
+        write_json(self._own_path(run_id) / "status.json", values)
 
     def rename(self, run_id, title):
         """Gives a run another title.
@@ -164,12 +183,12 @@ class RunStore:
         Raises:
             ValueError: when the title is empty.
         """
-        path = self.path(run_id) / "config.json"
+        path = self._own_path(run_id) / "config.json"
         write_json(path, read_json(path) | {"title": clean_title(title)})
 
     def request_stop(self, run_id):
         """Asks a run's worker to end after its present step."""
-        (self.path(run_id) / "stop").touch()
+        (self._own_path(run_id) / "stop").touch()
 
     def delete(self, run_id):
         """Moves a run to the trash, where it stays for a day."""
@@ -178,7 +197,7 @@ class RunStore:
         for entry in trash.iterdir():
             if time.time() - entry.stat().st_ctime > TRASH_SECONDS:
                 shutil.rmtree(entry, ignore_errors=True)
-        self.path(run_id).rename(trash / run_id)
+        self._own_path(run_id).rename(trash / run_id)
         self._cache.pop(run_id, None)
 
     def restore(self, run_id):
@@ -200,11 +219,11 @@ class RunStore:
 
     def claim(self, run_id):
         """Reserves a queued run for this process; False where another holds it."""
-        return take_claim(self.path(run_id))
+        return take_claim(self._own_path(run_id))
 
     def release(self, run_id):
         """Gives the reservation of a run up that could not be started."""
-        (self.path(run_id) / "claim").unlink(missing_ok=True)
+        (self._own_path(run_id) / "claim").unlink(missing_ok=True)
 
     def launch(self, run_id, pid):
         """Records that process `pid` now works on the run."""
@@ -216,7 +235,10 @@ class RunStore:
         self.write_status(run_id, status)
 
 
-def default_runs_dir():
-    """Returns `FASHION_MNIST_RUNS_DIR`, or `runs` beside the app."""
-    chosen = os.environ.get("FASHION_MNIST_RUNS_DIR")
-    return Path(chosen) if chosen else Path(__file__).parents[2] / "runs"
+def run_ids(folder):
+    """Returns the ids of the run folders in `folder`, newest first."""
+    try:
+        names = [entry.name for entry in os.scandir(folder) if entry.is_dir()]
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
+        return []  # `RunStore.problem` says why
+    return sorted(filter(RUN_ID.fullmatch, names), reverse=True)

@@ -55,10 +55,15 @@ def make_predictor(model):
     return predict
 
 
+def make_evaluator(model):
+    """Returns `evaluate(images)`, for many calls; see `evaluate`."""
+    features = model.get_layer("logits").input
+    return make_predictor(keras.Model(model.input, [model.output, features]))
+
+
 def evaluate(model, images):
     """Returns `(probabilities (n, 10), penultimate features (n, d))`, both float32."""
-    features = model.get_layer("logits").input
-    return make_predictor(keras.Model(model.input, [model.output, features]))(images)
+    return make_evaluator(model)(images)
 
 
 def answer(folder, images):

@@ -19,8 +19,9 @@ from core.data.dataset import DatasetError, stratified_order
 from core.data.sources import is_available, load_dataset, source_fingerprint
 from core.machine import describe_environment
 from core.runs.files import write_json, write_npz
+from core.runs.places import default_runs_dir
 from core.runs.process import lower_priority, worker_environment
-from core.runs.store import RunStore, default_runs_dir
+from core.runs.store import RunStore
 from core.training.progress import Reporter
 
 PRECISION_FILE = "precision.json"  # in the runs folder: one measurement a machine
@@ -113,14 +114,11 @@ def _write_results(run, model, dataset, result, epochs):
     network.export(model, draft)
     draft.replace(run.model_path)
     rows = layer_table(model)
-    judged = Evaluation(test.labels, probabilities)
-    watched = Evaluation(validation.labels, on_validation)
-    summary = {
-        "test_accuracy": judged.accuracy,
-        "interval": judged.accuracy_interval,
-        "test_loss": judged.loss,
-        "val_accuracy": watched.accuracy,
-        "val_loss": watched.loss,
+    summary = judge(
+        Evaluation(test.labels, probabilities),
+        Evaluation(validation.labels, on_validation),
+    )
+    summary |= {
         "epochs": epochs,
         "seconds": round(result.seconds, 2),
         "images_per_second": round(result.images_per_second),
@@ -131,10 +129,28 @@ def _write_results(run, model, dataset, result, epochs):
         "layers": [row.to_dict() for row in rows],
     }
     if run.config.flip_average:
-        flipped, _ = network.evaluate(model, test.images[:, :, ::-1])
-        both = Evaluation(test.labels, (probabilities + flipped) / 2)
-        summary["test_accuracy_flip"] = both.accuracy
+        summary |= judge_flipped(model, test, probabilities)
     write_json(run.path / "summary.json", summary)
+
+
+def judge(on_test, on_validation):
+    """Returns the figures of a summary that Evaluations on both splits tell."""
+    return {
+        "test_accuracy": on_test.accuracy,
+        "interval": on_test.accuracy_interval,
+        "test_loss": on_test.loss,
+        "val_accuracy": on_validation.accuracy,
+        "val_loss": on_validation.loss,
+    }
+
+
+def judge_flipped(model, test, probabilities):
+    """Returns the figure for the mean answer to a test image and its mirror image."""
+    from core.training import network
+
+    flipped, _ = network.evaluate(model, test.images[:, :, ::-1])
+    both = Evaluation(test.labels, (probabilities + flipped) / 2)
+    return {"test_accuracy_flip": both.accuracy}
 
 
 def choose_train_images(train, config):

@@ -6,30 +6,46 @@ import streamlit as st
 from core.data.dataset import DatasetError
 from core.data.sources import DatasetMissing
 from core.ui.gallery import image_grid_html
-from core.ui.state import get_dataset
+from core.ui.state import get_dataset, get_settings
 from core.words import count, percent
 
 PAGE = 24  # images shown at once
 
 
 def images_behind(run):
-    """Returns the Dataset that a run was judged on, or None after saying why not."""
-    try:
-        dataset = get_dataset(run.config.data)
-    except (DatasetMissing, DatasetError) as error:
-        st.info(
-            f"The images are not on this machine, so only figures are shown. {error}",
-            icon=":material/hide_image:",
-        )
-        return None
-    if dataset.digest != run.dataset.get("digest"):
-        st.warning(
+    """Returns the Dataset that a run was judged on, or None after saying why not.
+
+    Where the run had its data from comes first, then the source in use: a reference
+    run's images may lie in a folder of the learner's.
+    """
+    problems = []
+    for source in dict.fromkeys((run.config.data, get_settings().data)):
+        try:
+            dataset = get_dataset(source)
+        except DatasetError as error:
+            problems.append(error)
+            continue
+        if dataset.digest == run.dataset.get("digest"):
+            return dataset
+        problems.append(
             f"{run.title} was judged on other images than those in {dataset.name} now: "
-            "figures are shown, images are not.",
-            icon=":material/rule:",
+            "figures are shown, images are not."
         )
-        return None
-    return dataset
+    _tell_why_not(problems[0])
+    return None
+
+
+def _tell_why_not(problem):
+    """Says why there are no images; offers the ways to them where they are missing."""
+    if not isinstance(problem, DatasetError):
+        st.warning(problem, icon=":material/rule:")
+        return
+    words = "" if isinstance(problem, DatasetMissing) else f" {problem}"
+    st.info(
+        f"The dataset's pictures are not on this machine: none are shown here.{words}",
+        icon=":material/hide_image:",
+    )
+    st.page_link("pages/data.py", label="Get the pictures", icon=":material/download:")
 
 
 def show_answers(dataset, evaluation, rows, *, key, is_one_answer=False):

@@ -4,19 +4,20 @@ import numpy as np
 import streamlit as st
 
 from core.data.dataset import CLASS_NAMES
-from core.ui.gallery import enlarge
 from core.ui.images import images_behind
+from core.ui.inside_garments import choose_drawn, choose_folder_photo, show_picture
 from core.ui.inside_subject import Subject
 from core.ui.links import read_link, read_number, write_link
-from core.ui.live import is_dense, names
+from core.ui.live import default_pair, names
 from core.ui.run_choice import tell_no_runs
 from core.ui.state import get_store
 from core.ui.verdict import evaluated, load_evaluation
 from core.words import percent, plain
 
 ROW, RUN, PHOTO = "inside_row", "inside_run", "inside_photo"
+KIND = "inside_kind"
 ANY = "any class"
-TEST = "a test image"
+TEST, DRAWN, FOLDER = "a test image", "a drawn garment", "a photo in dataset/"
 
 
 def offer_photo(name, image):
@@ -38,8 +39,7 @@ def choose_run():
     titles = dict(zip(by_id, names(runs), strict=True))
     if RUN not in st.session_state:
         linked = read_link("run", by_id) or _known("runs", by_id)
-        newest = next((run for run in runs if not is_dense(run)), runs[0])
-        st.session_state[RUN] = (linked or [newest.id])[0]
+        st.session_state[RUN] = (linked or [default_pair(runs)[0].id])[0]
     if st.session_state[RUN] not in by_id:  # it was deleted meanwhile
         st.session_state[RUN] = runs[0].id
     chosen = st.selectbox("Run", list(by_id), key=RUN, format_func=titles.get)
@@ -52,36 +52,47 @@ def _known(key, options):
 
 
 def choose_image(run):
-    """Lets the reader choose a test image or the photo that Photos prepared.
+    """Lets the reader choose a test image, a drawn garment or a photo.
 
     Returns:
-        A Subject; its image is None where none is on this machine.
+        A Subject. Without the dataset there are no test images to choose from.
     """
     dataset = images_behind(run)
     photo = st.session_state.get(PHOTO)
-    if photo is not None and _wants_photo(photo[0], dataset):
-        st.query_params.pop("image", None)
-        with st.container(border=True):
-            _show_picture(photo[1], f"**{plain(photo[0])}**, as the network gets it")
-        return Subject(run, dataset, photo[1], None, None, photo[0])
-    if dataset is None:
-        return Subject(run, None, None, None, None, "")
-    row = _choose_row(run, dataset)
-    label = int(dataset.test.labels[row])
-    return Subject(
-        run, dataset, dataset.test.images[row], row, label, f"test image {row}"
-    )
+    kind = _choose_kind(photo, dataset)
+    if kind == TEST:
+        row = _choose_row(run, dataset)
+        label = int(dataset.test.labels[row])
+        image = dataset.test.images[row]
+        return Subject(run, dataset, image, row, label, f"test image {row}")
+    st.query_params.pop("image", None)
+    with st.container(border=True):
+        if kind == DRAWN:
+            image, label, name = choose_drawn()
+        elif kind == FOLDER:
+            image, label, name = choose_folder_photo()
+        else:
+            (name, image), label = photo, None
+            show_picture(image, f"**{plain(name)}**, as the network gets it")
+    return Subject(run, dataset, image, None, label, name)
 
 
-def _wants_photo(name, dataset):
-    if dataset is None:
-        return True
-    options = (f"the photo {name}", TEST)
-    linked = "image" in st.query_params  # somebody asked for a test image
-    kind = st.segmented_control(
-        "Look at", options, default=options[linked], required=True, key="inside_kind"
+def _choose_kind(photo, dataset):
+    """Lets the reader choose where the image comes from; it is in the URL."""
+    options = [f"the photo {photo[0]}"] if photo else []
+    options += [TEST] if dataset is not None else []
+    options += [DRAWN, FOLDER]
+    is_linked = dataset is not None and "image" in st.query_params
+    if st.session_state.get(KIND, options[0]) not in options:
+        del st.session_state[KIND]  # the photo or the dataset is gone
+    return st.segmented_control(
+        "Look at",
+        options,
+        default=TEST if is_linked else options[0],
+        required=True,
+        key=KIND,
+        bind="query-params",
     )
-    return kind != TEST
 
 
 def _choose_row(run, dataset):
@@ -96,7 +107,7 @@ def _choose_row(run, dataset):
             _show_controls(run, number)
         row = st.session_state[ROW]
         with place:
-            _show_picture(dataset.test.images[row], _describe(run, row))
+            show_picture(dataset.test.images[row], _describe(run, row))
     write_link("image", [str(row)])
     return row
 
@@ -148,9 +159,3 @@ def _describe(run, row):
         f"Test image **{row}**, labelled **{CLASS_NAMES[label]}**  \n"
         f"The network says **{CLASS_NAMES[answer]}**, {sure} sure: {verdict}"
     )
-
-
-def _show_picture(image, words):
-    picture, text = st.columns([1, 2.6], vertical_alignment="center")
-    picture.image(enlarge(image, 6), width=132, alt="The image that is looked at")
-    text.markdown(words)

@@ -169,6 +169,9 @@ def _show_answer(subject):
 
 def _show_recall(subject):
     """Shows how many images of each class are still found."""
+    if subject.dataset is None:
+        st.caption("What it costs all other images needs the dataset's pictures.")
+        return
     st.markdown("**What it costs all others.** Recall on 2,000 test images")
     edits = edits_of(subject.run)
     with st.spinner("Asking about 2,000 images …", show_time=True):

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.charts import CurveSet, history_figure
-from core.runs.appearance import is_dense, names, run_colors
+from core.runs.appearance import is_dense, names, own_runs, run_colors
 from core.ui.notices import tell
 from core.ui.state import get_queue, get_store
 from core.words import duration, plain
@@ -37,6 +37,29 @@ def house_pair(runs):
         if len(pair) == 2:
             return pair
     return []
+
+
+def headline_pair(runs, dataset):
+    """Returns the CNN and ANN that Home tells of: the learner's, else the references.
+
+    Args:
+        runs: Runs, newest first.
+        dataset: The Dataset in use; None, where it is not on this machine, stands for
+            that of the reference runs.
+    """
+    references = [run for run in runs if run.is_reference]
+    digests = [run.dataset["digest"] for run in references]
+    digest = dataset.digest if dataset else next(iter(digests), None)
+    own = house_pair(judged_on(digest, own_runs(runs)))
+    return own or house_pair(judged_on(digest, references))
+
+
+def default_pair(runs):
+    """Returns the evaluated runs that a page begins with, the learner's own first."""
+    own = own_runs(runs)
+    if own:
+        return latest_pair(judged_on(own[0].dataset.get("digest"), own))
+    return house_pair(runs) or latest_pair(runs)
 
 
 def open_runs(runs):
@@ -120,7 +143,7 @@ def _show_live(seen, key):
         _show_row(run, place=waiting)
     if get_queue().problem:
         st.error(get_queue().problem)
-    pair = latest_pair(runs)
+    pair = latest_pair(own_runs(runs))
     if pair:
         show_curves(pair, key=key)
 
@@ -164,5 +187,5 @@ def end_run(run_id):
     """Stops or removes a run; a problem is told in a toast."""
     try:
         get_queue().stop(run_id)
-    except (KeyError, OSError) as error:
+    except (KeyError, OSError, ValueError) as error:
         tell(f"The run could not be stopped: {error}")

@@ -4,7 +4,6 @@ import streamlit as st
 
 from core.inference import InferenceError
 from core.palette import CLASS_COLORS
-from core.runs.files import read_npz
 from core.ui.gallery import image_grid_html
 from core.ui.state import get_inference
 from core.words import plain
@@ -14,12 +13,15 @@ NEIGHBOURS = 8
 
 def show_neighbours_of_row(dataset, run, title, row):
     """Shows them for a test image."""
+    image = dataset.test.images[row : row + 1]
     try:
-        (features,) = read_npz(run.path / "test.npz", "features")
-    except ValueError as error:
+        (features,) = get_inference().call(
+            "core.explain.journey:find_features", str(run.path), image
+        )
+    except (ValueError, InferenceError) as error:
         st.warning(str(error), icon=":material/error:")
         return
-    show_neighbours(dataset, run, title, features[row])
+    show_neighbours(dataset, run, title, features)
 
 
 def show_neighbours(dataset, run, title, features):

@@ -64,7 +64,7 @@ def _show_upload():
     st.rerun()
 
 
-def _folder():
+def list_folder():
     """Returns the photos of dataset/ and their labels; a problem is shown."""
     files = sorted(
         file for file in FOLDER.glob("*") if file.suffix.lower().lstrip(".") in KINDS
@@ -77,7 +77,7 @@ def _folder():
 
 
 def _show_folder():
-    files, labels = _folder()
+    files, labels = list_folder()
     st.caption(
         f"{count(len(files), 'photo')} in `dataset/`. The ten named *rendering* are "
         "drawn by this project's own code; put yours beside them, and their labels "
@@ -106,7 +106,7 @@ def _put_files(files, labels):
 
 def take_links(run):
     """Lays on the desk what the URL names: a `photo` of dataset/, a test `image`."""
-    files, labels = _folder()
+    files, labels = list_folder()
     name = st.query_params.get("photo")
     is_here = any(entry.name == name for entry in get_desk().values())
     linked = [file for file in files if file.name == name]

@@ -94,7 +94,8 @@ def show_take_along(runs):
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{plain(title)}**", width="stretch")
             _show_notebook(run)
-            _show_zip(run)
+            if not run.is_reference:  # everybody has those
+                _show_zip(run)
 
 
 def _show_notebook(run):

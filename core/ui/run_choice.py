@@ -3,8 +3,9 @@
 import streamlit as st
 
 from core.analysis.pairing import check_same_data
+from core.runs.appearance import describe_references
 from core.ui.links import read_link, write_link
-from core.ui.live import judged_on, latest_pair, names
+from core.ui.live import default_pair, names
 from core.ui.state import get_store
 from core.ui.verdict import evaluated
 
@@ -29,7 +30,7 @@ def choose_runs(*, limit=MAX_RUNS, key="compared_runs", first=None):
         return []
     by_id = {run.id: run for run in runs}
     titles = dict(zip(by_id, names(runs), strict=True))
-    newest = latest_pair(judged_on(runs[0].dataset.get("digest"), runs))
+    newest = default_pair(runs)
     if first is not None:
         newest = [first, *(run for run in newest if run.config.architecture == "ann")]
     usual = [run.id for run in newest][:limit]
@@ -46,6 +47,9 @@ def choose_runs(*, limit=MAX_RUNS, key="compared_runs", first=None):
     write_link("runs", chosen)
     # The next page shows the same runs; who chose none sees the newest ones there.
     st.session_state[f"{key}_kept"] = [] if chosen == usual else chosen
+    references = [by_id[each] for each in chosen if by_id[each].is_reference]
+    if references:
+        st.caption(describe_references(references))
     for each in damaged:
         st.caption(f":red[{each.id} is damaged: {each.problem}]")
     if not chosen:

@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from core.runs.appearance import describe_references
 from core.ui.architecture import rows_of, show_layer_table
 from core.ui.live import show_curves
 
@@ -15,6 +16,8 @@ def show_details(run):
     st.markdown(f"`{run.id}`")
     if run.status.error:
         st.error(run.status.error, icon=":material/error:")
+    if run.is_reference:
+        st.caption(describe_references([run]))
     show_curves([run], key="details")
     knobs = run.config.to_dict() | {
         "data digest": run.dataset.get("digest", "")[:16],
@@ -28,8 +31,9 @@ def show_details(run):
     )
     if run.summary:
         show_layer_table(rows_of(run))
-    with st.expander("Log of the training process"):
-        st.code(read_log(run.path / "worker.log"), language=None)
+    if not run.is_reference:
+        with st.expander("Log of the training process"):
+            st.code(read_log(run.path / "worker.log"), language=None)
 
 
 def read_log(path):

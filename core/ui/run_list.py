@@ -5,6 +5,7 @@ from functools import partial
 
 import streamlit as st
 
+from core.runs.appearance import own_runs
 from core.ui.actions import continue_run, delete, rename, repeat, restore
 from core.ui.run_details import show_details
 from core.ui.state import get_store
@@ -21,19 +22,20 @@ BADGES = {
     "failed": ("red", ":material/error:"),
     "interrupted": ("red", ":material/power_off:"),
     "damaged": ("red", ":material/broken_image:"),
+    "reference": ("violet", ":material/inventory_2:"),
 }
 
 
 def show_runs():
     """Lists runs, ten a page, damaged ones included."""
-    runs, damaged = get_store().list()
+    every, damaged = get_store().list()
+    runs = own_runs(every)
     heading, undo = st.columns([4, 1], vertical_alignment="bottom")
     heading.subheader("Runs")
     with undo:
         _show_trash()
     if not runs and not damaged:
         st.caption("None yet. Press Train above, or Train both on the home page.")
-        return
     page = 1
     if len(runs) > PAGE_SIZE:
         page = st.pagination(
@@ -47,6 +49,15 @@ def show_runs():
         _show_badge(badge, "damaged")
         words.caption(f"{each.problem} Delete it, or mend the file in `{each.path}`.")
         _show_menu(menu, each.id, {"Delete": partial(delete, each.id)})
+    _show_references([run for run in every if run.is_reference])
+
+
+def _show_references(runs):
+    """Lists the runs that ship with the app: to look at, not to change."""
+    if runs:
+        with st.expander(f"{count(len(runs), 'reference run')} that ship with the app"):
+            for run in runs:
+                _show_run(run)
 
 
 def _row():
@@ -63,10 +74,13 @@ def _show_run(run):
     title.markdown(
         f"**{plain(run.title)}**  \n:small[:gray[{plain(describe_origin(run))}]]"
     )
-    _show_badge(badge, run.status.state)
+    _show_badge(badge, "reference" if run.is_reference else run.status.state)
     words.markdown(describe_outcome(run))
     actions = {"Details …": partial(show_details, run)}
     actions |= {"Repeat with three more seeds": partial(repeat, run)}
+    if run.is_reference:
+        _show_menu(menu, run.id, actions)
+        return
     if run.is_evaluated:
         actions["Continue …"] = partial(_continue_dialog, run)
     actions["Rename …"] = partial(_rename_dialog, run)

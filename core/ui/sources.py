@@ -37,16 +37,24 @@ def show_data_banner():
     )
 
 
-def require_dataset():
-    """Returns the Dataset in use; without one, shows the ways to it and stops."""
+def find_dataset():
+    """Returns the Dataset in use, or None; what is wrong with it is shown."""
     try:
         return get_dataset(get_settings().data)
     except DatasetMissing:
-        show_ways_to_data()
+        return None
     except DatasetError as error:
         st.error(str(error), icon=":material/error:")
+        return None
+
+
+def require_dataset():
+    """Returns the Dataset in use; without one, shows the ways to it and stops."""
+    dataset = find_dataset()
+    if dataset is None:
         show_ways_to_data()
-    return st.stop()
+        st.stop()
+    return dataset
 
 
 def choose_source(source):
@@ -67,10 +75,23 @@ def show_ways_to_data():
         "Zalando Research. They are not on this machine yet."
     )
     show_download()
-    problem = st.session_state.pop("source_problem", None)
-    if problem:
-        st.error(problem, icon=":material/error:")
     st.write("Or go on without the download:")
+    _show_other_ways()
+
+
+def offer_data():
+    """Offers the same in few lines, on a page that has something to show without."""
+    with st.container(border=True):
+        st.markdown(
+            "**The pictures are not on this machine yet.** Figures are here without "
+            "them; training and galleries wait for them."
+        )
+        show_download()
+        with st.expander("Go on without the download", icon=":material/folder_open:"):
+            _show_other_ways()
+
+
+def _show_other_ways():
     drawn, folder = st.columns(2)
     with drawn.container(border=True, height="stretch"):
         st.markdown("**Drawn garments**")
@@ -99,7 +120,10 @@ def show_ways_to_data():
 
 
 def show_download():
-    """Downloads in the background with progress; says why where it fails."""
+    """Downloads in the background with progress; tells of what failed."""
+    problem = st.session_state.pop("source_problem", None)
+    if problem:
+        st.error(problem, icon=":material/error:")
     download = shared_download()
     was_stopped = st.session_state.get(STOPPED, False)
     if not (download.is_running or download.error or was_stopped):

@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.data.sources import load_dataset, source_fingerprint
 from core.inference import InferenceWorker
-from core.runs.store import RunStore, default_runs_dir
+from core.runs.places import open_store
 from core.settings import Settings, load_settings, save_settings
 from core.training.executors import LocalExecutor
 from core.training.queue import TrainingQueue
@@ -16,7 +16,7 @@ from core.training.queue import TrainingQueue
 @st.cache_resource(show_spinner=False)
 def get_store():
     """Returns the RunStore of this server."""
-    return RunStore(default_runs_dir())
+    return open_store()
 
 
 @st.cache_resource(show_spinner=False)

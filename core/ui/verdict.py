@@ -3,6 +3,7 @@
 import streamlit as st
 
 from core.analysis.pairing import check_same_data, compare_runs, evaluation_of
+from core.runs.appearance import names
 from core.ui.state import get_store
 from core.words import count, percent, percent_range, plain
 
@@ -44,16 +45,17 @@ def show_verdict(first, second):
         st.warning(str(error), icon=":material/rule:")
         return
     columns = st.columns([1, 1, 3], vertical_alignment="center")
-    for column, run in zip(columns[:2], (first, second), strict=True):
+    titles = names([first, second])
+    for column, run, title in zip(columns[:2], (first, second), titles, strict=True):
         column.metric(
-            plain(run.title),
+            plain(title),
             percent(run.summary["test_accuracy"]),
             percent_range(load_evaluation(run.id).accuracy_interval),
             delta_color="off",
             delta_arrow="off",
             help="Accuracy on the test images, with its 95 % Wilson interval.",
         )
-    verdict = comparison.verdict(first.title, second.title)
+    verdict = comparison.verdict(*titles)
     columns[2].markdown(f"##### {plain(verdict)}")
     low, high = comparison.difference_interval
     columns[2].caption(

@@ -1,0 +1,29 @@
+"""Where runs lie: the learner's folder, and the one that ships with the app."""
+
+import os
+from pathlib import Path
+
+from core.runs.store import RunStore
+
+
+def open_store(folder=None):
+    """Returns the RunStore of a learner, with the reference runs beside.
+
+    Args:
+        folder: Where runs live; None: `default_runs_dir`.
+    """
+    return RunStore(folder or default_runs_dir(), references=default_references())
+
+
+def default_runs_dir():
+    """Returns `FASHION_MNIST_RUNS_DIR`, or `runs` beside the app."""
+    return _chosen("FASHION_MNIST_RUNS_DIR", "runs")
+
+
+def default_references():
+    """Returns `FASHION_MNIST_REFERENCES`, or `models/pretrained` in the app."""
+    return _chosen("FASHION_MNIST_REFERENCES", "models/pretrained")
+
+
+def _chosen(variable, place):
+    return Path(os.environ.get(variable) or Path(__file__).parents[2] / place)
