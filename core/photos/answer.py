@@ -92,8 +92,7 @@ def answer_photos(folder, batch):
     Raises:
         ValueError: when the run cannot be read or has no model.
     """
-    reference = _load(folder)
-    return [_answer(reference, *variants) for variants in batch]
+    return _answer_all(_load(folder), batch)
 
 
 def measure_false_alarms(folder, *, count=1000):
@@ -111,16 +110,25 @@ def measure_false_alarms(folder, *, count=1000):
         `any` for images with at least one warning. None is hidden: they have no
         background.
     """
-    from core.photos.reference import draw_test_images
+    from core.photos.reference import draw_test_images, read_alarms  # TensorFlow
 
-    reference, images = _load(folder), draw_test_images(folder, count)
+    counted = read_alarms(folder)
+    if counted is None:
+        counted = count_alarms(_load(folder), draw_test_images(folder, count))
+    total = counted.pop("total")
+    return {name: Share(hits, total) for name, hits in counted.items()}
+
+
+def count_alarms(reference, images):
+    """Returns a dict: how many images each warning is about, `any`, and `total`."""
     both = np.array([0.5, 0.5])
-    answers = [
-        _answer(reference, np.stack([image, image[:, ::-1]]), both) for image in images
-    ]
+    batch = [(np.stack([image, image[:, ::-1]]), both) for image in images]
+    answers = _answer_all(reference, batch)
     alarms = {name: sum(name in a.warnings for a in answers) for name in WARNINGS[1:]}
-    alarms["any"] = sum(bool(a.warnings) for a in answers)
-    return {name: Share(hits, len(images)) for name, hits in alarms.items()}
+    return alarms | {
+        "any": sum(bool(a.warnings) for a in answers),
+        "total": len(images),
+    }
 
 
 def _load(folder):
@@ -132,15 +140,28 @@ def _load(folder):
     return load_reference(str(folder), weights_file.stat().st_mtime_ns)
 
 
-def _answer(reference, images, weights, stands_out=True):
-    turned = np.concatenate([turn(images, turns) for turns in range(4)])
-    probabilities, features = reference.ask(turned)  # (4 n, 10), (4 n, d)
-    by_turn = probabilities.reshape(4, len(images), 10)
+def _answer_all(reference, batch):
+    """Asks about all photos at once, each in its four turns."""
+    if not batch:
+        return []
+    turned = [turn(question[0], turns) for question in batch for turns in range(4)]
+    probabilities, features = reference.ask(np.concatenate(turned))
+    ends = np.cumsum([4 * len(question[0]) for question in batch])[:-1]
+    parts = zip(np.split(probabilities, ends), np.split(features, ends), strict=True)
+    return [
+        _answer(reference, *part, *question[1:])
+        for part, question in zip(parts, batch, strict=True)
+    ]
+
+
+def _answer(reference, probabilities, features, weights, stands_out=True):
+    """Makes a PhotoAnswer of what was said about `4 n` images, turn by turn."""
+    by_turn = probabilities.reshape(4, len(weights), 10)
     means = reference.trust(np.einsum("n,tnc->tc", weights, by_turn))
     uprightness = reference.uprightness(features).reshape(4, -1) @ weights  # (4,)
     best, gain = best_turn(uprightness, means.argmax(axis=1))
     suggested = best if gain > reference.sideways_above else 0
-    own = features[: len(images)]
+    own = features[: len(weights)]
     distance = float(weights @ reference.distance(own))
     checks = {
         "hidden": not stands_out,

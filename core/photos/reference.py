@@ -32,6 +32,7 @@ UNSURE_ALARMS = 0.02
 SIDEWAYS_ALARMS = 0.02
 RIDGE = 10.0
 MEASURED = "photos.npz"  # in a run's folder
+ALARMS = ("novel", "unsure", "sideways", "any", "total")  # counted on test images
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,19 +90,35 @@ def load_reference(folder, stamp):
     run = read_run(Path(folder))
     model = build_model(run.config, parent=Path(folder) / "model.keras")
     predict = make_evaluator(model)
-    kept = Path(folder) / MEASURED
+    kept, made_for = Path(folder) / MEASURED, is_for_photos(run.config)
     if not kept.exists():
         dataset = load_dataset(run.config.data)
-        values = measure(predict, run.config, dataset).values()
-    else:
-        values = (v if v.ndim else float(v) for v in read_npz(kept, *MEASURES))
-    return Reference(predict, _is_for_photos(run.config), *values)
+        return Reference(predict, made_for, **measure(predict, run.config, dataset))
+    values = [each if each.ndim else float(each) for each in read_npz(kept, *MEASURES)]
+    return Reference(predict, made_for, *values)
+
+
+def is_for_photos(config):
+    """Says whether a run learned from images as flawed as photos."""
+    return config.augmentation == "photo"
 
 
 def draw_test_images(folder, count):
     """Returns `(count, 28, 28)` uint8 test images of a run's data, at random."""
     images = load_dataset(read_run(Path(folder)).config.data).test.images
     return np.random.default_rng(0).permutation(images)[:count]
+
+
+def read_alarms(folder):
+    """Returns what `core.photos.answer.count_alarms` counted when the run was packed.
+
+    None where it was not: its images are here, and can be asked about.
+    """
+    kept = Path(folder) / MEASURED
+    if not kept.exists():
+        return None
+    (counts,) = read_npz(kept, "alarms")
+    return dict(zip(ALARMS, map(int, counts), strict=True))
 
 
 def measure(predict, config, dataset, *, known_images=KNOWN_IMAGES):
@@ -114,7 +131,7 @@ def measure(predict, config, dataset, *, known_images=KNOWN_IMAGES):
         known_images: Training images to compare with.
 
     Returns:
-        Dict with the keys of `MEASURES`, in their order.
+        Dict with the keys of `MEASURES`.
     """
     rng = np.random.default_rng(0)
     train = _sample(dataset.train, known_images, rng)
@@ -128,7 +145,7 @@ def measure(predict, config, dataset, *, known_images=KNOWN_IMAGES):
     temperature = fit_temperature(watched.labels, predict(harder)[0])
     probabilities, own = predict(watched.images)
     calibrated = apply_temperature(probabilities, temperature)
-    confidence = _trust(calibrated, _is_for_photos(config)).max(axis=1)
+    confidence = _trust(calibrated, is_for_photos(config)).max(axis=1)
     distances = np.sort(_distance(known, own))
     tempting = _sideways_gains(predict, upright, watched.images)
     return {
@@ -144,10 +161,6 @@ def measure(predict, config, dataset, *, known_images=KNOWN_IMAGES):
 
 # What a run's folder holds where its images stay behind.
 MEASURES = tuple(each.name for each in dataclasses.fields(Reference))[2:]
-
-
-def _is_for_photos(config):
-    return config.augmentation == "photo"
 
 
 def _trust(probabilities, is_for_photos):

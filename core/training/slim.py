@@ -13,7 +13,15 @@ from core.analysis.evaluation import Evaluation
 from core.data.sources import load_dataset
 from core.explain.embedding import SAMPLE
 from core.explain.sample import sample_rows
-from core.photos.reference import MEASURED, measure
+from core.photos.answer import count_alarms
+from core.photos.reference import (
+    ALARMS,
+    MEASURED,
+    Reference,
+    draw_test_images,
+    is_for_photos,
+    measure,
+)
 from core.runs.files import read_npz, write_bytes, write_json, write_npz
 from core.runs.reading import read_run
 from core.runs.run import Status
@@ -25,6 +33,7 @@ from core.training.worker import judge, judge_flipped
 WEIGHT_BITS = 7  # half a percent: test accuracy moves by hundredths of a point
 ANSWER_BITS = 10  # sums stay 1 within 0.0005
 FEATURE_BITS = 3  # dots on a map, and angles between many numbers
+ALARM_IMAGES = 1000  # of the test split
 KNOWN_IMAGES = 1000  # whose features a photo's are compared with
 
 
@@ -110,15 +119,24 @@ def _write_answers(run, model, dataset, target, seeds):
     )
     sampled = round_bits(features[sample_rows(test.labels)], FEATURE_BITS)
     write_npz(target / SAMPLE, features=sampled.astype(np.float16))
-    measured = measure(evaluate, run.config, dataset, known_images=KNOWN_IMAGES)
-    known = round_bits(measured["known"], FEATURE_BITS).astype(np.float16)
-    write_npz(target / MEASURED, **(measured | {"known": known}))
+    _write_measures(evaluate, run, dataset, target / MEASURED)
     summary = run.summary | judge(
         Evaluation(test.labels, answers), Evaluation(validation.labels, watched)
     )
     if run.config.flip_average:
         summary |= judge_flipped(model, test, answers)
     write_json(target / "summary.json", summary | {"reference": {"seeds": seeds}})
+
+
+def _write_measures(evaluate, run, dataset, path):
+    """Writes what the page Photos measures on images that do not ship."""
+    measured = measure(evaluate, run.config, dataset, known_images=KNOWN_IMAGES)
+    known = round_bits(measured["known"], FEATURE_BITS).astype(np.float16)
+    measured |= {"known": known}
+    reference = Reference(evaluate, is_for_photos(run.config), **measured)
+    images = draw_test_images(str(run.path), ALARM_IMAGES)
+    alarms = count_alarms(reference, images)
+    write_npz(path, alarms=np.array([alarms[name] for name in ALARMS]), **measured)
 
 
 def _write_epochs(run, target):

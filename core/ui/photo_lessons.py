@@ -8,11 +8,13 @@ from core.analysis.calibration import coverage_curve
 from core.analysis.evaluation import Evaluation
 from core.charts import confusion_figure, coverage_figure
 from core.data.dataset import CLASS_NAMES
+from core.inference import InferenceError
 from core.photos.judging import judge_photos
 from core.photos.lessons import class_lessons, rung_lessons
 from core.ui.live import PLOT_CONFIG, run_colors
 from core.ui.photo_desk import THUMB_SIDE
 from core.ui.photo_views import TITLES
+from core.ui.state import get_inference
 from core.ui.verdict import load_evaluation
 from core.words import percent, percent_range, plain
 
@@ -31,11 +33,37 @@ FIGURES = {
 }
 
 
+ALARM_WORDS = {"novel": "strange", "unsure": "unsure", "sideways": "lying on its side"}
+
+
+def show_alarms(run, title):
+    """Says how often the warnings cry wolf, measured on the test images."""
+    try:
+        alarms = _false_alarms(run.id, str(run.path), run.model_path.stat().st_mtime_ns)
+    except (OSError, ValueError, InferenceError) as error:
+        st.caption(f"How often the warnings cry wolf is not known: {error}")
+        return
+    parts = ", ".join(
+        f"{words} {percent(alarms[name].value)}" for name, words in ALARM_WORDS.items()
+    )
+    once = alarms["any"]
+    st.caption(
+        f"How often {plain(title)} warns for nothing: of {once.total:,} test images it "
+        f"warned about {percent(once.value)} ({percent_range(once.interval)}): {parts}."
+    )
+
+
+@st.cache_data(max_entries=20, show_spinner="Counting false alarms …")
+def _false_alarms(run_id, folder, stamp):
+    return get_inference().call("core.photos.answer:measure_false_alarms", folder)
+
+
 def show_lessons(entries, runs, titles, sure_from):
     """Shows what all photos on the desk say about the networks."""
     st.subheader("What these photos teach")
     labelled = [entry for entry in entries if entry.label is not None]
     _show_rungs(entries, runs[0], titles[0])
+    show_alarms(runs[0], titles[0])
     if len(labelled) < LEAST:
         st.caption(
             f"With labels on {LEAST} photos or more, accuracy and the rest come here. "
