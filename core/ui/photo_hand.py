@@ -16,6 +16,29 @@ def show_hand(entry):
     """Lets the learner correct the ladder: turn, polarity, mask, crop, label."""
     st.subheader("Your hand")
     columns = st.columns(4, vertical_alignment="bottom")
+    _show_buttons(entry, columns)
+    masks = list(prepare(entry).item.masks)
+    key = f"mask_{entry.id}_{'-'.join(masks)}"
+    columns[3].selectbox(
+        "Mask",
+        masks,
+        masks.index(entry.options.mask),
+        key=key,
+        on_change=lambda: change(entry, mask=st.session_state[key]),
+    )
+    _show_box_numbers(entry)
+    _choose_label(entry)
+    st.button(
+        "Save to dataset/",
+        icon=":material/save:",
+        on_click=_save,
+        args=(entry,),
+        disabled=entry.label is None,
+        help="Needs a label. Kept without place, date or any other metadata.",
+    )
+
+
+def _show_buttons(entry, columns):
     columns[0].button(
         "Turn by 90°",
         icon=":material/rotate_right:",
@@ -39,16 +62,9 @@ def show_hand(entry):
         width="stretch",
         disabled=entry.options == PrepareOptions(),
     )
-    masks = list(prepare(entry).item.masks)
-    key = f"mask_{entry.id}_{'-'.join(masks)}"
-    columns[3].selectbox(
-        "Mask",
-        masks,
-        masks.index(entry.options.mask),
-        key=key,
-        on_change=lambda: change(entry, mask=st.session_state[key]),
-    )
-    _show_box_numbers(entry)
+
+
+def _choose_label(entry):
     key = f"label_{entry.id}"
     st.session_state.setdefault(
         key, None if entry.label is None else CLASS_NAMES[entry.label]
@@ -59,14 +75,6 @@ def show_hand(entry):
     if label != entry.label:
         entry.label = label
         st.rerun()
-    st.button(
-        "Save to dataset/",
-        icon=":material/save:",
-        on_click=_save,
-        args=(entry,),
-        disabled=entry.label is None,
-        help="Needs a label. Kept without place, date or any other metadata.",
-    )
 
 
 def _show_box_numbers(entry):

@@ -9,6 +9,7 @@ from core.data.dataset import CLASS_NAMES
 from core.ui.links import write_link
 
 SHOWN = ("all", "wrong", "with a warning", "without a label")
+ROW_HEIGHT = 56  # pixels: a thumbnail
 SHORT = {
     "hidden": "no item found",
     "novel": "strange",
@@ -47,12 +48,23 @@ def choose_photo(entries, runs, titles):
         on_click="ignore",
         width="stretch",
     )
+    row = _pick_row(frame, key=f"photo_table_{shown}_{len(entries)}")
+    linked = st.query_params.get("photo")
+    place = next((n for n, each in enumerate(entries) if each.name == linked), 0)
+    entry = entries[place if row is None else row]
+    st.caption("Click at the left of a row to see how that photo was prepared.")
+    write_link("photo", [entry.name])
+    return entry
+
+
+def _pick_row(frame, key):
+    """Shows the rows; returns the place of the one that was clicked, or None."""
     picked = st.dataframe(
         frame,
         hide_index=True,
         width="stretch",
-        row_height=56,
-        height=min(620, 38 + 56 * len(entries)),
+        row_height=ROW_HEIGHT,
+        height=min(620, 38 + ROW_HEIGHT * len(frame)),
         column_config={
             "Photo": st.column_config.ImageColumn(width="small"),
             "Sure": st.column_config.ProgressColumn(
@@ -61,17 +73,10 @@ def choose_photo(entries, runs, titles):
         },
         on_select="rerun",
         selection_mode="single-row",
-        key=f"photo_table_{shown}_{len(entries)}",
+        key=key,
     )
     rows = picked["selection"]["rows"]
-    linked = st.query_params.get("photo")
-    place = next((n for n, each in enumerate(entries) if each.name == linked), 0)
-    if rows and rows[0] < len(entries):
-        place = rows[0]
-    entry = entries[place]
-    st.caption("Click at the left of a row to see how that photo was prepared.")
-    write_link("photo", [entry.name])
-    return entry
+    return rows[0] if rows and rows[0] < len(frame) else None
 
 
 def _fits(entry, run, shown):

@@ -12,6 +12,66 @@ from core.words import duration, percent
 NO_LIMIT = 0  # what a number field shows for None
 AS_RECIPE = "as the recipe"
 BUDGETS = (NO_LIMIT, 30, 60, 180, 600)  # seconds
+_NUMBERS = {  # label, lowest, highest, step, help
+    "epochs": (
+        *("Epochs", 1, 500, 1),
+        "How often the network sees all training images.",
+    ),
+    "batch_size": (
+        *("Batch size", 1, 4096, 16),
+        "Images between two updates of the weights.",
+    ),
+    "learning_rate": (
+        *("Learning rate", 0.0, 1.0, 0.0005),
+        "How far one update goes; the peak of the schedule.",
+    ),
+    "label_smoothing": (
+        *("Label smoothing", 0.0, 0.49, 0.05),
+        "Share of the target given to the other classes: less cocksure.",
+    ),
+    "skip_easy": (
+        *("Skip easy images", 0.0, 0.9, 0.1),
+        "Share of the easy images that an epoch leaves out; the others of them count "
+        "for more.",
+    ),
+    "patience": (
+        *("Patience (0: no early stop)", 0, 500, 1),
+        "Epochs without a better validation loss before it ends; 0: never.",
+    ),
+    "train_size": (
+        *("Training images (0: all)", 0, 60_000, 1000),
+        "Learn from fewer images; 0 takes all.",
+    ),
+    "seed": (
+        *("Seed", 0, 2**31 - 1, 1),
+        "The same seed gives the same first weights and the same order.",
+    ),
+}
+_CHOICES = {  # label, choices, help
+    "optimizer": ("Optimizer", OPTIMIZERS, None),
+    "schedule": (
+        *("Schedule", SCHEDULES),
+        "How the learning rate moves: triangle rises, then falls to zero.",
+    ),
+    "augmentation": (
+        *("Augmentation", AUGMENTATIONS),
+        "Changes that make new images of old ones, each epoch anew.",
+    ),
+    "precision": (
+        *("Precision", PRECISIONS),
+        "Of training: auto takes the quicker; float32 repeats to the digit.",
+    ),
+    "flip_average": (
+        *("Judge mirror images, too", (False, True)),
+        "Reports, beside the plain accuracy, that of the mean answer to each image and "
+        "its mirror image.",
+    ),
+}
+_COLUMNS = (
+    ("epochs", "optimizer", "label_smoothing", "train_size", "flip_average"),
+    ("batch_size", "schedule", "dropout", "seed"),
+    ("learning_rate", "augmentation", "skip_easy", "patience", "precision"),
+)
 
 
 def choose_recipe():
@@ -105,89 +165,31 @@ def _show_knob(column, knob, recipe):
 
 def choose_training(recipe):
     """Shows what every recipe has: epochs, batch size, learning rate and the rest."""
-    config, prefix = recipe.config, recipe.name
-    left, middle, right = st.columns(3)
-
-    def number(column, label, name, low, high, step, *, text=None, **more):
-        value = getattr(config, name)
-        value = type(low)(NO_LIMIT if value is None else value)
-        key = f"{prefix}_{name}"
-        return column.number_input(
-            label,
-            low,
-            high,
-            value,
-            step,
-            key=key,
-            help=text,
-            bind="query-params",
-            **more,
-        )
-
-    def choice(column, label, name, choices, *, text=None):
-        index = choices.index(getattr(config, name))
-        key = f"{prefix}_{name}"
-        return column.selectbox(
-            label, choices, index, key=key, help=text, bind="query-params"
-        )
-
     return {
-        "epochs": number(
-            left, "Epochs", "epochs", 1, 500, 1,
-            text="How often the network sees all training images.",
-        ),
-        "batch_size": number(
-            middle, "Batch size", "batch_size", 1, 4096, 16,
-            text="Images between two updates of the weights.",
-        ),
-        "learning_rate": number(
-            right, "Learning rate", "learning_rate", 0.0, 1.0, 0.0005,
-            format="%.5f", text="How far one update goes; the peak of the schedule.",
-        ),
-        "optimizer": choice(left, "Optimizer", "optimizer", OPTIMIZERS),
-        "schedule": choice(
-            middle, "Schedule", "schedule", SCHEDULES,
-            text="How the learning rate moves: triangle rises, then falls to zero.",
-        ),
-        "augmentation": choice(
-            right, "Augmentation", "augmentation", AUGMENTATIONS,
-            text="Changes that make new images of old ones, each epoch anew.",
-        ),
-        "label_smoothing": number(
-            left, "Label smoothing", "label_smoothing", 0.0, 0.49, 0.05,
-            text="Share of the target given to the other classes: less cocksure.",
-        ),
-        "skip_easy": number(
-            right, "Skip easy images", "skip_easy", 0.0, 0.9, 0.1,
-            text="Share of the easy images that an epoch leaves out; the others of "
-            "them count for more.",
-        ),
-        "dropout": _choose_dropout(middle, recipe),
-        "patience": number(
-            right, "Patience (0: no early stop)", "patience", 0, 500, 1,
-            text="Epochs without a better validation loss before it ends; 0: never.",
-        ) or None,
-        "train_size": number(
-            left, "Training images (0: all)", "train_size", 0, 60_000, 1000,
-            text="Learn from fewer images; 0 takes all.",
-        ) or None,
-        "seed": number(
-            middle, "Seed", "seed", 0, 2**31 - 1, 1,
-            text="The same seed gives the same first weights and the same order.",
-        ),
-        "precision": choice(
-            right, "Precision", "precision", PRECISIONS,
-            text="Of training: auto takes the quicker; float32 repeats to the digit.",
-        ),
-        "flip_average": left.toggle(
-            "Judge mirror images, too",
-            config.flip_average,
-            key=f"{prefix}_flip_average",
-            bind="query-params",
-            help="Reports, beside the plain accuracy, that of the mean answer to each "
-            "image and its mirror image.",
-        ),
-    }  # fmt: skip
+        name: _show_setting(column, name, recipe)
+        for column, names in zip(st.columns(3), _COLUMNS, strict=True)
+        for name in names
+    }
+
+
+def _show_setting(column, name, recipe):
+    """Shows one setting of the training; returns its value."""
+    if name == "dropout":
+        return _choose_dropout(column, recipe)
+    value = getattr(recipe.config, name)
+    label, *limits, text = _NUMBERS.get(name) or _CHOICES[name]
+    shared = {"key": f"{recipe.name}_{name}", "help": text, "bind": "query-params"}
+    if name == "flip_average":
+        return column.toggle(label, value, **shared)
+    if name in _CHOICES:
+        (choices,) = limits
+        return column.selectbox(label, choices, choices.index(value), **shared)
+    low, high, step = limits
+    if name == "learning_rate":
+        shared["format"] = "%.5f"
+    value = type(low)(NO_LIMIT if value is None else value)
+    chosen = column.number_input(label, low, high, value, step, **shared)
+    return chosen or None if name in ("patience", "train_size") else chosen
 
 
 def _choose_dropout(column, recipe):
