@@ -97,7 +97,7 @@ def test_runs_on_different_data_are_not_compared(runs):
 def test_ctrl_c_stops_as_stop_does(tmp_path, small_folder):
     store = RunStore(tmp_path / "runs")
     command = [
-        sys.executable, "-m", "core", "train", "ann", "--epochs", "500", "--data",
+        sys.executable, "-m", "core", "train", "cnn", "--epochs", "500", "--data",
         str(small_folder), "--runs-dir", str(store.folder), "--json",
     ]  # fmt: skip
     process = subprocess.Popen(
