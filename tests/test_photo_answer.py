@@ -15,7 +15,7 @@ from core.photos.answer import (
     weigh_photos,
 )
 from core.photos.prepare import prepare_photo
-from core.photos.variants import make_variants
+from core.photos.variants import make_variants, turn_alike
 from core.training import network
 from tests.conftest import ROOT
 from tests.photo_scenes import shirt
@@ -26,9 +26,11 @@ def folder(finished_runs):
     return str(next(r.path for r in finished_runs.list()[0] if r.title == "CNN"))
 
 
+BOTH = np.array([0.5, 0.5]), np.array([False, True])  # weights, mirrored
+
+
 def batch_of(images):
-    weights = np.array([0.5, 0.5])
-    return [(np.stack([image, image[:, ::-1]]), weights) for image in images]
+    return [(np.stack([image, image[:, ::-1]]), *BOTH) for image in images]
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +57,7 @@ def test_an_answer_holds_what_the_page_shows(folder):
 
 def test_the_answer_is_the_networks_own_where_variants_agree(folder, small_folder):
     images = load_dataset(str(small_folder)).test.images[:20]
-    same = [(np.stack([image, image]), np.array([0.5, 0.5])) for image in images]
+    same = [(np.stack([image, image]), *BOTH) for image in images]
     answers = answer_photos(folder, same)
     own = network.answer(folder, images).argmax(axis=1)
     assert [answer.label for answer in answers] == own.tolist()
@@ -98,13 +100,21 @@ def test_a_turn_is_a_quarter_or_none(known):
         assert ("sideways" in answer.warnings) == (answer.suggested_turns > 0)
 
 
+def test_a_mirror_image_turns_the_other_way():
+    images = np.random.default_rng(0).integers(0, 256, (2, 28, 28), np.uint8)
+    images[1] = images[0, :, ::-1]
+    for turns in range(4):
+        turned = turn_alike(images, BOTH[1], turns)
+        np.testing.assert_array_equal(turned[1], turned[0, :, ::-1])
+
+
 def test_disagreeing_variants_make_it_less_sure(folder, known, small_folder):
     test = load_dataset(str(small_folder)).test
     surest = sorted(range(60), key=lambda row: -known[0][row].confidence)
     first = surest[0]
     other = next(row for row in surest if known[0][row].label != known[0][first].label)
     mixed = np.stack([test.images[first], test.images[other]])
-    (answer,) = answer_photos(folder, [(mixed, np.array([0.5, 0.5]))])
+    (answer,) = answer_photos(folder, [(mixed, *BOTH)])
     assert answer.confidence < known[0][first].confidence
     assert answer.agreement <= 0.5
 
@@ -143,7 +153,7 @@ def test_warnings_are_sentences():
     novel, unsure, sideways = answer.sentences
     assert "unlike anything" in novel
     assert unsure == "Not sure: T-shirt/top (40%) or Trouser (30%)."
-    assert sideways.endswith("Turn it 90° anticlockwise.")
+    assert sideways.endswith("as if turned by 90° anticlockwise.")
 
 
 def test_the_server_can_read_answers_without_tensorflow():

@@ -10,7 +10,7 @@ import numpy as np
 
 from core.data.dataset import CLASS_NAMES
 from core.photos.judging import SHOES, Share
-from core.photos.variants import turn
+from core.photos.variants import turn_alike
 
 TURN_WORDS = {1: "90° clockwise", 2: "180°", 3: "90° anticlockwise"}
 WARNINGS = ("hidden", "novel", "unsure", "sideways")
@@ -35,6 +35,7 @@ class PhotoAnswer:
         novelty: Share of known images that are less far, 0..1.
         features: `(d,)` float32, the mean penultimate features, for the neighbours.
         suggested_turns: Clockwise quarter turns that would bring it upright; 0: none.
+            The answer is that after them.
         warnings: Of `WARNINGS`, those that hold.
     """
 
@@ -71,7 +72,7 @@ class PhotoAnswer:
             "on a plain floor.",
             "novel": "This looks unlike anything the network was trained on.",
             "unsure": f"Not sure: {first} ({sure:.0%}) or {second} ({other:.0%}).",
-            "sideways": "The photo seems to lie on its side. Turn it "
+            "sideways": "The photo seems to lie on its side: answered as if turned by "
             f"{TURN_WORDS.get(self.suggested_turns)}.",
         }
         return tuple(words[name] for name in self.warnings)
@@ -83,8 +84,8 @@ def answer_photos(folder, batch):
     Args:
         folder: The run's folder, as text.
         batch: For each photo the `question` of its `Variants`: images `(n, 28, 28)`
-            uint8, weights `(n,)` summing to 1, and, if it is known, whether an item
-            stands out.
+            uint8, weights `(n,)` summing to 1, which of them are mirror images
+            `(n,)` bool, and, if it is known, whether an item stands out.
 
     Returns:
         A PhotoAnswer for each.
@@ -121,8 +122,8 @@ def measure_false_alarms(folder, *, count=1000):
 
 def count_alarms(reference, images):
     """Returns a dict: how many images each warning is about, `any`, and `total`."""
-    both = np.array([0.5, 0.5])
-    batch = [(np.stack([image, image[:, ::-1]]), both) for image in images]
+    both = np.array([0.5, 0.5]), np.array([False, True])
+    batch = [(np.stack([image, image[:, ::-1]]), *both) for image in images]
     answers = _answer_all(reference, batch)
     alarms = {name: sum(name in a.warnings for a in answers) for name in WARNINGS[1:]}
     return alarms | {
@@ -144,35 +145,43 @@ def _answer_all(reference, batch):
     """Asks about all photos at once, each in its four turns."""
     if not batch:
         return []
-    turned = [turn(question[0], turns) for question in batch for turns in range(4)]
+    turned = [
+        turn_alike(images, mirrored, turns)
+        for images, _, mirrored, *_ in batch
+        for turns in range(4)
+    ]
     probabilities, features = reference.ask(np.concatenate(turned))
     ends = np.cumsum([4 * len(question[0]) for question in batch])[:-1]
     parts = zip(np.split(probabilities, ends), np.split(features, ends), strict=True)
     return [
-        _answer(reference, *part, *question[1:])
-        for part, question in zip(parts, batch, strict=True)
+        _answer(reference, *part, weights, *stands_out)
+        for part, (_, weights, _, *stands_out) in zip(parts, batch, strict=True)
     ]
 
 
 def _answer(reference, probabilities, features, weights, stands_out=True):
-    """Makes a PhotoAnswer of what was said about `4 n` images, turn by turn."""
+    """Makes a PhotoAnswer of what was said about `4 n` images, turn by turn.
+
+    What lies on its side is answered as it looks upright.
+    """
     by_turn = probabilities.reshape(4, len(weights), 10)
     means = reference.trust(np.einsum("n,tnc->tc", weights, by_turn))
     uprightness = reference.uprightness(features).reshape(4, -1) @ weights  # (4,)
     best, gain = best_turn(uprightness, means.argmax(axis=1))
     suggested = best if gain > reference.sideways_above else 0
-    own = features[: len(weights)]
+    own = features.reshape(4, len(weights), -1)[suggested]
+    mean = means[suggested]
     distance = float(weights @ reference.distance(own))
     checks = {
         "hidden": not stands_out,
         "novel": distance > reference.novel_above,
-        "unsure": means[0].max() < reference.unsure_below,
+        "unsure": mean.max() < reference.unsure_below,
         "sideways": suggested > 0,
     }
-    answers = by_turn[0].argmax(axis=1)
+    agree = by_turn[suggested].argmax(axis=1) == mean.argmax()
     return PhotoAnswer(
-        probabilities=means[0],
-        agreement=float(weights[answers == means[0].argmax()].sum()),
+        probabilities=mean,
+        agreement=float(weights[agree].sum()),
         distance=distance,
         novelty=reference.novelty(distance),
         features=(weights @ own).astype(np.float32),

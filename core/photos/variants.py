@@ -23,19 +23,21 @@ class Variants:
     Attributes:
         images: `(n, 28, 28)` uint8; the first is the photo as the ladder made it.
         weights: `(n,)` float, what each counts; sums to 1.
+        mirrored: `(n,)` bool, which of them are mirror images.
         names: What each is, such as `grabcut, mirrored`.
         stands_out: Whether the photo's guesses found an item; see `masks.stands_out`.
     """
 
     images: np.ndarray
     weights: np.ndarray
+    mirrored: np.ndarray
     names: tuple[str, ...]
     stands_out: bool = True
 
     @property
     def question(self):
         """What `core.photos.answer.answer_photos` takes for this photo."""
-        return self.images, self.weights, self.stands_out
+        return self.images, self.weights, self.mirrored, self.stands_out
 
 
 def make_variants(prepared):
@@ -53,12 +55,30 @@ def make_variants(prepared):
     weights = np.array(weights) if sum(weights) else np.ones(len(weights))
     weights = weights / weights.sum()
     clear = stands_out(prepared.item.masks)
-    return Variants(np.stack(images), weights, tuple(names), clear)
+    mirrored = np.arange(len(images)) % 2 == 0  # each after what it mirrors
+    mirrored[0] = False
+    return Variants(np.stack(images), weights, mirrored, tuple(names), clear)
 
 
 def turn(images, quarter_turns):
     """Turns `(n, 28, 28)` clockwise by so many times 90 degrees."""
     return np.ascontiguousarray(np.rot90(images, -quarter_turns, axes=(1, 2)))
+
+
+def turn_alike(images, mirrored, quarter_turns):
+    """Turns images clockwise and mirror images the other way.
+
+    So a mirror image stays the mirror image of what it mirrors: what lies on its left
+    side and its mirror image, on its right, both come upright.
+
+    Args:
+        images: `(n, 28, 28)`.
+        mirrored: `(n,)` bool.
+        quarter_turns: Of 90 degrees.
+    """
+    turned = turn(images, quarter_turns)
+    turned[mirrored] = turn(images[mirrored], -quarter_turns)
+    return turned
 
 
 def _distinct_masks(prepared):
