@@ -15,9 +15,9 @@ from core.photos.answer import (
     weigh_photos,
 )
 from core.photos.prepare import prepare_photo
-from core.photos.variants import make_variants, turn_alike
+from core.photos.variants import make_variants, turn, turn_alike
 from core.training import network
-from tests.conftest import ROOT
+from tests.conftest import HAS_REAL_DATA, ROOT
 from tests.photo_scenes import shirt
 
 
@@ -106,6 +106,22 @@ def test_a_mirror_image_turns_the_other_way():
     for turns in range(4):
         turned = turn_alike(images, BOTH[1], turns)
         np.testing.assert_array_equal(turned[1], turned[0, :, ::-1])
+
+
+@pytest.mark.skipif(not HAS_REAL_DATA, reason="needs FASHION_MNIST_DIR")
+def test_garments_on_their_side_are_recognised_and_answered_upright():
+    (shipped,) = (ROOT / "models" / "pretrained").glob("*-cnn-photo-*")
+    test = load_dataset("fashion-mnist").test
+    rows = np.flatnonzero(np.isin(test.labels, (0, 1, 2, 3, 4, 6)))[:40]
+    for turns, back in ((1, 3), (3, 1)):
+        batch = batch_of(turn(test.images[rows], turns))
+        answers = answer_photos(str(shipped), batch)
+        assert np.mean([each.suggested_turns == back for each in answers]) > 0.9
+        right = [
+            each.label == test.labels[row]
+            for each, row in zip(answers, rows, strict=True)
+        ]
+        assert np.mean(right) > 0.75
 
 
 def test_disagreeing_variants_make_it_less_sure(folder, known, small_folder):
