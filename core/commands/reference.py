@@ -13,13 +13,13 @@ from core.inference import InferenceWorker
 from core.runs.places import default_references
 from core.runs.reading import read_run
 from core.runs.store import RunStore
-from core.training.recipes import get_recipe
 from core.training.references import (
     MAX_BYTES,
     RECIPES,
     SEEDS,
     choose_median,
     find_seeds,
+    reference_config,
 )
 from core.words import percent
 
@@ -68,7 +68,7 @@ def _train_missing(store, seeds):
         for seed in seeds:
             if seed not in done:
                 print(f"{recipe}, seed {seed}", file=sys.stderr)
-                config = get_recipe(recipe).config.replace(seed=seed)
+                config = reference_config(recipe).replace(seed=seed)
                 run = train_and_follow(store, config)
                 if run.recorded.state != "finished":
                     raise ValueError(f"{run.id} must be finished, it is not. Go on.")

@@ -13,7 +13,14 @@ RECIPES = (
     "leaky-cnn",
 )
 SEEDS = (0, 1, 2)
+# Its recipe takes half an hour a seed and more; this half as long, for less accuracy.
+SHORTENED = {"leaky-cnn": {"epochs": 16, "batch_size": 128, "schedule": "cosine"}}
 MAX_BYTES = 15_000_000  # of all of them: everybody who clones the app fetches them
+
+
+def reference_config(recipe):
+    """Returns the TrainingConfig of a recipe's reference run: its own, or shorter."""
+    return get_recipe(recipe).config.replace(**SHORTENED.get(recipe, {}))
 
 
 def find_seeds(runs, recipe, *, seeds, digest):
@@ -26,9 +33,9 @@ def find_seeds(runs, recipe, *, seeds, digest):
         digest: That of the data they learned from.
 
     Returns:
-        Dict from seed to the newest finished Run trained exactly as the recipe says.
+        Dict from seed to the newest finished Run trained as `reference_config` says.
     """
-    wanted = get_recipe(recipe).config
+    wanted = reference_config(recipe)
     found = {}
     for run in runs:
         is_meant = run.config.replace(seed=wanted.seed) == wanted

@@ -81,9 +81,8 @@ def round_bits(values, bits):
 
 def _write_description(run, target):
     """Writes what was asked and that it is done; neither paths nor processes."""
-    recipe = get_recipe(run.config.recipe)
-    described = {  # the notebooks' titles are long, and alike at their ends
-        "title": recipe.title if recipe.kind == "house" else recipe.name,
+    described = {
+        "title": _title(run.config),
         "created": run.created,
         "config": run.config.to_dict(),
         "dataset": run.dataset,
@@ -93,6 +92,14 @@ def _write_description(run, target):
     epochs = run.recorded.epochs
     status = Status("finished", epoch=run.recorded.epoch, epochs=epochs, done=1.0)
     write_json(target / "status.json", status.to_dict())
+
+
+def _title(config):
+    """Returns what to call it: the notebooks' titles are long, and alike at the end."""
+    recipe = get_recipe(config.recipe)
+    if config.epochs != recipe.config.epochs:
+        return f"{recipe.name}, {config.epochs} epochs"
+    return recipe.title if recipe.kind == "house" else recipe.name
 
 
 def _write_model(model, path):
