@@ -112,9 +112,7 @@ with right:
     )
     draw = draw_button("Another", "one")
     one = train.images[sample_rows(train.labels, label, draw=draw, count=1)[0]]
-    with_numbers = st.toggle(
-        "Write the numbers into the squares", key="with_numbers", bind="query-params"
-    )
+    with_numbers = st.toggle("Show numbers", key="with_numbers", bind="query-params")
     st.write("The same image at its true size:")
     st.image(enlarge(one, 1), alt=f"One {chosen}")
 with left:

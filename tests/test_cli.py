@@ -10,7 +10,7 @@ import pytest
 
 from core.runs.store import RunStore
 from core.training.recipes import RECIPES
-from tests.conftest import ROOT
+from tests.conftest import RECIPE_NAMES, ROOT
 from tests.workers import wait_for
 
 
@@ -26,6 +26,7 @@ def test_recipes_are_listed():
     assert done.returncode == 0
     names = [row["recipe"] for row in json.loads(done.stdout)]
     assert names == list(RECIPES)
+    assert tuple(name for name in names if name in RECIPE_NAMES) == RECIPE_NAMES
 
 
 def test_train_prints_one_object_and_leaves_a_run(tmp_path, small_folder):

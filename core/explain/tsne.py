@@ -139,7 +139,8 @@ def lay_out(features, report):
 
     Args:
         features: `(n, d)` float32.
-        report: Function of the share that is done, 0..1; called every 50 iterations.
+        report: Function of the share that is done, 0..1; called every 50 iterations,
+            and with 1 at the end, which comes early where nothing moves any more.
 
     Returns:
         `(n, 2)` float32.
@@ -154,7 +155,9 @@ def lay_out(features, report):
         verbose=2,  # the only way to hear of its iterations
     )
     with contextlib.redirect_stdout(Progress(report)):
-        return tsne.fit_transform(features)
+        points = tsne.fit_transform(features)
+    report(1.0)
+    return points
 
 
 def main(folder):
