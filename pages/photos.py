@@ -65,8 +65,11 @@ if entry is not None:
         if st.button("Look inside the network", icon=":material/biotech:"):
             offer_photo(entry.name, prepare(entry).image)
             st.switch_page("pages/inside.py")
+        last = st.container()  # the training images take seconds, once a run
+show_lessons(entries, runs, titles, sure_from)
+if entry is not None:
+    with last:
         dataset = images_behind(runs[0])
         if dataset is not None:
             features = entry.answer(runs[0]).features
             show_neighbours(dataset, runs[0], titles[0], features)
-show_lessons(entries, runs, titles, sure_from)
