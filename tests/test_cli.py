@@ -98,11 +98,17 @@ def test_runs_on_different_data_are_not_compared(runs):
 def test_ctrl_c_stops_as_stop_does(tmp_path, small_folder):
     store = RunStore(tmp_path / "runs")
     command = [
-        sys.executable, "-m", "core", "train", "cnn", "--epochs", "500", "--data",
+        sys.executable, "-m", "core", "train", "ann", "--epochs", "500", "--data",
         str(small_folder), "--runs-dir", str(store.folder), "--json",
     ]  # fmt: skip
     process = subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        # A suite that a shell runs in the background hands on that Ctrl-C is ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     run = wait_for(lambda: store.list()[0], what="the run")[0]
     wait_for(lambda: store.get(run.id).status.epoch >= 1, what="an epoch")
