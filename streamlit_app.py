@@ -1,6 +1,6 @@
 """Fashion-MNIST Lab: `streamlit run streamlit_app.py`."""
 
-from core.ui.frame import show_app
+from core.ui.app.frame import show_app
 
 if __name__ == "__main__":
     show_app()

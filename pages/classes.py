@@ -3,7 +3,8 @@
 import streamlit as st
 
 from core.data.dataset import CLASS_NAMES
-from core.ui.class_views import (
+from core.ui.app.frame import need_frame
+from core.ui.classes import (
     choose_class,
     show_downloads,
     show_ends,
@@ -11,11 +12,10 @@ from core.ui.class_views import (
     show_scores,
     show_table,
 )
-from core.ui.frame import need_frame
-from core.ui.images import images_behind
-from core.ui.live import names, run_colors
-from core.ui.run_choice import choose_comparable
-from core.ui.verdict import load_evaluation
+from core.ui.runs.choice import choose_comparable
+from core.ui.runs.images import images_behind
+from core.ui.runs.live import names, run_colors
+from core.ui.runs.verdict import load_evaluation
 
 need_frame()
 st.title("Classes")

@@ -3,19 +3,19 @@
 import streamlit as st
 
 from core.charts import accuracy_interval_figure
-from core.ui.agreement_views import show_agreements
-from core.ui.comparison_views import (
+from core.ui.app.frame import need_frame
+from core.ui.compare.agreements import show_agreements
+from core.ui.compare.sections import (
     run_points,
     show_classes,
     show_costs,
     show_gaps,
 )
-from core.ui.frame import need_frame
-from core.ui.live import PLOT_CONFIG, names, run_colors, show_curves
-from core.ui.run_choice import choose_comparable
-from core.ui.seed_views import show_seeds
-from core.ui.speed import show_speed
-from core.ui.verdict import load_evaluation, show_verdict
+from core.ui.compare.seeds import show_seeds
+from core.ui.compare.speed import show_speed
+from core.ui.runs.choice import choose_comparable
+from core.ui.runs.live import PLOT_CONFIG, names, run_colors, show_curves
+from core.ui.runs.verdict import load_evaluation, show_verdict
 
 
 def show_pair(runs, titles):

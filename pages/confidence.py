@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from core.ui.confidence_views import show_coverage, show_reliability
-from core.ui.frame import need_frame
-from core.ui.live import names, run_colors
-from core.ui.run_choice import choose_comparable
+from core.ui.app.frame import need_frame
+from core.ui.confidence import show_coverage, show_reliability
+from core.ui.runs.choice import choose_comparable
+from core.ui.runs.live import names, run_colors
 
 need_frame()
 st.title("Confidence")

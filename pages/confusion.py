@@ -2,16 +2,16 @@
 
 import streamlit as st
 
-from core.ui.confusion_views import (
+from core.ui.app.frame import need_frame
+from core.ui.confusion.hotspots import show_hotspots
+from core.ui.confusion.matrix import (
     choose_cell,
     show_cell,
     show_matrix,
     show_replay,
 )
-from core.ui.frame import need_frame
-from core.ui.hotspot_views import show_hotspots
-from core.ui.live import names
-from core.ui.run_choice import choose_comparable
+from core.ui.runs.choice import choose_comparable
+from core.ui.runs.live import names
 
 need_frame()
 st.title("Confusion")

@@ -11,9 +11,9 @@ from core.charts import (
     pixel_histogram_figure,
 )
 from core.palette import CLASS_COLORS
-from core.ui.frame import need_frame
-from core.ui.gallery import contact_sheet, draw_button, enlarge, sample_rows
-from core.ui.sources import require_dataset
+from core.ui.app.frame import need_frame
+from core.ui.widgets.data_ways import require_dataset
+from core.ui.widgets.gallery import contact_sheet, draw_button, enlarge, sample_rows
 
 PURPOSES = {
     "train": "The network learns from these.",

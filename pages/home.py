@@ -3,13 +3,13 @@
 import streamlit as st
 
 from core.runs.appearance import describe_references, own_runs
-from core.ui.actions import train_both
-from core.ui.frame import need_frame
-from core.ui.hero import show_hero
-from core.ui.live import headline_pair, show_curves, show_live
-from core.ui.sources import find_dataset, offer_data
-from core.ui.state import get_store, warm_up
-from core.ui.verdict import show_verdict
+from core.ui.app.frame import need_frame
+from core.ui.app.state import get_store, warm_up
+from core.ui.home import show_hero
+from core.ui.runs.actions import train_both
+from core.ui.runs.live import headline_pair, show_curves, show_live
+from core.ui.runs.verdict import show_verdict
+from core.ui.widgets.data_ways import find_dataset, offer_data
 
 need_frame()
 st.title("Fashion-MNIST Lab")

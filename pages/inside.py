@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from core.ui.frame import need_frame
-from core.ui.inside_choice import choose_image, choose_run
-from core.ui.inside_filters import show_filters
-from core.ui.inside_journey import show_journey
-from core.ui.inside_map import show_map
-from core.ui.inside_surgery import show_surgery
-from core.ui.inside_why import show_why
+from core.ui.app.frame import need_frame
+from core.ui.inside.choice import choose_image, choose_run
+from core.ui.inside.filters import show_filters
+from core.ui.inside.image_map import show_map
+from core.ui.inside.journey import show_journey
+from core.ui.inside.surgery import show_surgery
+from core.ui.inside.why import show_why
 
 VIEWS = {
     "Journey": show_journey,

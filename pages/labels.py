@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from core.ui.audit_job import audit_folder, show_job
-from core.ui.duplicate_views import show_duplicates
-from core.ui.frame import need_frame
-from core.ui.label_views import show_suspects, show_what_it_changes
-from core.ui.sources import require_dataset
+from core.ui.app.frame import need_frame
+from core.ui.labels.duplicates import show_duplicates
+from core.ui.labels.job import audit_folder, show_job
+from core.ui.labels.suspects import show_suspects, show_what_it_changes
+from core.ui.widgets.data_ways import require_dataset
 
 need_frame()
 st.title("Labels")

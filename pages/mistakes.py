@@ -2,17 +2,17 @@
 
 import streamlit as st
 
-from core.ui.frame import need_frame
-from core.ui.images import images_behind
-from core.ui.live import names
-from core.ui.mistake_views import (
+from core.ui.app.frame import need_frame
+from core.ui.mistakes.images import (
     choose_images,
     show_downloads,
     show_images,
     show_opened,
 )
-from core.ui.neighbours import show_neighbours_of_row
-from core.ui.run_choice import choose_comparable
+from core.ui.runs.choice import choose_comparable
+from core.ui.runs.images import images_behind
+from core.ui.runs.live import names
+from core.ui.runs.neighbours import show_neighbours_of_row
 
 need_frame()
 st.title("Mistakes")

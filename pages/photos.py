@@ -3,20 +3,20 @@
 import streamlit as st
 
 from core.photos.networks import RECIPE, newest_photo_run
-from core.ui.frame import need_frame
-from core.ui.images import images_behind
-from core.ui.inside_choice import offer_photo
-from core.ui.live import names
-from core.ui.neighbours import show_neighbours
-from core.ui.photo_desk import get_desk, prepare, warm_up
-from core.ui.photo_hand import show_hand
-from core.ui.photo_lessons import show_lessons
-from core.ui.photo_table import choose_photo
-from core.ui.photo_views import show_answer, show_ladder
-from core.ui.photo_ways import answer_all, show_ways, take_links
-from core.ui.run_choice import choose_runs
-from core.ui.state import get_store
-from core.ui.verdict import evaluated
+from core.ui.app.frame import need_frame
+from core.ui.app.state import get_store
+from core.ui.inside.choice import offer_photo
+from core.ui.photos.answer import show_answer, show_ladder
+from core.ui.photos.hand import show_hand
+from core.ui.photos.lessons import show_lessons
+from core.ui.photos.table import choose_photo
+from core.ui.photos.ways import answer_all, show_ways, take_links
+from core.ui.runs.choice import choose_runs
+from core.ui.runs.images import images_behind
+from core.ui.runs.live import names
+from core.ui.runs.neighbours import show_neighbours
+from core.ui.runs.photo_desk import get_desk, prepare, warm_up
+from core.ui.runs.verdict import evaluated
 
 SURE_FROM = 0.5
 

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from core.ui.frame import need_frame
-from core.ui.report_views import show_import, show_report, show_take_along
-from core.ui.run_choice import choose_runs
-from core.ui.verdict import evaluated
+from core.ui.app.frame import need_frame
+from core.ui.report import show_import, show_report, show_take_along
+from core.ui.runs.choice import choose_runs
+from core.ui.runs.verdict import evaluated
 
 need_frame()
 st.title("Report")

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from core.ui.frame import need_frame
-from core.ui.glossary import explain, show_glossary
-from core.ui.tour import STOPS, link_stop
+from core.ui.app.frame import need_frame
+from core.ui.app.glossary import explain, show_glossary
+from core.ui.app.tour import STOPS, link_stop
 
 need_frame()
 st.title("Tour")

@@ -5,21 +5,21 @@ import streamlit as st
 import models
 from core.runs.appearance import own_runs
 from core.runs.reading import default_title
-from core.settings import MAX_PARALLEL
-from core.ui.actions import start, train_seeds
-from core.ui.architecture import show_architecture
-from core.ui.frame import need_frame
-from core.ui.live import latest_pair, show_curves, show_live
-from core.ui.run_list import show_runs
-from core.ui.sources import require_dataset
-from core.ui.state import (
+from core.runs.settings import MAX_PARALLEL
+from core.ui.app.frame import need_frame
+from core.ui.app.state import (
     change_settings,
     get_inference,
     get_settings,
     get_store,
     warm_up,
 )
-from core.ui.training_form import choose_config, choose_recipe
+from core.ui.runs.actions import start, train_seeds
+from core.ui.runs.architecture import show_architecture
+from core.ui.runs.live import latest_pair, show_curves, show_live
+from core.ui.train.form import choose_config, choose_recipe
+from core.ui.train.run_list import show_runs
+from core.ui.widgets.data_ways import require_dataset
 
 need_frame()
 st.title("Train")

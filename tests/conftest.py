@@ -11,8 +11,8 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 from core.data.drawn import draw_garments
+from core.runs.settings import Settings, save_settings
 from core.runs.store import RunStore
-from core.settings import Settings, save_settings
 
 ROOT = Path(__file__).parents[1]
 # The recipes of the app, in order; yours may stand beside them.
@@ -132,5 +132,5 @@ def nowhere(tmp_path, monkeypatch):
     monkeypatch.delenv("FASHION_MNIST_DIR", raising=False)
     monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
     download = FailedDownload()
-    monkeypatch.setattr("core.ui.sources.shared_download", lambda: download)
+    monkeypatch.setattr("core.ui.widgets.data_ways.shared_download", lambda: download)
     return download

@@ -4,9 +4,9 @@ import keras
 import numpy as np
 
 import models
+from core.networks.network import evaluate, export
 from core.runs.config import TrainingConfig
 from core.runs.store import RunStore
-from core.training.network import evaluate, export
 
 KITS = {  # custom networks that together use every knob
     "strided": ("custom-cnn", {"blocks": 2, "filters": 8, "pooling": "stride"}),

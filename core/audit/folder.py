@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 
 from core.audit.duplicates import KINDS, NearPairs
+from core.files import read_json, read_npz, write_bytes, write_json, write_npz
+from core.process import is_alive
 from core.runs.claim import take_claim
-from core.runs.files import read_json, read_npz, write_bytes, write_json, write_npz
-from core.runs.process import is_alive
 from core.runs.run import ACTIVE, Status
 
 AUDITS = ".audits"  # in the runs folder; no run's name begins with a dot

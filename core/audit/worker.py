@@ -18,7 +18,7 @@ from core.audit.duplicates import find_near_pairs
 from core.audit.folder import AuditFolder, in_file_order
 from core.data.dataset import NUM_CLASSES, DatasetError, Split
 from core.data.sources import load_dataset
-from core.runs.process import (
+from core.process import (
     identity,
     lower_priority,
     own_identity,
@@ -167,7 +167,8 @@ def _audit(reporter, source):
 
 def _train_fold(reporter, known, held, seed):
     """Trains one network; returns its `predict(images)`, or None after a stop."""
-    from core.training import acceleration, fit, network  # import TensorFlow
+    from core.networks import network  # import TensorFlow
+    from core.training import acceleration, fit
 
     config = get_recipe("cnn").config.replace(
         epochs=EPOCHS,

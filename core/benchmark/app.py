@@ -14,8 +14,8 @@ import urllib.request
 
 import psutil
 
-from core.inference import PROJECT, InferenceWorker
-from core.runs.process import worker_environment
+from core.networks.inference import PROJECT, InferenceWorker
+from core.process import worker_environment
 from core.runs.store import RunStore
 from core.training.executors import LocalExecutor
 from core.training.recipes import get_recipe
@@ -78,7 +78,7 @@ def measure_evaluation(data):
 
 
 def measure_answer(run, images):
-    """Returns the median seconds of a warm answer of `core.inference` for one image.
+    """Returns the median seconds that a warm inference worker takes for one image.
 
     Args:
         run: A Run with a saved model.
@@ -90,7 +90,7 @@ def measure_answer(run, images):
         for index in range(ANSWERS + 1):
             image = images[index % len(images)][None]
             start = time.perf_counter()
-            worker.call("core.training.network:answer", str(run.path), image)
+            worker.call("core.networks.network:answer", str(run.path), image)
             seconds.append(time.perf_counter() - start)
     finally:
         worker.close()

@@ -11,8 +11,8 @@ from pathlib import Path
 from core.benchmark import app
 from core.benchmark.plan import HOUSE
 from core.data.sources import load_dataset
-from core.inference import PROJECT
-from core.runs.process import worker_environment
+from core.networks.inference import PROJECT
+from core.process import worker_environment
 from core.runs.store import RunStore
 from core.training.executors import LocalExecutor
 from core.training.recipes import get_recipe

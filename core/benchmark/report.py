@@ -6,8 +6,8 @@ import time
 from pathlib import Path
 
 from core.benchmark.plan import NOTEBOOKS, WAYS
+from core.files import read_json, write_json
 from core.machine import describe_environment, describe_machine
-from core.runs.files import read_json, write_json
 from core.words import duration, percent
 
 FILE = "benchmark.json"  # in the runs folder: the newest one

@@ -13,8 +13,8 @@ import tensorflow as tf
 import models
 from core.benchmark.stock import compile_stock, fit_stock, say
 from core.data.sources import load_dataset
+from core.networks.network import evaluate, logits_model
 from core.training.acceleration import choose_precision, make_twin
-from core.training.network import evaluate, logits_model
 from core.training.optimization import make_optimizer, make_step_runner
 from core.training.recipes import get_recipe
 

@@ -21,7 +21,7 @@ from core.commands.output import draw_bar, end_bar, show
 from core.commands.runs import find_run
 from core.data.dataset import CLASS_NAMES
 from core.data.sources import load_dataset
-from core.runs.files import write_bytes
+from core.files import write_bytes
 from core.runs.places import open_store
 from core.words import duration, percent, percent_range
 

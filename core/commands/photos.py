@@ -8,7 +8,7 @@ import numpy as np
 from core.commands.output import draw_bar, end_bar, show
 from core.commands.runs import find_run
 from core.data.dataset import CLASS_NAMES
-from core.inference import InferenceWorker
+from core.networks.inference import InferenceWorker
 from core.photos.decode import PhotoError, read_photo
 from core.photos.judging import judge_photos
 from core.photos.labels import load_labels

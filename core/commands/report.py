@@ -5,9 +5,9 @@ from pathlib import Path
 
 from core.commands.output import check_output, show
 from core.commands.runs import find_run
+from core.files import write_bytes
 from core.report.html import make_report
 from core.report.notebook import make_notebook
-from core.runs.files import write_bytes
 from core.runs.places import open_store
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from core.commands.output import check_output, show
 from core.commands.runs import find_run
-from core.inference import InferenceWorker
+from core.files import write_bytes
+from core.networks.inference import InferenceWorker
 from core.runs.archive import MAX_BYTES
-from core.runs.files import write_bytes
 from core.runs.places import open_store
 from core.runs.sharing import import_run, pack_run
 

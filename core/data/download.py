@@ -20,7 +20,7 @@ from pathlib import Path
 import psutil
 
 from core.data.dataset import DatasetError
-from core.data.official import OFFICIAL_FILES, check_official, remove_damaged
+from core.data.formats.official import OFFICIAL_FILES, check_official, remove_damaged
 from core.data.sources import keras_folder
 
 TIMEOUT = 20  # seconds without a byte after which the connection counts as lost

@@ -4,9 +4,14 @@ import os
 from pathlib import Path
 
 from core.data.dataset import DatasetError, make_dataset
-from core.data.idx import IDX_NAMES, list_folder, pick_idx_names, read_idx_folder
-from core.data.kaggle import CSV_NAMES, pick_csv_names, read_kaggle_folder
-from core.data.official import check_official, find_wrong_sizes, is_official
+from core.data.formats.idx import (
+    IDX_NAMES,
+    list_folder,
+    pick_idx_names,
+    read_idx_folder,
+)
+from core.data.formats.kaggle import CSV_NAMES, pick_csv_names, read_kaggle_folder
+from core.data.formats.official import check_official, find_wrong_sizes, is_official
 
 FASHION_MNIST = "fashion-mnist"
 DRAWN = "drawn"

@@ -10,7 +10,7 @@ import numpy as np
 from sklearn.decomposition import PCA
 
 from core.explain.sample import sample_rows
-from core.runs.files import read_npz
+from core.files import read_npz
 
 NEIGHBOURS = 5  # whose mean a photo is placed at
 SAMPLE = "sample.npz"  # in a run's folder: `features` of the sampled rows alone

@@ -7,8 +7,8 @@ import numpy as np
 import tensorflow as tf
 
 from core.explain.layers import read_layers
+from core.networks.network import build_model
 from core.runs.reading import read_run
-from core.training.network import build_model
 
 BATCH = 100  # images at a time: their maps still fit in the cache, unlike those of 500
 

@@ -19,7 +19,7 @@ from sklearn.decomposition import PCA
 from sklearn.manifold import TSNE
 
 from core.explain.embedding import read_sample
-from core.runs.process import lower_priority
+from core.process import lower_priority
 
 ITERATIONS = 1000  # scikit-learn's default
 WIDEST = 50  # values an image; the paper, too, first reduces to 50 (section 4.2)

@@ -13,14 +13,14 @@ from pathlib import Path
 import numpy as np
 
 from core.analysis.calibration import apply_temperature, fit_temperature
-from core.data.augmentation import augment_epoch
-from core.data.photo_augmentation import vary_as_photos
+from core.data.augmentation.epoch import augment_epoch
+from core.data.augmentation.photo import vary_as_photos
 from core.data.sources import load_dataset
+from core.files import read_npz
+from core.networks.network import build_model, make_evaluator
 from core.photos.answer import LYING_CLASSES, best_turn, doubt_photos, weigh_photos
 from core.photos.variants import turn
-from core.runs.files import read_npz
 from core.runs.reading import read_run
-from core.training.network import build_model, make_evaluator
 
 KNOWN_IMAGES = 4000  # training images to compare with; more take longer to load
 UPRIGHT_IMAGES = 2000

@@ -5,8 +5,8 @@ import io
 import re
 from pathlib import Path
 
+from core.files import write_bytes
 from core.photos.labels import LABELS_NAME
-from core.runs.files import write_bytes
 
 
 def save_photo(folder, name, jpeg, label):

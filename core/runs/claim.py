@@ -2,8 +2,8 @@
 
 import json
 
-from core.runs.files import read_json
-from core.runs.process import is_alive, own_identity
+from core.files import read_json
+from core.process import is_alive, own_identity
 
 
 def write_claim(folder):

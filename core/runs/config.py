@@ -4,6 +4,8 @@ import dataclasses
 import re
 from dataclasses import dataclass, field
 
+from core.data.augmentation import AUGMENTATIONS
+
 OPTIMIZERS = ("adam", "adamw", "sgd", "muon")
 SCHEDULES = ("constant", "cosine", "triangle", "plateau")
 MAX_SEED = 2**31 - 1
@@ -11,14 +13,6 @@ MAX_SECONDS = 86_400  # a day
 MAX_DROPOUT = 0.8  # beyond, hardly a signal gets through
 MAX_SKIPPED = 0.9  # an easy image that stays then counts for ten
 PRECISIONS = ("auto", "float32", "bfloat16")
-AUGMENTATIONS = (
-    "none",
-    "flip-shift",
-    "flip-shift-erase",
-    "rotate-shift",
-    "rotate-shift-zoom",
-    "photo",
-)
 
 
 def is_number(value):

@@ -1,8 +1,8 @@
 """Run folders read and checked: everything in them may have been changed by hand."""
 
 from core.architecture import LayerRow
+from core.files import read_json
 from core.runs.config import TrainingConfig
-from core.runs.files import read_json
 from core.runs.run import SUMMARY_NUMBERS, Run, Status
 
 MAX_TITLE = 80

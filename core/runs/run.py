@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from core.files import read_npz
+from core.process import is_alive
 from core.runs.config import TrainingConfig
-from core.runs.files import read_npz
-from core.runs.process import is_alive
 
 STATES = (
     "queued",

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
+from core.files import write_bytes, write_json, write_npz
 from core.runs.archive import MAX_BYTES, unpack
-from core.runs.files import write_bytes, write_json, write_npz
 from core.runs.reading import read_run
 from core.runs.share_format import ARRAYS, FORMAT, LIMITS, TABLES, VERSION
 from core.runs.shared_run import vet_files
@@ -44,7 +44,7 @@ def pack_run(run, worker):
             f"{run.title} must be finished or stopped to be shared, it is "
             f"{run.status.state}. Wait for it, or train it again."
         )
-    weights = worker.call("core.training.weights:read_weights", str(run.path))
+    weights = worker.call("core.networks.weights:read_weights", str(run.path))
     files = {name: _to_json(values) for name, values in _described(run).items()}
     for name in (*TABLES, *ARRAYS):
         if (run.path / name).exists():
@@ -137,7 +137,7 @@ def _write(draft, shared, store, worker):
     path = draft / "model.keras"
     config = _localize(shared.config, shared.description["dataset"]["digest"], store)
     layers = worker.call(
-        "core.training.weights:install_weights", config, shared.weights, str(path)
+        "core.networks.weights:install_weights", config, shared.weights, str(path)
     )
     network = {
         "layers": layers,

@@ -7,9 +7,9 @@ import time
 import uuid
 from pathlib import Path
 
+from core.files import read_json, write_json
+from core.process import identity
 from core.runs.claim import take_claim, write_claim
-from core.runs.files import read_json, write_json
-from core.runs.process import identity
 from core.runs.reading import (
     clean_title,
     default_title,

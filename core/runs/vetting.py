@@ -16,7 +16,7 @@ from core.runs.store import RUN_ID
 
 DIGEST = re.compile(r"[0-9a-f]{64}")
 DATA_NAME = re.compile(r"[\w()+,=@-][\w ()+,=@.-]{0,79}")  # no path leads anywhere
-MAX_IMAGES = 500_000  # as core/data/idx.py allows
+MAX_IMAGES = 500_000  # as core/data/formats/idx.py allows
 MAX_NUMBER = 1e15
 MAX_ROWS = 500_000
 SPLITS = ("train", "validation", "test")

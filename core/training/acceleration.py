@@ -11,10 +11,10 @@ import keras
 import tensorflow as tf
 
 import models
+from core.files import read_json, write_json
 from core.machine import describe_machine
+from core.networks.network import logits_model
 from core.runs.config import TrainingConfig
-from core.runs.files import read_json, write_json
-from core.training.network import logits_model
 from core.training.optimization import make_optimizer, make_step_runner
 
 POLICIES = {"float32": "float32", "bfloat16": "mixed_bfloat16"}

@@ -7,7 +7,7 @@ import threading
 from concurrent.futures import Executor, Future
 from pathlib import Path
 
-from core.runs.process import worker_environment
+from core.process import worker_environment
 from core.runs.store import RunStore
 
 PROJECT = Path(__file__).parents[2]

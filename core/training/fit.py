@@ -11,14 +11,14 @@ import numpy as np
 import tensorflow as tf
 
 from core.analysis.evaluation import Evaluation
-from core.data.augmentation import augment_epoch
-from core.runs.config import TrainingConfig
-from core.training.acceleration import make_twin, time_steps
-from core.training.network import (
+from core.data.augmentation.epoch import augment_epoch
+from core.networks.network import (
     PREDICTION_BATCH,
     logits_model,
     make_predictor,
 )
+from core.runs.config import TrainingConfig
+from core.training.acceleration import make_twin, time_steps
 from core.training.optimization import (
     make_callbacks,
     make_optimizer,

@@ -6,8 +6,8 @@ import time
 import numpy as np
 import pandas as pd
 
-from core.runs.files import write_bytes, write_npz
-from core.runs.process import own_identity
+from core.files import write_bytes, write_npz
+from core.process import own_identity
 from core.runs.run import HISTORY_COLUMNS, STEP_COLUMNS, Status
 
 STATUS_SECONDS = 0.25  # between two status files: four updates a second

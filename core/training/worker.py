@@ -17,10 +17,10 @@ from core.analysis.evaluation import Evaluation
 from core.architecture import layer_table
 from core.data.dataset import DatasetError, stratified_order
 from core.data.sources import is_available, load_dataset, source_fingerprint
+from core.files import write_json, write_npz
 from core.machine import describe_environment
-from core.runs.files import write_json, write_npz
+from core.process import lower_priority, worker_environment
 from core.runs.places import default_runs_dir
-from core.runs.process import lower_priority, worker_environment
 from core.runs.store import RunStore
 from core.training.progress import Reporter
 
@@ -57,7 +57,8 @@ def train_run(folder):
 
 
 def _train(store, run, reporter):
-    from core.training import acceleration, fit, network  # import TensorFlow
+    from core.networks import network  # import TensorFlow
+    from core.training import acceleration, fit
 
     reporter.set_phase("loading the data")
     dataset = cached_dataset(run.config.data, source_fingerprint(run.config.data))
@@ -94,7 +95,7 @@ def _train(store, run, reporter):
 
 def _write_results(run, model, dataset, result, epochs):
     """Evaluates once on the test split and writes model.keras, test.npz, summary."""
-    from core.training import network
+    from core.networks import network
 
     test, validation = dataset.test, dataset.validation
     probabilities, features = network.evaluate(model, test.images)
@@ -146,7 +147,7 @@ def judge(on_test, on_validation):
 
 def judge_flipped(model, test, probabilities):
     """Returns the figure for the mean answer to a test image and its mirror image."""
-    from core.training import network
+    from core.networks import network
 
     flipped, _ = network.evaluate(model, test.images[:, :, ::-1])
     both = Evaluation(test.labels, (probabilities + flipped) / 2)

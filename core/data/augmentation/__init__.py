@@ -1,0 +1,10 @@
+"""Training images varied anew each epoch."""
+
+AUGMENTATIONS = (
+    "none",
+    "flip-shift",
+    "flip-shift-erase",
+    "rotate-shift",
+    "rotate-shift-zoom",
+    "photo",
+)

@@ -1,0 +1,1 @@
+"""A trained run's network: loaded once, asked, and taken apart into weights."""

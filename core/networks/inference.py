@@ -1,0 +1,105 @@
+"""The one long-lived worker that holds networks, so that the server needs none.
+
+Pages call `InferenceWorker.call`; the child runs `python -m core.networks.inference`
+and answers one request after another over pipes. Both ends are ours: no pickle comes
+from a user.
+"""
+
+import importlib
+import os
+import pickle
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+from core.process import worker_environment
+
+PROJECT = Path(__file__).parents[2]
+
+
+class InferenceError(RuntimeError):
+    """The worker ended in mid-request; the next request starts another."""
+
+
+class InferenceWorker:
+    """Runs functions in one child process that keeps TensorFlow imported."""
+
+    def __init__(self):
+        self._lock = threading.Lock()
+        self._process = None
+
+    def start(self):
+        """Starts the child without waiting for it, unless it runs."""
+        with self._lock:
+            self._ensure_started()
+
+    def call(self, function, *arguments):
+        """Runs `module:function` in the child and returns its answer.
+
+        Args:
+            function: Where it lives, such as `core.networks.network:describe`.
+            arguments: What can be pickled.
+
+        Raises:
+            ValueError: as the function raised it.
+            InferenceError: when the child died, or met an error of another kind.
+        """
+        with self._lock:
+            self._ensure_started()
+            try:
+                pickle.dump((function, arguments), self._process.stdin)
+                self._process.stdin.flush()
+                kind, answer = pickle.load(self._process.stdout)
+            except (EOFError, OSError, pickle.UnpicklingError) as error:
+                self._process.kill()
+                raise InferenceError(
+                    "The process that holds the networks ended. Try again: "
+                    "a new one starts by itself."
+                ) from error
+        if kind == "value":
+            return answer
+        raise (ValueError if kind == "ValueError" else InferenceError)(answer)
+
+    def close(self):
+        """Ends the child."""
+        if self._process is not None:
+            with self._process:  # closes its pipes and waits
+                self._process.kill()
+
+    def _ensure_started(self):
+        if self._process is not None and self._process.poll() is None:
+            return
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "core.networks.inference"],
+            cwd=PROJECT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            env=worker_environment(),
+        )
+
+
+def serve():
+    """Answers requests from standard input until it closes."""
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # whatever libraries print must not mix with the answers
+    importlib.import_module("core.networks.network")
+    while True:
+        try:
+            function, arguments = pickle.load(sys.stdin.buffer)
+        except EOFError:
+            return  # the server went away
+        module, name = function.split(":")
+        try:
+            value = getattr(importlib.import_module(module), name)(*arguments)
+            answer = ("value", value)
+        except Exception as error:  # noqa: BLE001  every request gets an answer
+            answer = (type(error).__name__, str(error))
+        pickle.dump(answer, answers)
+        answers.flush()
+
+
+if __name__ == "__main__":
+    serve()

@@ -1,0 +1,153 @@
+"""A run made small enough to ship: rounded, without images; worker processes alone.
+
+Numbers lose digits that nobody sees, then everything is asked of the network anew, so
+that answers, figures and weights of the shipped run agree.
+"""
+
+import zipfile
+from pathlib import Path
+
+import numpy as np
+
+from core.analysis.evaluation import Evaluation
+from core.data.sources import load_dataset
+from core.explain.embedding import SAMPLE
+from core.explain.sample import sample_rows
+from core.files import read_npz, write_bytes, write_json, write_npz
+from core.networks.network import build_model, export, make_evaluator
+from core.photos.answer import count_alarms
+from core.photos.reference import (
+    ALARMS,
+    MEASURED,
+    Reference,
+    draw_test_images,
+    is_for_photos,
+    measure,
+)
+from core.runs.reading import read_run
+from core.runs.run import Status
+from core.training.recipes import get_recipe
+from core.training.worker import judge, judge_flipped
+
+# Binary digits kept after the first one, of 23.
+WEIGHT_BITS = 7  # half a percent: test accuracy moves by hundredths of a point
+ANSWER_BITS = 10  # sums stay 1 within 0.0005
+FEATURE_BITS = 3  # dots on a map, and angles between many numbers
+ALARM_IMAGES = 1000  # of the test split
+KNOWN_IMAGES = 1000  # whose features a photo's are compared with
+
+
+def slim_run(folder, target, seeds):
+    """Writes the small copy of a run.
+
+    Args:
+        folder: The run's folder, as text.
+        target: The folder to make, as text; its name is the run's id.
+        seeds: Dict from seed to the test accuracy of the recipe's runs.
+
+    Raises:
+        ValueError: when the run cannot be read or its data are others now.
+    """
+    run, target = read_run(Path(folder)), Path(target)
+    dataset = load_dataset(run.config.data)
+    if dataset.digest != run.dataset["digest"]:
+        raise ValueError(f"{run.title} was judged on other data than {dataset.name}.")
+    model = build_model(run.config, parent=run.model_path)
+    for weight in model.weights:
+        if weight.ndim > 1:  # kernels: nearly all numbers; the few others stay exact
+            weight.assign(round_bits(weight, WEIGHT_BITS))
+    target.mkdir(parents=True)
+    for name in ("history.csv", "steps.csv"):
+        write_bytes(target / name, (run.path / name).read_bytes())
+    _write_description(run, target)
+    _write_model(model, target / "model.keras")
+    _write_answers(run, model, dataset, target, seeds)
+    _write_epochs(run, target)
+
+
+def round_bits(values, bits):
+    """Rounds to so many binary digits after the first; zeros compress well.
+
+    Args:
+        values: Float array of any shape; becomes float32.
+        bits: From 1 to 22.
+    """
+    dropped = 23 - bits
+    whole = np.asarray(values, np.float32).view(np.uint32)
+    half = np.uint32(1 << (dropped - 1))
+    mask = np.uint32(0xFFFFFFFF << dropped & 0xFFFFFFFF)
+    return ((whole + half) & mask).view(np.float32)
+
+
+def _write_description(run, target):
+    """Writes what was asked and that it is done; neither paths nor processes."""
+    described = {
+        "title": _title(run.config),
+        "created": run.created,
+        "config": run.config.to_dict(),
+        "dataset": run.dataset,
+        "environment": run.environment,
+    }
+    write_json(target / "config.json", described)
+    epochs = run.recorded.epochs
+    status = Status("finished", epoch=run.recorded.epoch, epochs=epochs, done=1.0)
+    write_json(target / "status.json", status.to_dict())
+
+
+def _title(config):
+    """Returns what to call it: the notebooks' titles are long, and alike at the end."""
+    recipe = get_recipe(config.recipe)
+    if config.epochs != recipe.config.epochs:
+        return f"{recipe.name}, {config.epochs} epochs"
+    return recipe.title if recipe.kind == "house" else recipe.name
+
+
+def _write_model(model, path):
+    """Saves a model packed by bzip2; Keras only stores, and reads both."""
+    draft = path.with_name("draft.keras")
+    export(model, draft)
+    with zipfile.ZipFile(draft) as stored, zipfile.ZipFile(path, "w") as packed:
+        for name in stored.namelist():
+            content = stored.read(name)
+            packed.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_BZIP2)
+    draft.unlink()
+
+
+def _write_answers(run, model, dataset, target, seeds):
+    """Asks the rounded network about both splits and writes what it says."""
+    test, validation = dataset.test, dataset.validation
+    evaluate = make_evaluator(model)
+    answers, features = evaluate(test.images)
+    answers = round_bits(answers, ANSWER_BITS)
+    watched = round_bits(evaluate(validation.images)[0], ANSWER_BITS)
+    write_npz(target / "test.npz", labels=test.labels, probabilities=answers)
+    write_npz(
+        target / "validation.npz", labels=validation.labels, probabilities=watched
+    )
+    sampled = round_bits(features[sample_rows(test.labels)], FEATURE_BITS)
+    write_npz(target / SAMPLE, features=sampled.astype(np.float16))
+    _write_measures(evaluate, run, dataset, target / MEASURED)
+    summary = run.summary | judge(
+        Evaluation(test.labels, answers), Evaluation(validation.labels, watched)
+    )
+    if run.config.flip_average:
+        summary |= judge_flipped(model, test, answers)
+    write_json(target / "summary.json", summary | {"reference": {"seeds": seeds}})
+
+
+def _write_measures(evaluate, run, dataset, path):
+    """Writes what the page Photos measures on images that do not ship."""
+    measured = measure(evaluate, run.config, dataset, known_images=KNOWN_IMAGES)
+    known = round_bits(measured["known"], FEATURE_BITS).astype(np.float16)
+    measured |= {"known": known}
+    reference = Reference(evaluate, is_for_photos(run.config), **measured)
+    images = draw_test_images(str(run.path), ALARM_IMAGES)
+    alarms = count_alarms(reference, images)
+    write_npz(path, alarms=np.array([alarms[name] for name in ALARMS]), **measured)
+
+
+def _write_epochs(run, target):
+    """Keeps the answer after each epoch alone: 1 for it, 0 for the other classes."""
+    (shares,) = read_npz(run.path / "epochs.npz", "probabilities")
+    answers = np.eye(10, dtype=np.float16)[shares.argmax(axis=2)]  # (epochs, n, 10)
+    write_npz(target / "epochs.npz", probabilities=answers)

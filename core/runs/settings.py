@@ -1,0 +1,50 @@
+"""Settings that hold for everybody who uses this server: the data, runs at a time."""
+
+from dataclasses import asdict, dataclass
+
+from core.files import read_json, write_json
+
+MAX_PARALLEL = 8
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the teacher or the learner chose for this runs folder.
+
+    Attributes:
+        data: `fashion-mnist`, `drawn` or a folder.
+        parallel: How many runs train at a time; more share the same cores.
+    """
+
+    data: str = "fashion-mnist"
+    parallel: int = 1
+
+    def __post_init__(self):
+        if not isinstance(self.data, str) or not self.data.strip():
+            raise ValueError(f"data must be a source, received {self.data!r}.")
+        if type(self.parallel) is not int or not 1 <= self.parallel <= MAX_PARALLEL:
+            raise ValueError(
+                f"parallel must be a whole number from 1 to {MAX_PARALLEL}, "
+                f"received {self.parallel!r}. Try 1."
+            )
+
+
+def load_settings(folder):
+    """Reads the settings of a runs folder; without a file, the defaults.
+
+    Raises:
+        ValueError: when the file is damaged; says how.
+    """
+    path = folder / "settings.json"
+    if not path.exists():
+        return Settings()
+    try:
+        return Settings(**read_json(path))
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{path} is damaged ({error}). Delete it.") from error
+
+
+def save_settings(folder, settings):
+    """Writes the settings of a runs folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    write_json(folder / "settings.json", asdict(settings))

@@ -1,0 +1,1 @@
+"""What frames every page: navigation, shared state, links, notices."""

@@ -1,0 +1,75 @@
+"""The frame around every page: title, icon, navigation, the data's banner."""
+
+import threading
+from pathlib import Path
+
+import streamlit as st
+
+from core.ui.app.copy_link import show_copy_link
+from core.ui.app.links import refuse_endless_numbers
+from core.ui.app.notices import show_notices
+from core.ui.app.tour import show_stop
+from core.ui.widgets.data_ways import show_data_banner
+
+ICON = Path(__file__).with_name("icon.png")  # a Material icon would need the network
+SECTIONS = {
+    "Learn": (
+        ("home", "Home", "home"),
+        ("tour", "Tour", "signpost"),
+        ("data", "Data", "apps"),
+        ("train", "Train", "model_training"),
+    ),
+    "Find out why": (
+        ("compare", "Compare", "compare_arrows"),
+        ("classes", "Classes", "checkroom"),
+        ("confusion", "Confusion", "grid_on"),
+        ("mistakes", "Mistakes", "image_search"),
+        ("inside", "Inside", "biotech"),
+        ("confidence", "Confidence", "speed"),
+        ("labels", "Labels", "fact_check"),
+        ("photos", "Photos", "photo_camera"),
+    ),
+    "Take it along": (("report", "Report", "description"),),
+}
+_this_run = threading.local()  # each script run has its thread
+
+
+def show_app():
+    """Runs the chosen page inside the frame."""
+    page = _navigate()
+    show_data_banner()
+    show_notices()
+    show_copy_link()
+    refuse_endless_numbers()
+    show_stop()
+    _this_run.is_framed = True
+    try:
+        page.run()
+    finally:
+        _this_run.is_framed = False
+
+
+def need_frame():
+    """Starts over through `streamlit_app.py` where a page was run without it.
+
+    Because a folder `pages/` exists, Streamlit runs a page file alone when its URL is
+    the first thing a new server is asked for; once `st.navigation` was called in the
+    process it goes through the app. Every page calls this first.
+    """
+    if not getattr(_this_run, "is_framed", False):
+        _navigate()
+        st.rerun()
+
+
+def _navigate():
+    st.set_page_config(page_title="Fashion-MNIST Lab", page_icon=ICON, layout="wide")
+    return st.navigation(
+        {
+            section: [
+                st.Page(f"pages/{name}.py", title=title, icon=f":material/{icon}:")
+                for name, title, icon in pages
+            ]
+            for section, pages in SECTIONS.items()
+        },
+        expanded=True,  # all pages, though the sidebar has more below
+    )

@@ -1,0 +1,85 @@
+"""What all sessions share: the runs, the queue, the data, the networks' process."""
+
+import atexit
+import threading
+
+import streamlit as st
+
+from core.data.sources import load_dataset, source_fingerprint
+from core.networks.inference import InferenceWorker
+from core.runs.places import open_store
+from core.runs.settings import Settings, load_settings, save_settings
+from core.training.executors import LocalExecutor
+from core.training.queue import TrainingQueue
+
+
+@st.cache_resource(show_spinner=False)
+def get_store():
+    """Returns the RunStore of this server."""
+    return open_store()
+
+
+@st.cache_resource(show_spinner=False)
+def get_queue():
+    """Returns the TrainingQueue of this server; it starts with the first page."""
+    store = get_store()
+    settings = get_settings()
+    executor = LocalExecutor(source=settings.data)
+    queue = TrainingQueue(store, executor, parallel=settings.parallel)
+    atexit.register(queue.close)
+    return queue
+
+
+@st.cache_resource(show_spinner=False)
+def get_inference():
+    """Returns the process that holds networks; it starts with its first request."""
+    worker = InferenceWorker()
+    atexit.register(worker.close)
+    return worker
+
+
+def get_settings():
+    """Returns the Settings; a damaged file is reported and its defaults are used."""
+    try:
+        return load_settings(get_store().folder)
+    except ValueError as error:
+        st.warning(str(error))
+        return Settings()
+
+
+def change_settings(**changes):
+    """Writes changed settings and lets the queue know.
+
+    Raises:
+        OSError: when the runs folder cannot be written.
+        ValueError: for values that do not fit.
+    """
+    current = get_settings()
+    settings = Settings(
+        **({"data": current.data, "parallel": current.parallel} | changes)
+    )
+    save_settings(get_store().folder, settings)
+    queue = get_queue()
+    queue.parallel = settings.parallel
+    queue.executor.source = settings.data
+
+
+def get_dataset(source):
+    """Loads a dataset once for all sessions.
+
+    Raises:
+        DatasetError: names what is wrong and the remedy.
+    """
+    return _load_dataset(source, source_fingerprint(source))
+
+
+@st.cache_resource(max_entries=2, show_spinner="Reading the images …")
+def _load_dataset(source, fingerprint):
+    dataset = load_dataset(source)
+    _ = dataset.digest  # 40 ms once, here, rather than on the first page that asks
+    return dataset
+
+
+def warm_up():
+    """Starts a spare training worker in the background, so that Train is quick."""
+    threading.Thread(target=get_queue().executor.warm_up, daemon=True).start()

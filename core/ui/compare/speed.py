@@ -1,0 +1,194 @@
+"""The speed section: what the newest benchmark measured, next to stock Keras."""
+
+import pandas as pd
+import streamlit as st
+
+from core.benchmark.plan import HOUSE, NOTEBOOKS
+from core.benchmark.report import FILE, load
+from core.charts import SpeedCurve, speed_figure
+from core.palette import ANN_COLOR, CNN_COLOR, MUTED, RUN_COLORS
+from core.ui.app.state import get_store
+from core.ui.runs.live import PLOT_CONFIG
+from core.words import duration, plain
+
+COMMAND = "python -m core benchmark --quick"
+LEVEL = 92  # percent: what the headline speaks of, where it was reached
+OWN_COLORS = {"cnn": CNN_COLOR, "ann": ANN_COLOR}  # as everywhere in the app
+
+
+def show_speed():
+    """Shows the newest benchmark's outcome, or the command that makes one."""
+    path = get_store().folder / FILE
+    try:
+        result = _load(str(path), _stamp(path))
+    except ValueError as error:
+        st.error(str(error), icon=":material/error:")
+        return
+    if result is None:
+        st.markdown("Nothing has been measured here yet; this takes a few minutes:")
+        st.code(COMMAND, language="bash")
+        return
+    st.markdown(f"##### {headline(result['ratios'])}")
+    st.plotly_chart(
+        speed_figure(speed_curves(result["trainings"])),
+        key="speed",
+        config=PLOT_CONFIG,
+        alt="Validation accuracy against training time, a line for each recipe, here "
+        "and in stock Keras",
+    )
+    _show_tables(result)
+    st.caption(describe_measurement(result))
+
+
+def _stamp(path):
+    """Returns what changes with the file, or None where there is none."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _load(path, stamp):
+    return None if stamp is None else load(path)
+
+
+def choose_ratio(ratios):
+    """Returns that of the quickest stock recipe at 92 %, or near it; None: no ratio."""
+    reached = {row["level"] for row in ratios}
+    level = max((x for x in reached if x <= LEVEL), default=min(reached, default=None))
+    rows = [row for row in ratios if row["level"] == level]
+    return min(rows, key=lambda row: row["stock_seconds"], default=None)
+
+
+def headline(ratios):
+    """Says in a sentence how much sooner the house is than the notebooks.
+
+    Args:
+        ratios: As in a benchmark's outcome.
+    """
+    row = choose_ratio(ratios)
+    if row is None:
+        return "No accuracy from 90 % up was reached both here and in stock Keras"
+    about = "about " if row["is_extrapolated"] else ""
+    digits = 1 if row["ratio"] < 10 else 0
+    return (
+        f"{row['level']} % validation accuracy after {duration(row['seconds'])}; the "
+        f"quickest notebook recipe in stock Keras needs {about}"
+        f"{duration(row['stock_seconds'])}: {about}{row['ratio']:.{digits}f} times as "
+        "long"
+    )
+
+
+def speed_curves(trainings):
+    """Returns a SpeedCurve for each recipe and way, that of its first seed."""
+    colors = recipe_colors()
+    firsts = {}
+    for row in trainings:
+        firsts.setdefault((row["recipe"], row["way"]), row)
+    return [
+        SpeedCurve(
+            name=recipe,
+            color=colors.get(recipe, MUTED),
+            seconds=row["seconds"],
+            accuracies=row["val_accuracy"],
+            is_stock=way == "stock",
+        )
+        for (recipe, way), row in firsts.items()
+    ]
+
+
+def recipe_colors():
+    """Returns recipe -> colour, the same whichever of them were measured."""
+    others = iter([x for x in RUN_COLORS if x not in OWN_COLORS.values()])
+    return {
+        recipe: OWN_COLORS.get(recipe) or next(others, MUTED)
+        for recipe in HOUSE + NOTEBOOKS
+    }
+
+
+def _show_tables(result):
+    """Shows images a second, and the app's own times beside their aims."""
+    steps, app = st.columns([5, 4])
+    steps.dataframe(
+        steps_frame(result["steps"]),
+        hide_index=True,
+        column_config={
+            name: st.column_config.NumberColumn(format="localized")
+            for name in ("This app", "Stock Keras")
+        }
+        | {"Ratio": st.column_config.NumberColumn(format="%.1f ×")},
+    )
+    app.dataframe(app_frame(result["app"]), hide_index=True)
+
+
+def steps_frame(steps):
+    """Returns a DataFrame with a row a recipe: training images a second, both ways."""
+    return pd.DataFrame(
+        {
+            "Images a second": [row["recipe"] for row in steps],
+            "This app": [round(row["ours"]) for row in steps],
+            "Stock Keras": [round(row["stock"]) for row in steps],
+            "Ratio": [row["ratio"] for row in steps],
+            "Stock batch": [row["stock_batch"] for row in steps],
+        }
+    )
+
+
+def app_frame(app):
+    """Returns a DataFrame with a row a wait: what it took, and what it may take."""
+    rows = []
+    for row in app:
+        took = row["milliseconds"]
+        digits = 1 if took and took < 100 else 0
+        rows.append(
+            {
+                "The app itself": row["name"],
+                "Took": "not measured" if took is None else f"{took:,.{digits}f} ms",
+                "Aim": f"< {row['limit']:,} ms",
+            }
+        )
+    return pd.DataFrame(rows, columns=["The app itself", "Took", "Aim"])
+
+
+def describe_measurement(result):
+    """Says in Markdown how it was measured, on what, how often."""
+    head, recipes = result["head"], result["recipes"]
+    first, *others = map(str, head["seeds"])
+    words = ["Training time leaves out validation."]
+    if others:
+        seeds = ", ".join([first, *others])
+        words.append(f"Lines show seed {first}, the sentence above means over {seeds}:")
+    else:
+        words.append(f"Seed {first},")
+    words.append(f"{_count_trainings(recipes)}.")
+    if not all(row["is_whole"] for row in recipes):
+        words.append("Some stock scripts were cut short.")
+    spoken_of = choose_ratio(result["ratios"])
+    if spoken_of and spoken_of["is_extrapolated"]:
+        words.append(
+            "“About” carries their speed on to the epoch that this app needed."
+        )
+    words += [
+        f"Not measured: {row['name']} ({row['problem']})."
+        for row in result["app"]
+        if row["milliseconds"] is None
+    ]
+    keras = head["environment"]["packages"]["keras"]
+    words.append(
+        f"{head['machine']}, keras {keras}, {head['date']}, in "
+        f"{duration(head['seconds'])}."
+    )
+    return plain(" ".join(words))
+
+
+def _count_trainings(recipes):
+    """Returns `n = 3 for cnn, ann; n = 1 for simple-cnn`, or just `n = 1`."""
+    groups = {}
+    for row in recipes:
+        if row["way"] == "ours":
+            groups.setdefault(row["n"], []).append(row["recipe"])
+    if len(groups) == 1:
+        return f"n = {next(iter(groups))}"
+    return "; ".join(f"n = {n} for {', '.join(names)}" for n, names in groups.items())

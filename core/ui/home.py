@@ -1,0 +1,39 @@
+"""The first thing to see: ten classes, a few pictures of each."""
+
+import numpy as np
+import streamlit as st
+
+from core.data.dataset import NUM_CLASSES
+from core.data.drawn import draw_garment
+from core.ui.widgets.gallery import contact_sheet
+
+PER_CLASS = 2
+
+
+def show_hero(dataset):
+    """Shows a strip of training images, two of each class."""
+    st.image(
+        _strip(dataset.digest, dataset),
+        width="stretch",
+        alt="Two training images of each class: " + ", ".join(dataset.class_names),
+    )
+
+
+@st.cache_data(show_spinner=False)
+def drawn_strip():
+    """Returns a PNG of ten drawn garments, one of each class."""
+    rng = np.random.default_rng(3)
+    garments = [draw_garment(label, rng) for label in range(NUM_CLASSES)]
+    return contact_sheet(np.stack(garments), columns=5, scale=4, gap=3)
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _strip(digest, _dataset):
+    rng = np.random.default_rng(4)
+    labels = _dataset.train.labels
+    rows = [
+        rng.choice(np.flatnonzero(labels == label), PER_CLASS, replace=False)
+        for label in range(len(_dataset.class_names))
+    ]
+    chosen = np.array(rows).T.ravel()  # one of each class, then another of each
+    return contact_sheet(_dataset.train.images[chosen], columns=10, scale=4, gap=3)

@@ -1,0 +1,73 @@
+"""What the Labels page shows of images that occur twice, or nearly."""
+
+import numpy as np
+import streamlit as st
+
+from core.audit.duplicates import KINDS
+from core.data.dataset import CLASS_NAMES
+from core.ui.labels.job import exact_duplicates, images_of
+from core.ui.widgets.gallery import image_grid_html
+from core.words import count
+
+NEAR = 10.0  # grey levels; at that distance two pictures look the same
+PAIRS = 24  # shown at once
+
+
+def show_duplicates(folder, dataset):
+    """Says how many images occur twice, and shows those that nearly do."""
+    st.markdown(exact_sentence(exact_duplicates(dataset.digest, dataset), dataset))
+    if not folder.has_pairs:
+        st.caption("The audit above also finds those that are nearly the same.")
+        return
+    columns = st.columns([2, 2, 1.4], vertical_alignment="bottom")
+    kind = columns[0].selectbox("Pairs", KINDS, key="pairs", bind="query-params")
+    reach = columns[1].slider(
+        "Differ by at most", 1.0, 25.0, NEAR, 0.5, key="reach", bind="query-params"
+    )
+    differ = columns[2].toggle("Other label", key="pairs_differ", bind="query-params")
+    pairs = folder.pairs()[kind]
+    sides = [_side(dataset, kind, place) for place in (0, 1)]
+    labels = [side[1][pairs.rows[:, place]] for place, side in enumerate(sides)]
+    keep = pairs.distances <= reach
+    if differ:
+        keep &= labels[0] != labels[1]
+    chosen = np.flatnonzero(keep)
+    full = " or more" if keep.all() else ""
+    st.caption(
+        f"{count(len(chosen), 'pair')}{full}, nearest first. The number is the root "
+        "mean square difference of their pixels, of 255 grey levels."
+    )
+    if len(chosen):
+        _show_pairs(pairs, sides, labels, chosen[:PAIRS])
+
+
+def exact_sentence(counts, dataset):
+    """Says how many images occur twice, pixel for pixel."""
+    if not any(counts.values()):
+        return (
+            f"**No image of {dataset.name} occurs twice**, pixel for pixel: neither "
+            "within the training or the test images, nor across them. (An earlier "
+            "release of Fashion-MNIST had some.)"
+        )
+    listed = ", ".join(f"{number:,} {kind}" for kind, number in counts.items())
+    return f"**Images that occur twice**, pixel for pixel: {listed}."
+
+
+def _side(dataset, kind, place):
+    split = (
+        "training" if kind == KINDS[0] or (kind == KINDS[2] and not place) else "test"
+    )
+    return images_of(dataset, split)
+
+
+def _show_pairs(pairs, sides, labels, chosen):
+    gap = np.full((len(chosen), 28, 2), 128, np.uint8)
+    halves = [side[0][pairs.rows[chosen, place]] for place, side in enumerate(sides)]
+    captions = []
+    for each in chosen:
+        first, second = (CLASS_NAMES[side[each]] for side in labels)
+        shown = first if first == second else f"{first} / {second}"
+        low, high = pairs.rows[each]
+        captions.append(f"{pairs.distances[each]:.1f} · {shown} · {low:,} and {high:,}")
+    images = np.concatenate([halves[0], gap, halves[1]], axis=2)  # (n, 28, 58)
+    st.html(image_grid_html(images, captions, tile=150))

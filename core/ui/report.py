@@ -1,0 +1,195 @@
+"""What the Report page shows: notes, downloads, and the way in for a shared run."""
+
+import re
+
+import streamlit as st
+
+from core.data.dataset import CLASS_NAMES
+from core.networks.inference import InferenceError
+from core.report.html import MAX_NOTES, make_report
+from core.report.notebook import make_notebook
+from core.runs.appearance import names
+from core.runs.archive import MAX_BYTES
+from core.runs.sharing import import_run, pack_run
+from core.ui.app.state import get_dataset, get_inference, get_store
+from core.ui.runs.photo_desk import get_desk
+from core.words import count, plain
+
+MEGABYTE = 1_000_000
+
+
+def show_report(runs):
+    """Lets the reader write notes and make the report of `runs`."""
+    st.subheader("Report")
+    st.markdown(
+        "One file with the verdict, the curves, each class, the mistakes and the "
+        "settings. It opens in any browser without a network, and prints."
+    )
+    notes = st.text_area(
+        "Your notes",
+        key="notes",
+        max_chars=MAX_NOTES,
+        height=180,
+        persist_state="session",
+        placeholder="What did you expect, what did you find, what would you try next?",
+    )
+    photos = _photo_results(runs[0])
+    if photos and not st.toggle(f"With your {count(len(photos), 'photo')}", True):
+        photos = []
+    wanted = (tuple(run.id for run in runs), notes, len(photos))
+    if st.button("Make the report", type="primary", icon=":material/description:"):
+        st.session_state["report"] = (wanted, _make_report(runs, notes, photos))
+    made_for, text = st.session_state.get("report", (None, None))
+    if text is None:
+        return
+    if made_for != wanted:
+        st.caption("Runs or notes have changed. Make the report again.")
+        return
+    st.download_button(
+        f"Download the report ({len(text) / MEGABYTE:.1f} MB)",
+        text,
+        _file_name(runs[0], "html") if len(runs) == 1 else "report.html",
+        "text/html",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+
+
+def _photo_results(run):
+    """Returns what a run said of the photos on the desk, as `predict` prints it."""
+    answered = [(each, each.answer(run)) for each in get_desk().values()]
+    return [
+        {
+            "file": entry.name,
+            "label": CLASS_NAMES[answer.label],
+            "confidence": answer.confidence,
+            "warning": " ".join(answer.sentences),
+            "truth": None if entry.label is None else CLASS_NAMES[entry.label],
+        }
+        for entry, answer in answered
+        if answer is not None
+    ]
+
+
+def _make_report(runs, notes, photos):
+    """Returns the report's bytes, or None after saying why there is none."""
+    try:
+        with st.spinner("Writing the report …"):
+            text = make_report(runs, notes=notes, photos=photos, load=get_dataset)
+            return text.encode()
+    except ValueError as error:
+        st.error(str(error), icon=":material/error:")
+        return None
+
+
+def show_take_along(runs):
+    """Offers each run as a notebook and as a zip."""
+    st.subheader("Notebook and run")
+    st.markdown(
+        "The notebook needs nothing of this app: plain Keras that fetches the images, "
+        "builds the same network, trains it the same way and draws what came of it. "
+        "The zip holds settings, figures, answers and weights, and no image."
+    )
+    for run, title in zip(runs, names(runs), strict=True):
+        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+            st.markdown(f"**{plain(title)}**", width="stretch")
+            _show_notebook(run)
+            if not run.is_reference:  # everybody has those
+                _show_zip(run)
+
+
+def _show_notebook(run):
+    try:
+        text = _load_notebook(run.id)
+    except ValueError as error:
+        st.error(str(error), icon=":material/error:")
+        return
+    st.download_button(
+        "Notebook",
+        text,
+        _file_name(run, "ipynb"),
+        "application/x-ipynb+json",
+        key=f"notebook_{run.id}",
+        icon=":material/code:",
+        on_click="ignore",
+    )
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _load_notebook(run_id):
+    return make_notebook(get_store().get(run_id))
+
+
+def _show_zip(run):
+    """Shows the button that packs a run, then the one that downloads the zip."""
+    kept = st.session_state.get("packed")
+    if kept and kept[0] == run.id:
+        st.download_button(
+            f"Download {len(kept[1]) / MEGABYTE:.1f} MB",
+            kept[1],
+            _file_name(run, "zip"),
+            "application/zip",
+            key=f"zip_{run.id}",
+            icon=":material/download:",
+            type="primary",
+            on_click="ignore",
+        )
+    elif st.button("Pack the run", key=f"pack_{run.id}", icon=":material/folder_zip:"):
+        _pack(run)
+
+
+def _pack(run):
+    """Keeps the zip of one run in the session: the last one, they are large."""
+    try:
+        with st.spinner("Packing …"):
+            packed = pack_run(run, get_inference())
+    except (ValueError, InferenceError) as error:
+        st.error(str(error), icon=":material/error:")
+        return
+    st.session_state["packed"] = (run.id, packed)
+    st.rerun()
+
+
+def _file_name(run, ending):
+    """Returns a file name that any system takes, from the run's title."""
+    name = re.sub(r"[^a-z0-9]+", "-", run.title.lower()).strip("-")
+    return f"{name or 'run'}.{ending}"
+
+
+def show_import():
+    """Takes a zip in and tells what became of it."""
+    st.subheader("Bring a run here")
+    with st.form("import", clear_on_submit=True, border=False):
+        file = st.file_uploader(
+            "A run packed by this app",
+            "zip",
+            key="shared_run",
+            max_upload_size=MAX_BYTES // MEGABYTE,
+            help="Settings, figures and weights are checked and written anew. Nothing "
+            "in the file is run.",
+        )
+        is_sent = st.form_submit_button("Import", icon=":material/unarchive:")
+    if is_sent and file is None:
+        st.info("Choose a zip first.", icon=":material/folder_zip:")
+    elif is_sent:
+        _import(file)
+
+
+def _import(file):
+    if file.size > MAX_BYTES:  # the browser's limit is only a courtesy
+        st.error(f"A run has at most {MAX_BYTES // MEGABYTE} MB.")
+        return
+    store = get_store()
+    try:
+        with st.spinner("Checking the run …"):
+            run = store.get(import_run(file.getvalue(), store, get_inference()))
+    except (ValueError, OSError, InferenceError) as error:
+        st.error(f"Nothing was imported. {error}", icon=":material/error:")
+        return
+    st.success(f"**{plain(run.title)}** is here.", icon=":material/check_circle:")
+    st.page_link(
+        "pages/compare.py",
+        label=f"Compare {plain(run.title)}",
+        icon=":material/compare_arrows:",
+        query_params={"runs": run.id},
+    )

@@ -1,0 +1,88 @@
+"""What buttons do to runs: start, repeat, continue, rename, delete, bring back."""
+
+from core.runs.config import MAX_SEED
+from core.training.recipes import get_recipe
+from core.ui.app.notices import tell
+from core.ui.app.state import get_queue, get_settings, get_store, warm_up
+
+SEEDS = 3  # of Repeat: enough to see the spread
+
+
+def start(configs, *, titles=None):
+    """Queues runs; a problem is told on the next run of the page.
+
+    Args:
+        configs: TrainingConfigs, in the order in which they shall train.
+        titles: A title for each, or None.
+    """
+    titles = titles or [None] * len(configs)
+    try:
+        for config, title in zip(configs, titles, strict=True):
+            get_queue().submit(get_store().create(config, title=title).id)
+    except (OSError, ValueError) as error:
+        tell(error)
+    warm_up()
+
+
+def train_both():
+    """Queues the house's ANN and CNN; the ANN first, it is done in seconds."""
+    source = get_settings().data
+    configs = [get_recipe(name).config.replace(data=source) for name in ("ann", "cnn")]
+    start(configs, titles=["ANN", "CNN"])
+
+
+def train_seeds(config, *, title=None):
+    """Queues a config with three seeds, from its own on."""
+    try:
+        seeds = range(config.seed, config.seed + SEEDS)
+        configs = [config.replace(seed=seed) for seed in seeds]
+    except ValueError as error:
+        tell(error)
+        return
+    start(configs, titles=[title and f"{title} s{seed}" for seed in seeds])
+
+
+def repeat(run):
+    """Queues a run's settings with the next seeds, from the first epoch on."""
+    config = run.config
+    train_seeds(
+        config.replace(
+            seed=min(config.seed + 1, MAX_SEED),
+            parent=None,
+            initial_epoch=0,
+            epochs=config.initial_epoch + config.epochs,
+        )
+    )
+
+
+def continue_run(run, *, epochs):
+    """Queues more epochs on a run's weights, as a new run that names its parent."""
+    config = run.config.replace(
+        parent=run.id,
+        initial_epoch=run.config.initial_epoch + run.summary["epochs"],
+        epochs=epochs,
+        time_budget=None,
+    )
+    start([config], titles=[f"{run.title}, continued"])
+
+
+def rename(run_id, title):
+    """Renames a run; a problem is told."""
+    _attempt(get_store().rename, run_id, title)
+
+
+def delete(run_id):
+    """Moves a run to the trash."""
+    _attempt(get_store().delete, run_id)
+
+
+def restore(run_id):
+    """Brings a run back from the trash."""
+    _attempt(get_store().restore, run_id)
+
+
+def _attempt(action, *arguments):
+    try:
+        action(*arguments)
+    except (OSError, KeyError, ValueError) as error:
+        tell(error)

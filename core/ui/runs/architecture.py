@@ -1,0 +1,109 @@
+"""A network before it is trained: its picture and its layer table."""
+
+import base64
+import json
+
+import pandas as pd
+import streamlit as st
+
+from core.architecture import LayerRow
+from core.diagram import architecture_png, architecture_svg
+from core.networks.inference import InferenceError
+from core.ui.app.state import get_inference
+
+
+@st.cache_data(max_entries=256, show_spinner="Building the network …")
+def _describe(architecture, dropout, options):
+    """Asks the networks' process; `options` is JSON, so that it can be a key."""
+    return get_inference().call(
+        "core.networks.network:describe", architecture, dropout, json.loads(options)
+    )
+
+
+def describe_config(config):
+    """Returns the list of LayerRow of a TrainingConfig's network.
+
+    Raises:
+        ValueError: when the knobs make no network.
+        InferenceError: when the networks' process ended.
+    """
+    options = json.dumps(config.options, sort_keys=True)
+    return _describe(config.architecture, config.dropout, options)
+
+
+def show_architecture(config):
+    """Shows the picture, its downloads and the layer table."""
+    try:
+        rows = describe_config(config)
+    except (ValueError, InferenceError) as error:
+        st.error(str(error), icon=":material/error:")
+        return
+    is_dark = st.context.theme.type == "dark"
+    words = f"The layers of {config.architecture}, from the image to ten classes"
+    picture = architecture_svg(rows, dark=is_dark).encode()
+    st.html(
+        '<div style="overflow-x: auto" tabindex="0">'
+        '<img style="width: 100%; min-width: 760px" '
+        f'alt="{words}" '
+        f'src="data:image/svg+xml;base64,{base64.b64encode(picture).decode()}"></div>'
+    )
+    parameters = sum(row.parameters for row in rows)
+    macs = sum(row.macs for row in rows)
+    words, svg, png = st.columns([4, 1, 1], vertical_alignment="center")
+    words.markdown(
+        f"**{parameters:,}** parameters · **{macs / 1e6:.1f} M** multiply-accumulates "
+        "for one image"
+    )
+    name = config.recipe
+    svg.download_button(
+        "SVG",
+        lambda: architecture_svg(rows),
+        f"{name}.svg",
+        "image/svg+xml",
+        icon=":material/download:",
+        on_click="ignore",
+        width="stretch",
+    )
+    png.download_button(
+        "PNG",
+        lambda: architecture_png(rows),
+        f"{name}.png",
+        "image/png",
+        icon=":material/download:",
+        on_click="ignore",
+        width="stretch",
+    )
+    with st.expander("Layer table", icon=":material/table_rows:"):
+        show_layer_table(rows)
+
+
+def show_layer_table(rows):
+    """Shows a list of LayerRow as a table."""
+    st.dataframe(
+        layer_frame(rows),
+        hide_index=True,
+        width="stretch",
+        column_config={
+            name: st.column_config.NumberColumn(format="localized")
+            for name in ("Parameters", "MACs")
+        },
+    )
+
+
+def layer_frame(rows):
+    """Returns a DataFrame of LayerRows with headings for people."""
+    return pd.DataFrame(
+        {
+            "Layer": [row.name for row in rows],
+            "Kind": [row.kind for row in rows],
+            "Settings": [row.detail for row in rows],
+            "Output shape": [" × ".join(map(str, row.output_shape)) for row in rows],
+            "Parameters": [row.parameters for row in rows],
+            "MACs": [row.macs for row in rows],
+        }
+    )
+
+
+def rows_of(run):
+    """Returns the LayerRows that an evaluated run keeps in its summary."""
+    return [LayerRow(**row) for row in run.summary.get("layers", [])]

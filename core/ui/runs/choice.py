@@ -1,0 +1,82 @@
+"""Which evaluated runs a page looks at; the choice lives in the URL."""
+
+import streamlit as st
+
+from core.analysis.pairing import check_same_data
+from core.runs.appearance import describe_references
+from core.ui.app.links import read_link, write_link
+from core.ui.app.state import get_store
+from core.ui.runs.live import default_pair, names
+from core.ui.runs.verdict import evaluated
+
+MAX_RUNS = 8  # as many colours as a reader can tell apart
+
+
+def choose_runs(*, limit=MAX_RUNS, key="compared_runs", first=None):
+    """Lets the reader choose runs; the newest CNN and ANN to begin with.
+
+    Args:
+        limit: So many at most.
+        key: Of the widget; pages that share it share what was chosen.
+        first: A Run that is chosen to begin with, in place of the newest CNN.
+
+    Returns:
+        The chosen Runs, or [] after saying how to get some.
+    """
+    runs, damaged = get_store().list()
+    runs = [run for run in runs if run.is_evaluated]
+    if not runs:
+        tell_no_runs("this page has a verdict")
+        return []
+    by_id = {run.id: run for run in runs}
+    titles = dict(zip(by_id, names(runs), strict=True))
+    newest = default_pair(runs)
+    if first is not None:
+        newest = [first, *(run for run in newest if run.config.architecture == "ann")]
+    usual = [run.id for run in newest][:limit]
+    kept = st.session_state.get(f"{key}_kept", [])
+    linked = read_link("runs", by_id) or [each for each in kept if each in by_id]
+    chosen = st.multiselect(
+        "Runs",
+        list(by_id),
+        (linked or usual)[:limit],
+        format_func=titles.get,
+        max_selections=limit,
+        key=key,
+    )
+    write_link("runs", chosen)
+    # The next page shows the same runs; who chose none sees the newest ones there.
+    st.session_state[f"{key}_kept"] = [] if chosen == usual else chosen
+    references = [by_id[each] for each in chosen if by_id[each].is_reference]
+    if references:
+        st.caption(describe_references(references))
+    for each in damaged:
+        st.caption(f":red[{each.id} is damaged: {each.problem}]")
+    if not chosen:
+        st.caption("Choose one run to look at it, two or more to compare them.")
+    return [by_id[run_id] for run_id in chosen]
+
+
+def tell_no_runs(promise):
+    """Says how to get a run; `promise` is what this page can do then."""
+    st.info(
+        "No finished run yet. Train both on the home page: two minutes later "
+        f"{promise}.",
+        icon=":material/hourglass_empty:",
+    )
+    st.page_link("pages/home.py", label="To the home page", icon=":material/home:")
+
+
+def choose_comparable(**options):
+    """Returns chosen runs that were judged on the same data, or [] after saying why.
+
+    Args:
+        **options: As for `choose_runs`.
+    """
+    runs = evaluated(choose_runs(**options))
+    try:
+        check_same_data(runs)
+    except ValueError as error:
+        st.warning(str(error), icon=":material/rule:")
+        return []
+    return runs

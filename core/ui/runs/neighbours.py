@@ -1,0 +1,58 @@
+"""The training images that a network finds most like an image, test or photo."""
+
+import streamlit as st
+
+from core.networks.inference import InferenceError
+from core.palette import CLASS_COLORS
+from core.ui.app.state import get_inference
+from core.ui.widgets.gallery import image_grid_html
+from core.words import plain
+
+NEIGHBOURS = 8
+
+
+def show_neighbours_of_row(dataset, run, title, row):
+    """Shows them for a test image."""
+    image = dataset.test.images[row : row + 1]
+    try:
+        (features,) = get_inference().call(
+            "core.explain.journey:find_features", str(run.path), image
+        )
+    except (ValueError, InferenceError) as error:
+        st.warning(str(error), icon=":material/error:")
+        return
+    show_neighbours(dataset, run, title, features)
+
+
+def show_neighbours(dataset, run, title, features):
+    """Shows the training images that a run finds closest.
+
+    Args:
+        dataset: The Dataset that the run learned from.
+        run: The Run.
+        title: What it is called.
+        features: `(d,)`, the values before the run's last layer for the image.
+    """
+    st.markdown(
+        f"**What {plain(title)} learned from that looks most like it**, by the values "
+        "before its last layer"
+    )
+    try:
+        with st.spinner("Looking through the training images …"):
+            rows, likeness = get_inference().call(
+                "core.networks.neighbours:find_neighbours",
+                str(run.path),
+                features,
+                NEIGHBOURS,
+            )
+    except (ValueError, InferenceError) as error:
+        st.warning(str(error), icon=":material/error:")
+        return
+    labels = dataset.train.labels[rows]
+    captions = [
+        f"{dataset.class_names[each]} · {alike:.2f}"
+        for each, alike in zip(labels, likeness, strict=True)
+    ]
+    colors = [CLASS_COLORS[each] for each in labels]
+    st.html(image_grid_html(dataset.train.images[rows], captions, colors=colors))
+    st.caption("The number is the cosine between the two: 1 is the same direction.")

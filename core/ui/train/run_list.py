@@ -1,0 +1,159 @@
+"""The list of runs: states, accuracies, and what can be done with each."""
+
+import time
+from functools import partial
+
+import streamlit as st
+
+from core.runs.appearance import own_runs
+from core.ui.app.state import get_store
+from core.ui.runs.actions import continue_run, delete, rename, repeat, restore
+from core.ui.train.details import show_details
+from core.words import count, duration, percent, percent_range, plain
+
+PAGE_SIZE = 10
+NAMES = {"fashion-mnist": "Fashion-MNIST", "drawn": "Drawn garments"}
+BADGES = {
+    "queued": ("blue", ":material/schedule:"),
+    "running": ("blue", ":material/autorenew:"),
+    "stopping": ("orange", ":material/hourglass_bottom:"),
+    "finished": ("green", ":material/check:"),
+    "stopped": ("orange", ":material/stop:"),
+    "failed": ("red", ":material/error:"),
+    "interrupted": ("red", ":material/power_off:"),
+    "damaged": ("red", ":material/broken_image:"),
+    "reference": ("violet", ":material/inventory_2:"),
+}
+
+
+def show_runs():
+    """Lists runs, ten a page, damaged ones included."""
+    every, damaged = get_store().list()
+    runs = own_runs(every)
+    heading, undo = st.columns([4, 1], vertical_alignment="bottom")
+    heading.subheader("Runs")
+    with undo:
+        _show_trash()
+    if not runs and not damaged:
+        st.caption("None yet. Press Train above, or Train both on the home page.")
+    page = 1
+    if len(runs) > PAGE_SIZE:
+        page = st.pagination(
+            -(-len(runs) // PAGE_SIZE), key="runs_page", bind="query-params"
+        )
+    for run in runs[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]:
+        _show_run(run)
+    for each in damaged:
+        title, badge, words, menu = _row()
+        title.markdown(f"**{each.id}**")
+        _show_badge(badge, "damaged")
+        words.caption(f"{each.problem} Delete it, or mend the file in `{each.path}`.")
+        _show_menu(menu, each.id, {"Delete": partial(delete, each.id)})
+    _show_references([run for run in every if run.is_reference])
+
+
+def _show_references(runs):
+    """Lists the runs that ship with the app: to look at, not to change."""
+    if runs:
+        with st.expander(f"{count(len(runs), 'reference run')} that ship with the app"):
+            for run in runs:
+                _show_run(run)
+
+
+def _row():
+    return st.columns([3, 1.2, 4, 1.2], vertical_alignment="center")
+
+
+def _show_badge(column, state):
+    color, icon = BADGES[state]
+    column.badge(state, color=color, icon=icon)
+
+
+def _show_run(run):
+    title, badge, words, menu = _row()
+    title.markdown(
+        f"**{plain(run.title)}**  \n:small[:gray[{plain(describe_origin(run))}]]"
+    )
+    _show_badge(badge, "reference" if run.is_reference else run.status.state)
+    words.markdown(describe_outcome(run))
+    actions = {"Details …": partial(show_details, run)}
+    actions |= {"Repeat with three more seeds": partial(repeat, run)}
+    if run.is_reference:
+        _show_menu(menu, run.id, actions)
+        return
+    if run.is_evaluated:
+        actions["Continue …"] = partial(_continue_dialog, run)
+    actions["Rename …"] = partial(_rename_dialog, run)
+    if run.status.state not in ("queued", "running", "stopping"):
+        actions["Delete"] = partial(delete, run.id)
+    _show_menu(menu, run.id, actions)
+
+
+def _show_menu(column, run_id, actions):
+    """A menu of one-shot actions; dialogs open at once, the rest reruns the page."""
+    chosen = column.menu_button(
+        "Actions", list(actions), key=f"menu_{run_id}", width="stretch"
+    )
+    if chosen is None:
+        return
+    actions[chosen]()
+    if not chosen.endswith("…"):
+        st.rerun()
+
+
+def describe_origin(run):
+    """Says in one line what a run is: recipe, data, when."""
+    when = time.strftime("%d %b %H:%M", time.localtime(run.created))
+    data = run.dataset.get("name") or NAMES.get(run.config.data, run.config.data)
+    size = f", {run.config.train_size:,} images" if run.config.train_size else ""
+    parent = f" · continues {run.config.parent[-8:]}" if run.config.parent else ""
+    recipe = f"{run.config.recipe}, seed {run.config.seed}"
+    return f"{recipe} · {data}{size} · {when}{parent}"
+
+
+def describe_outcome(run):
+    """Says in one line what came of a run."""
+    if not run.is_evaluated:
+        return run.status.error or run.status.phase or ""
+    return (
+        f"**{percent(run.summary['test_accuracy'], 2)}** on test "
+        f":gray[({percent_range(run.summary['interval'])})] · "
+        f"{count(run.summary['epochs'], 'epoch')} in "
+        f"{duration(run.summary['seconds'])}"
+    )
+
+
+def _show_trash():
+    deleted = get_store().deleted()
+    if not deleted:
+        return
+    with st.popover("Deleted", icon=":material/delete:", width="stretch"):
+        st.caption("Kept for a day.")
+        for run_id, title in deleted[:PAGE_SIZE]:
+            st.button(
+                f"Bring back {plain(title)}",
+                key=f"restore_{run_id}",
+                icon=":material/undo:",
+                on_click=restore,
+                args=(run_id,),
+            )
+
+
+@st.dialog("Continue training")
+def _continue_dialog(run):
+    st.write(
+        f"Trains **{plain(run.title)}** for more epochs, as a new run that starts "
+        "from its weights. The old run stays as it is."
+    )
+    epochs = st.number_input("More epochs", 1, 500, run.config.epochs)
+    if st.button("Continue", type="primary"):
+        continue_run(run, epochs=epochs)
+        st.rerun()
+
+
+@st.dialog("Rename")
+def _rename_dialog(run):
+    title = st.text_input("Title", run.title, max_chars=80)
+    if st.button("Save", type="primary", disabled=not title.strip()):
+        rename(run.id, title)
+        st.rerun()

@@ -1,0 +1,159 @@
+"""Ways to the data: the banner of drawn garments, the download, folders, CSVs."""
+
+import streamlit as st
+
+from core.data.dataset import DatasetError
+from core.data.download import shared_download
+from core.data.sources import DatasetMissing
+from core.ui.app.state import change_settings, get_dataset, get_settings, get_store
+from core.ui.home import drawn_strip
+
+POLL_SECONDS = 1.0
+STOPPED = "download_was_stopped"  # by this session; another may start it
+
+
+def show_data_banner():
+    """Says on every page that drawn garments are not the real data."""
+    problem = get_store().problem()
+    if problem:
+        st.error(problem, icon=":material/folder_off:")
+    settings = get_settings()
+    if settings.data == "fashion-mnist":
+        return
+    text, action = st.columns([4, 1], vertical_alignment="center")
+    if settings.data == "drawn":
+        text.warning(
+            "**Drawn garments.** This program drew these pictures itself, to practise. "
+            "Accuracies on them say nothing about Fashion-MNIST.",
+            icon=":material/draw:",
+        )
+    else:
+        text.info(f"The data comes from `{settings.data}`.", icon=":material/folder:")
+    action.button(
+        "Use Fashion-MNIST",
+        on_click=choose_source,
+        args=("fashion-mnist",),
+        width="stretch",
+    )
+
+
+def find_dataset():
+    """Returns the Dataset in use, or None; what is wrong with it is shown."""
+    try:
+        return get_dataset(get_settings().data)
+    except DatasetMissing:
+        return None
+    except DatasetError as error:
+        st.error(str(error), icon=":material/error:")
+        return None
+
+
+def require_dataset():
+    """Returns the Dataset in use; without one, shows the ways to it and stops."""
+    dataset = find_dataset()
+    if dataset is None:
+        show_ways_to_data()
+        st.stop()
+    return dataset
+
+
+def choose_source(source):
+    """Makes `source` the data of this server; a problem is shown on the next run."""
+    try:
+        if source != "fashion-mnist":
+            get_dataset(source)  # reads it whole: a bad folder is never chosen
+        change_settings(data=source)
+    except (DatasetError, OSError, ValueError) as error:
+        st.session_state["source_problem"] = str(error)
+
+
+def show_ways_to_data():
+    """Offers the download, drawn garments, a folder and Kaggle's files."""
+    st.subheader("First, the pictures")
+    st.write(
+        "Fashion-MNIST is 70,000 small grey pictures of clothing, published by "
+        "Zalando Research. They are not on this machine yet."
+    )
+    show_download()
+    st.write("Or go on without the download:")
+    _show_other_ways()
+
+
+def offer_data():
+    """Offers the same in few lines, on a page that has something to show without."""
+    with st.container(border=True):
+        st.markdown(
+            "**The pictures are not on this machine yet.** Figures are here without "
+            "them; training and galleries wait for them."
+        )
+        show_download()
+        with st.expander("Go on without the download", icon=":material/folder_open:"):
+            _show_other_ways()
+
+
+def _show_other_ways():
+    drawn, folder = st.columns(2)
+    with drawn.container(border=True, height="stretch"):
+        st.markdown("**Drawn garments**")
+        st.image(drawn_strip(), alt="Ten garments that this program drew")
+        st.write(
+            "12,000 pictures that this program draws in a few seconds. Good for a "
+            "first look; nothing to fetch."
+        )
+        st.button(
+            "Use drawn garments",
+            icon=":material/draw:",
+            on_click=choose_source,
+            args=("drawn",),
+        )
+    with folder.container(border=True, height="stretch"):
+        st.markdown("**A folder on this machine**")
+        st.write(
+            "The four official IDX files, or Kaggle's `fashion-mnist_train.csv` and "
+            "`fashion-mnist_test.csv`."
+        )
+        with st.form("folder", border=False):
+            path = st.text_input("Path of the folder", key="source_folder")
+            if st.form_submit_button("Use this folder", icon=":material/folder_open:"):
+                choose_source(path.strip() or "(no path)")
+                st.rerun()
+
+
+def show_download():
+    """Downloads in the background with progress; tells of what failed."""
+    problem = st.session_state.pop("source_problem", None)
+    if problem:
+        st.error(problem, icon=":material/error:")
+    download = shared_download()
+    was_stopped = st.session_state.get(STOPPED, False)
+    if not (download.is_running or download.error or was_stopped):
+        download.start()
+    if download.is_running:
+        st.fragment(_show_progress, run_every=POLL_SECONDS)()
+    else:
+        reason = download.error or "The download was stopped."
+        st.warning(reason, icon=":material/cloud_off:")
+        st.button(
+            "Try the download again",
+            icon=":material/refresh:",
+            on_click=_start_download,
+        )
+
+
+def _start_download():
+    st.session_state[STOPPED] = False
+    shared_download().start()
+
+
+def _stop_download():
+    st.session_state[STOPPED] = True
+    shared_download().stop()
+
+
+def _show_progress():
+    download = shared_download()
+    if not download.is_running:
+        st.rerun()
+    bar, stop = st.columns([5, 1], vertical_alignment="center")
+    bar.progress(download.progress(), "Downloading Fashion-MNIST, 31 MB …")
+    stop.button("Stop", on_click=_stop_download, width="stretch")

@@ -1,0 +1,81 @@
+"""Thousands of images as dots: a thumbnail under the pointer, a click opens one."""
+
+import base64
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+from core.data.dataset import CLASS_NAMES
+from core.palette import CLASS_COLORS
+from core.ui.widgets.gallery import contact_sheet
+
+COLUMNS = 50  # of the sheet of thumbnails
+CSS = """
+.map { position: relative; color: var(--st-text-color); font-family: var(--st-font);
+  border: 1px solid var(--st-border-color); border-radius: 10px; overflow: hidden; }
+.map > canvas { display: block; width: 100%; touch-action: pan-y; }
+.card { position: absolute; pointer-events: none; padding: 8px; border-radius: 8px;
+  width: 132px; font-size: 13px; line-height: 1.35; box-sizing: border-box;
+  background: var(--st-background-color); border: 1px solid var(--st-border-color); }
+.card[hidden], .card canvas[hidden] { display: none; }
+.card canvas { width: 114px; height: 114px; image-rendering: pixelated;
+  display: block; border-radius: 4px; margin-bottom: 6px; }
+.zoom { position: absolute; right: 8px; top: 8px; display: flex; gap: 6px; }
+.zoom button { width: 34px; height: 34px; font: inherit; font-size: 18px;
+  cursor: pointer; color: inherit; border-radius: 8px;
+  border: 1px solid var(--st-border-color); background: var(--st-background-color); }
+"""
+HTML = """
+<div class="map"><canvas></canvas>
+<div class="zoom"><button aria-label="closer">+</button>
+<button aria-label="wider">−</button></div>
+<div class="card" hidden><canvas width="28" height="28"></canvas><span></span></div>
+</div>
+"""
+_MAP = st.components.v2.component(
+    "image_map",
+    html=HTML,
+    css=CSS,
+    js=Path(__file__).with_name("image_map.js").read_text(encoding="utf-8"),
+)
+
+
+def show_image_map(sample, points, images, *, key, on_open, only=None, mark=None):
+    """Shows where images lie.
+
+    Args:
+        sample: A FeatureSample.
+        points: `(n, 2)`, where its images lie.
+        images: `(n, 28, 28)` uint8, or None where they are not on this machine.
+        key: Of the widget.
+        on_open: Called with the test row of a dot that was clicked.
+        only: The class that is shown in full colour; None: all.
+        mark: `(2,)`, where a ring goes, or None.
+    """
+    low = points.min(axis=0)
+    span = np.maximum(points.max(axis=0) - low, 1e-9)
+    places = (points - low) / span
+    sheet = None if images is None else _sheet(sample.rows.tobytes(), images)
+    _MAP(
+        data={
+            "points": base64.b64encode(places.astype("<f4").tobytes()).decode(),
+            "rows": sample.rows.tolist(),
+            "labels": sample.labels.tolist(),
+            "answers": sample.predictions.tolist(),
+            "names": list(CLASS_NAMES),
+            "colors": list(CLASS_COLORS),
+            "sheet": sheet,
+            "columns": COLUMNS,
+            "only": only,
+            "mark": None if mark is None else ((mark - low) / span).tolist(),
+        },
+        key=key,
+        on_opened_change=lambda: on_open(st.session_state[key].opened),
+    )
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _sheet(rows, _images):
+    png = contact_sheet(_images, columns=COLUMNS, scale=1, gap=0)
+    return base64.b64encode(png).decode()

@@ -1,0 +1,159 @@
+"""Edits against a network that was really changed, and the run left as it was."""
+
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+
+from core.data.sources import load_dataset
+from core.explain import surgery
+from core.explain.edits import LayerOff, MapOff, NewKernel, apply_edits
+from core.explain.network import Network, load_network
+from core.explain.surgery import answer_edited, recall_edited
+from core.networks.network import answer
+from tests.networks import EVERY, build_random, draw_noise, save_run
+
+IMAGE = draw_noise(1)[0]
+CROSS = ((0.0, 1.0, 0.0), (1.0, -2.0, 1.0), (0.0, 1.0, 0.0))
+
+
+def run_masked(model, name, channel, image):
+    """Returns the probabilities when Keras itself zeroes a map after layer `name`."""
+    values, is_after = image[None, ..., None].astype(np.float32), False
+    for layer in model.layers[1:]:
+        values = np.array(layer(values, training=False), copy=True)
+        if layer.name == name:
+            values[..., channel], is_after = 0, True
+    assert is_after
+    return values[0]
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_a_map_switched_off_is_0_at_every_layer_that_has_maps(name):
+    model = build_random(name)
+    network = Network(model)
+    tried = 0
+    for layer in network.layers:
+        try:
+            edited = apply_edits(network.layers, (MapOff(layer.name, 1),))
+        except ValueError:
+            assert layer.type in ("InputLayer", "Rescaling", "Flatten", "Activation")
+            continue
+        tried += 1
+        expected = run_masked(model, layer.name, 1, IMAGE)
+        after = network.run(IMAGE[None], layers=edited)[0]
+        np.testing.assert_allclose(after, expected, atol=1e-4, err_msg=layer.name)
+    assert tried >= 3
+
+
+@pytest.fixture(scope="module")
+def dataset(small_folder):
+    return load_dataset(str(small_folder))
+
+
+@pytest.fixture(scope="module")
+def cnn(tmp_path_factory, dataset):
+    return save_run(tmp_path_factory.mktemp("surgery"), "cnn", dataset=dataset)
+
+
+def change_for_real(cnn, name, weights):
+    """Returns a copy of the run's network with other weights in one layer."""
+    model = keras.models.clone_model(build_random("cnn"))
+    model.set_weights(build_random("cnn").get_weights())
+    model.get_layer(name).set_weights(weights)
+    return model
+
+
+def test_a_new_kernel_answers_like_a_network_that_has_it(cnn):
+    (kernel,) = build_random("cnn").get_layer("conv_2").get_weights()
+    kernel = kernel.copy()
+    kernel[:, :, 4, 9] = CROSS
+    model = change_for_real(cnn, "conv_2", [kernel])
+    edits = (NewKernel("conv_2", 9, 4, CROSS),)
+    after = answer_edited(cnn, IMAGE, edits).after
+    expected = model(IMAGE[None, ..., None].astype(np.float32), training=False)
+    np.testing.assert_allclose(after, np.asarray(expected)[0], atol=1e-5)
+
+
+def test_edits_add_up_and_the_last_one_counts(cnn):
+    kernel = load_network(cnn).layers[2].weights["kernel"]
+    back = tuple(map(tuple, kernel[:, :, 0, 3].tolist()))
+    edits = (MapOff("conv_1", 3), NewKernel("conv_1", 3, 0, back))
+    answers = answer_edited(cnn, IMAGE, edits)
+    np.testing.assert_array_equal(answers.before, answers.after)
+    both = answer_edited(cnn, IMAGE, (MapOff("conv_1", 3), MapOff("conv_1", 4))).after
+    one = answer_edited(cnn, IMAGE, (MapOff("conv_1", 3),)).after
+    assert not np.array_equal(one, both)
+    assert not np.array_equal(one, answers.before)
+
+
+def test_a_layer_switched_off_leaves_no_difference_between_images(cnn):
+    edits = (LayerOff("relu_2"),)
+    first, second = (answer_edited(cnn, image, edits) for image in draw_noise(2))
+    np.testing.assert_array_equal(first.after, second.after)
+    assert not np.array_equal(first.before, second.before)
+
+
+@pytest.mark.parametrize(
+    "edit", [MapOff("relu_1", 5), MapOff("norm_3", 2), MapOff("dense_1", 0)]
+)
+def test_recall_is_that_of_the_edited_network(cnn, dataset, edit, monkeypatch):
+    test = dataset.test
+    network = load_network(cnn)
+    edited = apply_edits(network.layers, (edit,))
+    labels = test.labels
+    for most in (128_000_000, 1_000_000):  # with little memory it starts earlier
+        monkeypatch.setattr(surgery, "MOST_KEPT", most)
+        found = recall_edited(cnn, (edit,))
+        for recall, accuracy, layers in (
+            (found.before, found.accuracy_before, network.layers),
+            (found.after, found.accuracy_after, edited),
+        ):
+            hits = network.run(test.images, layers=layers).argmax(axis=1) == labels
+            by_hand = [hits[labels == label].mean() for label in range(10)]
+            np.testing.assert_allclose(recall, by_hand)
+            assert accuracy == pytest.approx(hits.mean())
+        assert found.support.sum() == len(found.rows) == 200
+
+
+def test_without_edits_nothing_changes(cnn):
+    found = recall_edited(cnn, ())
+    np.testing.assert_array_equal(found.before, found.after)
+
+
+def test_the_run_and_its_network_stay_as_they_were(cnn):
+    def read_all():
+        return {path.name: path.read_bytes() for path in Path(cnn).iterdir()}
+
+    files, answered = read_all(), answer(cnn, IMAGE[None])
+    before = answer_edited(cnn, IMAGE, ()).before
+    answer_edited(cnn, IMAGE, (LayerOff("conv_1"), NewKernel("conv_2", 0, 0, CROSS)))
+    recall_edited(cnn, (LayerOff("norm_2"),))
+    assert read_all() == files
+    np.testing.assert_array_equal(answer(cnn, IMAGE[None]), answered)
+    np.testing.assert_array_equal(answer_edited(cnn, IMAGE, ()).before, before)
+
+
+@pytest.mark.parametrize(
+    ("edits", "message"),
+    [
+        ((MapOff("conv_1", 32),), "channel of conv_1 must be .* 0 to 31, received 32"),
+        ((MapOff("conv_7", 0),), "received 'conv_7'"),
+        ((LayerOff("flatten"),), "received 'flatten'"),
+        ((LayerOff("image"),), "received 'image'"),
+        ((NewKernel("dense_1", 0, 0, CROSS),), "dense_1 is: dense layer"),
+        ((NewKernel("conv_1", 0, 1, CROSS),), "source of conv_1 must be .* 0 to 0"),
+        ((NewKernel("conv_1", 0, 0, ((1.0,),)),), r"must be \(3, 3\) finite numbers"),
+        (
+            (NewKernel("conv_1", 0, 0, ((float("nan"),) * 3,) * 3),),
+            r"must be \(3, 3\) finite numbers",
+        ),
+        ((NewKernel("conv_1", 0, 0, (("a",) * 3,) * 3),), "must be numbers"),
+        (("conv_1",), "must be a MapOff, LayerOff or NewKernel"),
+        ((MapOff("conv_1", 0),) * 501, "at most 500, received 501"),
+    ],
+)
+def test_edits_that_do_not_fit_are_refused(cnn, edits, message):
+    with pytest.raises(ValueError, match=message):
+        answer_edited(cnn, IMAGE, edits)

@@ -1,0 +1,190 @@
+"""The report as a reader gets it: whole, alone, escaped, and honest about gaps."""
+
+import json
+import re
+import shutil
+
+import numpy as np
+import pytest
+
+from core.__main__ import main
+from core.analysis.pairing import compare_runs
+from core.data.dataset import CLASS_NAMES
+from core.report.figures import ticks
+from core.report.html import make_report
+from tests.ui.test_browser import CHROMIUM, FLAGS
+
+PLACES = re.compile(
+    r"""(?:src|href|action|data|poster)\s*=\s*["']([^"']*)|url\(([^)]*)"""
+)
+
+
+@pytest.fixture
+def pair(runs):
+    """The finished CNN and ANN, whose folders a test may change."""
+    by_title = {run.title: run for run in runs.list()[0]}
+    return [by_title["CNN"], by_title["ANN"]]
+
+
+def test_it_says_what_the_runs_are(pair):
+    text = make_report(pair, notes="First.\n\nSecond.")
+    assert compare_runs(*pair).verdict("CNN", "ANN") in text
+    for run in pair:
+        assert f"{100 * run.summary['test_accuracy']:.2f} %" in text
+        assert f"{run.summary['parameters']:,}" in text
+        assert run.dataset["digest"] in text
+        assert run.id in text
+    for heading in ("Hotspots", "How sure it is", "Its surest mistakes", "Settings"):
+        assert text.count(f"<h3>{heading}</h3>") == 2
+    assert "<p>First.</p>" in text
+    assert "<p>Second.</p>" in text
+
+
+def test_it_needs_nothing_from_anywhere(pair):
+    text = make_report(pair)
+    places = ["".join(found) for found in PLACES.findall(text)]
+    assert len(places) > 40
+    assert all(place.startswith("data:") for place in places)
+    assert "<script" not in text
+    assert "http" not in text.replace("http-equiv", "")
+    assert len(text.encode()) < 8_000_000
+
+
+def test_words_of_people_are_escaped(runs, pair):
+    runs.rename(pair[0].id, "<img src=x onerror=alert(1)>")
+    text = make_report([runs.get(pair[0].id)], notes="<script>alert(1)</script>")
+    assert "<img src=x" not in text
+    assert "<script" not in text
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text
+
+
+def test_without_the_images_it_says_so(runs, pair):
+    run = pair[0]
+    config = run.config.replace(data="/nowhere").to_dict()
+    runs.describe(run.id, config=config)
+    text = make_report([runs.get(run.id)])
+    assert "its images are not on the machine that made this report" in text
+    assert "<img" not in text
+    assert "taken for" in text  # the counts need no image
+
+
+def test_other_images_under_the_same_name_are_not_shown(runs, pair):
+    run = pair[0]
+    runs.describe(run.id, dataset=run.dataset | {"digest": "0" * 64})
+    text = make_report([runs.get(run.id), pair[1]])
+    assert "other images under that name" in text
+    assert "No verdict on CNN and ANN" in text
+    assert "Exact McNemar" not in text
+
+
+def test_of_several_runs_the_best_is_compared(runs, pair):
+    twin = runs.folder / (pair[0].id[:-8] + "0" * 8)
+    shutil.copytree(pair[0].path, twin)
+    runs.rename(twin.name, "TWIN")
+    best, other = sorted(pair, key=lambda run: -run.summary["test_accuracy"])
+    text = make_report([other, best, runs.get(twin.name)])
+    assert compare_runs(best, other).verdict(best.title, other.title) in text
+    assert text.count("minus ") == 2
+
+
+def test_one_run_has_its_accuracy_as_lead(pair):
+    text = make_report(pair[:1])
+    assert "of 200 test images" in text
+    assert "McNemar" not in text
+
+
+def test_the_matrix_and_the_classes_are_those_of_the_run(pair):
+    text = make_report(pair[1:])
+    labels, probabilities = pair[1].test_predictions()
+    confusion = np.zeros((10, 10), int)
+    np.add.at(confusion, (labels, probabilities.argmax(axis=1)), 1)
+    shown = re.findall(r'class="count middle"[^>]*>(\d+)<', text)
+    assert list(map(int, shown)) == [count for count in confusion.ravel() if count]
+    recall = confusion.diagonal() / confusion.sum(axis=1)
+    best = (
+        CLASS_NAMES[int(recall.argmax())] if (recall == recall.max()).sum() == 1 else ""
+    )
+    assert f"<b>{best}" in text
+
+
+def test_photo_results_are_listed(pair):
+    photos = [
+        {"file": "shirt.jpg", "label": "Shirt", "confidence": 0.81, "truth": "Coat"},
+        {"file": "<b>.jpg", "error": "no image"},
+    ]
+    text = make_report(pair[:1], photos=photos)
+    assert "shirt.jpg" in text
+    assert "81 %" in text
+    assert "&lt;b&gt;.jpg" in text
+    with pytest.raises(ValueError, match="photo results must be a list"):
+        make_report(pair[:1], photos={"file": "x"})
+
+
+@pytest.mark.parametrize(
+    ("count", "notes", "message"),
+    [(0, "", "1 to 8 runs"), (9, "", "1 to 8 runs"), (1, "x" * 50_001, "at most")],
+)
+def test_what_it_does_not_take_is_told(pair, count, notes, message):
+    with pytest.raises(ValueError, match=message):
+        make_report(pair[:1] * count, notes=notes)
+
+
+def test_an_unfinished_run_gets_none(runs, pair):
+    with pytest.raises(ValueError, match="must be finished or stopped"):
+        make_report([runs.create(pair[0].config)])
+
+
+def test_by_command(runs, tmp_path, capsys):
+    words = ["--runs-dir", str(runs.folder), "--json"]
+    for name in ("r.html", "n.ipynb"):
+        given = ["CNN", "ANN"] if name == "r.html" else ["CNN"]
+        output = tmp_path / name
+        assert main(["report", *given, "--output", str(output), *words]) == 0
+        told = json.loads(capsys.readouterr().out)
+        assert told["bytes"] == output.stat().st_size
+    for given, output, message in (
+        (["CNN", "ANN"], "n.ipynb", "takes one run, received 2"),
+        (["CNN"], "r.pdf", "must end in .html or .ipynb"),
+        (["CNN"], "no/r.html", "in a folder that is there"),
+        (["nobody"], "r.html", "must name one run"),
+    ):
+        path = str(tmp_path / output)
+        assert main(["report", *given, "--output", path, *words]) == 2
+        assert message in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_browser_shows_it_without_a_network(pair, tmp_path, width):
+    playwright = pytest.importorskip("playwright.sync_api")
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine")
+    file, told = tmp_path / "report.html", []
+    file.write_text(make_report(pair, notes="word" * 200), encoding="utf-8")
+    with playwright.sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, offline=True
+        )
+        page = context.new_page()
+        page.on("console", lambda message: told.append(message.text))
+        page.on("requestfailed", lambda request: told.append(request.url))
+        page.goto(file.as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        broken = "[...document.images].filter(i => !i.naturalWidth).length"
+        assert page.evaluate(broken) == 0
+        assert page.locator("figure > svg").count() == 7
+        browser.close()
+    assert told == []
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "expected"),
+    [
+        (0, 100, [0, 20, 40, 60, 80, 100]),
+        (1, 15, [5, 10, 15]),
+        (0.2, 0.5, [0.2, 0.3, 0.4, 0.5]),
+        (-0.01, 0.02, [-0.01, 0, 0.01, 0.02]),
+    ],
+)
+def test_ticks_are_round(low, high, expected):
+    assert ticks(low, high) == pytest.approx(expected)

@@ -1,0 +1,217 @@
+"""The Inside page as a reader sees it; the networks answer in this process."""
+
+import importlib
+import json
+
+import pytest
+
+from core.architecture import layer_table
+from core.data.dataset import CLASS_NAMES
+from core.data.sources import load_dataset
+from core.explain.edits import LayerOff, MapOff
+from core.explain.layers import ACTIVATIONS, KINDS
+from core.networks.inference import InferenceError
+from core.runs.run import Status
+from core.runs.settings import Settings, save_settings
+from core.runs.store import RunStore
+from core.ui.inside.edits import _EDITS
+from core.ui.inside.lessons import LESSONS
+from tests.networks import build_random, save_run
+from tests.ui.test_pages import words
+
+
+class HereAndNow:
+    """Answers as the networks' process does, without starting one."""
+
+    def __init__(self):
+        self.deaths = 0
+
+    def call(self, function, *arguments):
+        if self.deaths:
+            self.deaths -= 1
+            raise InferenceError("The process that holds the networks ended.")
+        module, name = function.split(":")
+        return getattr(importlib.import_module(module), name)(*arguments)
+
+
+@pytest.fixture
+def networks(monkeypatch):
+    networks = HereAndNow()
+    monkeypatch.setattr("core.ui.inside.subject.get_inference", lambda: networks)
+    return networks
+
+
+@pytest.fixture
+def judged(runs, small_folder):
+    save_settings(runs.folder, Settings(data=str(small_folder)))
+    return runs
+
+
+def test_every_kind_of_layer_has_its_lesson():
+    assert {*KINDS.values(), *ACTIVATIONS.values()} - {"activation"} == set(LESSONS)
+
+
+def open_inside(app, **link):
+    """Opens the page with a link's choices."""
+    test = app("home")
+    test.switch_page("pages/inside.py")
+    for key, value in link.items():
+        test.query_params[key] = value
+    test.run()
+    assert not test.exception
+    return test
+
+
+def look(test, view):
+    test.session_state["view"] = view
+    test.run()
+    assert not test.exception
+    return test
+
+
+def run_called(store, title):
+    return next(run for run in store.list()[0] if run.title == title)
+
+
+def test_without_runs_it_says_what_to_do(app, tmp_path, small_folder):
+    save_settings(tmp_path / "runs", Settings(data=str(small_folder)))
+    assert "Train both on the home page" in words(app("inside"))
+
+
+@pytest.mark.parametrize("title", ["CNN", "ANN"])
+def test_every_layer_opens_with_its_lesson(app, judged, networks, title):
+    run = run_called(judged, title)
+    test = open_inside(app, run=run.id)
+    for layer in run.summary["layers"]:
+        test.session_state["layer"] = layer["name"]
+        test.run()
+        assert not test.exception
+        assert not test.warning, layer["name"]
+        heading = test.subheader[0].value
+        assert heading.startswith(f"{layer['name']}: ")
+        assert LESSONS[heading.split(": ")[1]] in words(test)
+
+
+def test_a_link_from_mistakes_opens_its_image(app, judged, networks):
+    test = open_inside(app, image="7")
+    labels, _ = run_called(judged, "CNN").test_predictions()
+    assert f"Test image **7**, labelled **{CLASS_NAMES[labels[7]]}**" in words(test)
+    test = open_inside(app, image="999999")
+    assert "The link names what is not here" in words(test)
+
+
+def test_a_mistake_is_one(app, judged, networks):
+    test = open_inside(app, image="0")
+    next(b for b in test.button if b.label == "A mistake").click().run()
+    labels, probabilities = run_called(judged, "CNN").test_predictions()
+    row = test.session_state["inside_row"]
+    assert labels[row] != probabilities[row].argmax()
+    assert "wrong" in words(test)
+
+
+def test_a_photo_goes_every_way_an_image_goes(app, judged, networks, small_folder):
+    photo = load_dataset(str(small_folder)).test.images[5]
+    test = app("home")
+    test.session_state["inside_photo"] = ("my coat.jpg", photo)
+    test.switch_page("pages/inside.py").run()
+    assert not test.exception
+    assert r"**my coat\.jpg**, as the network gets it" in words(test)
+    for view in ("Why this answer", "Surgery", "All images"):
+        assert not look(test, view).warning
+
+
+def test_a_link_to_a_test_image_wins_over_a_photo(app, judged, networks, small_folder):
+    test = app("home")
+    photo = load_dataset(str(small_folder)).test.images[5]
+    test.session_state["inside_photo"] = ("my coat.jpg", photo)
+    test.switch_page("pages/inside.py")
+    test.query_params["image"] = "7"
+    test.run()
+    assert "Test image **7**" in words(test)
+
+
+def test_filters_differ_between_cnn_and_ann(app, judged, networks):
+    test = look(open_inside(app, run=run_called(judged, "CNN").id), "Filters")
+    assert "What excites map" in words(test)
+    test = look(open_inside(app, run=run_called(judged, "ANN").id), "Filters")
+    assert "has no kernels" in words(test)
+
+
+def test_why_asks_two_classes_of_a_cnn_and_of_an_ann(app, judged, networks):
+    test = look(open_inside(app, run=run_called(judged, "CNN").id), "Why this answer")
+    assert "Grad-CAM" in words(test)
+    test.toggle[0].set_value(True).run()
+    assert not test.exception
+    assert "forgotten all" in words(test)
+    test = look(open_inside(app, run=run_called(judged, "ANN").id), "Why this answer")
+    assert "input gradient" in words(test)
+
+
+def test_surgery_changes_answers_and_never_the_run(app, judged, networks):
+    run = run_called(judged, "CNN")
+    before = {path.name: path.read_bytes() for path in run.path.iterdir()}
+    test = look(open_inside(app, run=run.id), "Surgery")
+    test.session_state[_EDITS] = {run.id: (MapOff("relu_3", 0),)}
+    test.run()
+    assert "after surgery" in words(test)
+    off = next(b for b in test.button if b.label == "Switch the whole layer off")
+    off.click().run()
+    assert test.session_state[_EDITS][run.id][-1] == LayerOff("relu_3")
+    next(b for b in test.button if b.label == "Undo").click().run()
+    assert len(test.session_state[_EDITS][run.id]) == 1
+    assert "your 1 edit in Surgery" in words(look(test, "Journey"))
+    look(test, "Surgery")
+    next(b for b in test.button if b.label == "Reset 1 edit").click().run()
+    assert "after surgery" not in words(test)
+    assert before == {path.name: path.read_bytes() for path in run.path.iterdir()}
+
+
+def test_a_network_process_that_died_is_told_and_asked_again(app, judged, networks):
+    networks.deaths = 1
+    test = open_inside(app)  # its first run met the death
+    networks.deaths = 1
+    test.session_state["inside_row"] = 3
+    test.run()
+    assert "networks ended" in words(test)
+    next(b for b in test.button if b.label == "Try again").click().run()
+    assert not test.warning
+    assert test.subheader
+
+
+def test_without_the_images_it_looks_at_drawn_garments(app, judged, networks):
+    save_settings(judged.folder, Settings(data="drawn"))
+    run = run_called(judged, "CNN")
+    config = json.loads((run.path / "config.json").read_text())
+    config["config"]["data"] = str(run.path / "gone")
+    (run.path / "config.json").write_text(json.dumps(config))
+    test = open_inside(app, run=run.id)
+    assert "not on this machine" in words(test)
+    assert "drawn by this program" in words(test)
+    assert "under the microscope" in words(test)
+    test.segmented_control(key="inside_kind").set_value("a photo in dataset/").run()
+    assert not test.exception
+    assert "as the network gets it" in words(test)
+    assert "A **kernel** is what a map looks for" in words(look(test, "Filters"))
+    assert "PCA shows" in words(look(test, "All images"))
+
+
+def test_a_custom_network_opens_everywhere(app, tmp_path, networks, small_folder):
+    dataset = load_dataset(str(small_folder))
+    folder = save_run(tmp_path / "runs", "wide-kernel", dataset=dataset)
+    store = RunStore(tmp_path / "runs")
+    run = store.list()[0][0]
+    layers = [row.to_dict() for row in layer_table(build_random("wide-kernel"))]
+    summary = {"test_accuracy": 0.1, "layers": layers, "epochs": 1}
+    (run.path / "summary.json").write_text(json.dumps(summary))
+    (run.path / "history.csv").write_text("epoch,accuracy\n0,0.1\n")
+    store.write_status(run.id, Status("stopped"))
+    save_settings(tmp_path / "runs", Settings(data=str(small_folder)))
+    test = open_inside(app)
+    for layer in layers:
+        test.session_state["layer"] = layer["name"]
+        test.run()
+        assert not test.exception
+        assert not test.warning, layer["name"]
+    for view in ("Filters", "Why this answer", "Surgery", "All images"):
+        assert not look(test, view).warning, view
+    assert folder == str(run.path)

@@ -1,0 +1,142 @@
+"""Links to pages: bad values do no harm, good ones bring back what was shown."""
+
+import pytest
+
+from core.runs.settings import Settings, save_settings
+from tests.ui.test_pages import open_audit, words
+
+BAD = ("no-such", "-1", "nan", "1e999", "9" * 5000, "<b>*$\x00")
+# What each page reads from its URL.
+KEYS = {
+    "home": ("home_verdict_metric",),
+    "data": (
+        "class",
+        "others_drawn",
+        "first",
+        "second",
+        "one_drawn",
+        "with_numbers",
+    ),
+    "train": (
+        "recipe",
+        "time_budget",
+        "cnn_epochs",
+        "cnn_learning_rate",
+        "cnn_seed",
+        "cnn_train_size",
+        "cnn_optimizer",
+        "cnn_dropout",
+        "cnn_flip_average",
+        "custom-cnn_blocks",
+        "runs_page",
+        "last_metric",
+    ),
+    "compare": ("runs", "agreement", "first_run", "second_run", "compare_metric"),
+    "classes": ("runs", "class_measure", "class"),
+    "confusion": (
+        "runs",
+        "matrix_kind",
+        "true",
+        "predicted",
+        "beside",
+        "true_2",
+        "predicted_2",
+        "pair",
+        "replay_epoch",
+    ),
+    "mistakes": (
+        "runs",
+        "is",
+        "said",
+        "order",
+        "answers",
+        "who",
+        "sure",
+        "page",
+        "image",
+    ),
+    "inside": ("run", "image", "only", "view", "layer", "map"),
+    "confidence": ("runs", "is_calibrated", "threshold"),
+    "labels": ("split", "labelled", "marked", "pairs", "reach", "leaving"),
+    "photos": ("runs", "photo", "image", "way", "sure_from"),
+    "report": ("runs",),
+    "tour": ("term",),
+}
+
+
+def visit(app, page, link):
+    """Opens a page by a link, as in a fresh browser."""
+    test = app("tour" if page == "home" else "home")
+    test.switch_page(f"pages/{page}.py")
+    for key, value in link.items():
+        test.query_params[key] = value
+    return test.run()
+
+
+@pytest.mark.parametrize("page", KEYS)
+def test_a_bad_link_opens_the_page_all_the_same(app, runs, small_folder, page):
+    save_settings(runs.folder, Settings(data=str(small_folder)))
+    for bad in BAD:
+        test = visit(app, page, dict.fromkeys(KEYS[page], bad))
+        assert not test.exception, bad
+        assert test.title
+    test = visit(app, page, {key: ["x", "0", "y"] for key in KEYS[page]})
+    assert not test.exception
+
+
+def test_a_link_brings_a_comparison_back(app, runs, small_folder):
+    save_settings(runs.folder, Settings(data=str(small_folder)))
+    both = [run.id for run in reversed(runs.list()[0])]
+    link = {"runs": both, "agreement": "both_right", "compare_metric": "loss"}
+    test = visit(app, "compare", link)
+    assert test.multiselect(key="compared_runs").value == both
+    agreement = test.segmented_control(key=f"agreement_{both[0]}_{both[1]}")
+    assert agreement.value == "both_right"
+    assert test.segmented_control(key="compare_metric").value == "loss"
+
+
+def test_chosen_runs_stay_chosen_on_the_next_page(app, runs, small_folder):
+    save_settings(runs.folder, Settings(data=str(small_folder)))
+    test = app("classes")
+    usual = test.multiselect(key="analysed_runs").value
+    test.multiselect(key="analysed_runs").set_value(usual[1:]).run()
+    test.switch_page("pages/confidence.py").run()
+    assert test.multiselect(key="analysed_runs").value == usual[1:]
+    test.multiselect(key="analysed_runs").set_value(usual).run()
+    test.switch_page("pages/classes.py").run()
+    assert test.multiselect(key="analysed_runs").value == usual
+
+
+def test_a_link_brings_a_training_back(app, small_data):
+    link = {"recipe": "simple-cnn", "simple-cnn_epochs": "3", "time_budget": "1 min"}
+    test = visit(app, "train", link)
+    assert test.selectbox(key="recipe").value == "simple-cnn"
+    assert test.number_input(key="simple-cnn_epochs").value == 3
+    assert test.segmented_control(key="time_budget").value == 60
+    assert next(e for e in test.expander if e.label == "Training knobs").proto.expanded
+
+
+def test_a_page_beyond_the_last_is_none_of_a_filtered_list(app, runs, small_folder):
+    save_settings(runs.folder, Settings(data=str(small_folder)))
+    open_audit(runs, small_folder)
+    test = visit(app, "labels", {"suspects_page": "80"})
+    assert test.number_input(key="suspects_page").value == 80
+    test.selectbox(key="labelled").set_value("Bag").run()
+    assert not test.exception
+    assert "labels, the most suspect first" in words(test)
+
+
+def test_a_stop_of_the_tour_keeps_its_task_in_sight(app, small_data):
+    test = visit(app, "compare", {"tour": "2"})
+    assert any("**Stop 2 of 6.** Read the verdict." in m.value for m in test.markdown)
+    for bad in ("0", "7", "x"):
+        test = visit(app, "compare", {"tour": bad})
+        assert not test.exception
+        assert not any("Stop" in m.value for m in test.markdown)
+
+
+def test_usual_choices_stay_out_of_a_link(app, small_data):
+    assert not visit(app, "train", {"recipe": "cnn"}).query_params
+    assert not visit(app, "data", {"class": "T-shirt/top"}).query_params
+    kept = visit(app, "data", {"class": "Bag"}).query_params
+    assert dict(kept) == {"class": "Bag"}
