@@ -3,18 +3,18 @@
 import streamlit as st
 
 from core.ui.app.frame import need_frame
+from core.ui.inside.ablation import show_ablation
 from core.ui.inside.choice import choose_image, choose_run
 from core.ui.inside.filters import show_filters
+from core.ui.inside.forward_pass import show_forward_pass
 from core.ui.inside.image_map import show_map
-from core.ui.inside.journey import show_journey
-from core.ui.inside.surgery import show_surgery
 from core.ui.inside.why import show_why
 
 VIEWS = {
-    "Journey": show_journey,
+    "Journey": show_forward_pass,
     "Filters": show_filters,
     "Why this answer": show_why,
-    "Surgery": show_surgery,
+    "Surgery": show_ablation,
     "All images": show_map,
 }
 

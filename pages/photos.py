@@ -6,11 +6,11 @@ from core.photos.networks import RECIPE, newest_photo_run
 from core.ui.app.frame import need_frame
 from core.ui.app.state import get_store
 from core.ui.inside.choice import offer_photo
-from core.ui.photos.answer import show_answer, show_ladder
-from core.ui.photos.hand import show_hand
+from core.ui.photos.adjust import show_adjustments
 from core.ui.photos.lessons import show_lessons
+from core.ui.photos.prediction import show_answer, show_ladder
+from core.ui.photos.sources import answer_all, show_sources, take_links
 from core.ui.photos.table import choose_photo
-from core.ui.photos.ways import answer_all, show_ways, take_links
 from core.ui.runs.choice import choose_runs
 from core.ui.runs.images import images_behind
 from core.ui.runs.live import names
@@ -41,7 +41,7 @@ titles = names(runs)
 for run in runs:
     warm_up(run.id, str(run.path))
 take_links(runs[0])
-show_ways()
+show_sources()
 entries = answer_all(list(get_desk().values()), runs)
 if not entries:
     st.caption("Photos stay on this machine; they go when you close the page.")
@@ -61,7 +61,7 @@ if entry is not None:
     with st.container(border=True):
         show_answer(entry, runs, titles, sure_from)
         show_ladder(entry, runs, titles)
-        show_hand(entry)
+        show_adjustments(entry)
         if st.button("Look inside the network", icon=":material/biotech:"):
             offer_photo(entry.name, prepare(entry).image)
             st.switch_page("pages/inside.py")

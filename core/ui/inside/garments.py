@@ -7,8 +7,8 @@ from core.data.dataset import CLASS_NAMES
 from core.data.drawn import draw_garment
 from core.photos.decode import PhotoError, read_photo
 from core.photos.prepare import prepare_photo
-from core.ui.photos.ways import list_folder
 from core.ui.widgets.gallery import enlarge
+from core.ui.widgets.photo_folder import list_folder
 from core.words import plain
 
 DRAWINGS = 1000  # of each class, by number

@@ -12,7 +12,7 @@ from core.networks.inference import InferenceError
 from core.photos.judging import judge_photos
 from core.photos.lessons import class_lessons, rung_lessons
 from core.ui.app.state import get_inference
-from core.ui.photos.answer import TITLES
+from core.ui.photos.prediction import TITLES
 from core.ui.runs.live import PLOT_CONFIG, run_colors
 from core.ui.runs.photo_desk import THUMB_SIDE
 from core.ui.runs.verdict import load_evaluation

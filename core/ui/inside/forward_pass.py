@@ -4,9 +4,9 @@ import streamlit as st
 
 from core.ui.app.links import read_number, write_link
 from core.ui.inside.edits import edits_of, remind_of_edits
-from core.ui.inside.journey_strip import show_strip
 from core.ui.inside.lessons import FIELD, lesson_of
 from core.ui.inside.microscope import show_scan
+from core.ui.inside.strip import show_strip
 from core.ui.inside.subject import telling_trouble
 from core.ui.inside.units import name_unit, show_unit
 from core.ui.widgets.tiles import show_tiles
@@ -17,7 +17,7 @@ COMPUTING = ("Conv2D", "Dense")
 
 
 @st.fragment
-def show_journey(subject):
+def show_forward_pass(subject):
     """Shows every layer of the Subject's way, and one of them from near."""
     with telling_trouble("journey"):
         edits = edits_of(subject.run)

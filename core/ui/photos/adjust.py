@@ -8,11 +8,11 @@ from core.data.dataset import CLASS_NAMES
 from core.photos.prepare import RUNGS, PrepareOptions
 from core.photos.saving import save_photo
 from core.ui.app.notices import tell
-from core.ui.photos.ways import FOLDER
 from core.ui.runs.photo_desk import prepare
+from core.ui.widgets.photo_folder import FOLDER
 
 
-def show_hand(entry):
+def show_adjustments(entry):
     """Lets the learner correct the ladder: turn, polarity, mask, crop, label."""
     st.subheader("Your hand")
     columns = st.columns(4, vertical_alignment="bottom")

@@ -7,7 +7,7 @@ from core.charts import probabilities_figure
 from core.data.dataset import CLASS_NAMES
 from core.photos.ladder import LADDER, SQUASH, rungs_that_matter
 from core.photos.prepare import RUNGS, squash
-from core.ui.photos.hand import change, toggle, turn
+from core.ui.photos.adjust import change, toggle, turn
 from core.ui.runs.live import PLOT_CONFIG, run_colors
 from core.ui.runs.photo_desk import prepare
 from core.ui.widgets.crop_box import show_crop_box

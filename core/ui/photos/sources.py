@@ -5,21 +5,19 @@ import time
 import streamlit as st
 
 from core.data.dataset import CLASS_NAMES
-from core.networks.inference import PROJECT, InferenceError
-from core.photos.decode import MAX_BYTES, PhotoError
-from core.photos.labels import load_labels
+from core.networks.inference import InferenceError
+from core.photos.decode import MAX_BYTES
 from core.ui.app.links import read_number
 from core.ui.runs.images import images_behind
 from core.ui.runs.photo_desk import ask, clear_desk, get_desk, put
 from core.ui.widgets.gallery import enlarge
+from core.ui.widgets.photo_folder import KINDS, list_folder
 from core.words import count, duration
 
-FOLDER = PROJECT / "dataset"
-KINDS = ("jpg", "jpeg", "png", "webp", "heic", "heif", "mpo")
 WAYS = ("upload", "camera", "dataset folder")
 
 
-def show_ways():
+def show_sources():
     """Lets the reader add photos; what cannot be read is told in one list."""
     way = st.segmented_control(
         "Photos from",
@@ -62,18 +60,6 @@ def _show_upload():
         put(file.getvalue(), file.name)
     st.session_state["uploads"] = st.session_state.get("uploads", 0) + 1
     st.rerun()
-
-
-def list_folder():
-    """Returns the photos of dataset/ and their labels; a problem is shown."""
-    files = sorted(
-        file for file in FOLDER.glob("*") if file.suffix.lower().lstrip(".") in KINDS
-    )
-    try:
-        return files, load_labels(FOLDER)
-    except PhotoError as error:
-        st.warning(str(error), icon=":material/error:")
-        return files, {}
 
 
 def _show_folder():

@@ -28,7 +28,7 @@ COLORS = (ACCENT, BELOW_ZERO)
 
 
 @st.fragment
-def show_surgery(subject):
+def show_ablation(subject):
     """Lets the learner edit a copy of the network and shows what it then says."""
     st.markdown(
         "Does a map matter? Switch it off and see. You cut into a copy: **the saved "

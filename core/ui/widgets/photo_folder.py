@@ -1,0 +1,24 @@
+"""The learner's own folder of photos, `dataset/`, and the labels that lie beside."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from core.networks.inference import PROJECT
+from core.photos.decode import PhotoError
+from core.photos.labels import load_labels
+
+FOLDER = PROJECT / "dataset"
+KINDS = ("jpg", "jpeg", "png", "webp", "heic", "heif", "mpo")
+
+
+def list_folder() -> tuple[list[Path], dict[str, str]]:
+    """Returns the photos of dataset/ and class names by file; a problem is shown."""
+    files = sorted(
+        file for file in FOLDER.glob("*") if file.suffix.lower().lstrip(".") in KINDS
+    )
+    try:
+        return files, load_labels(FOLDER)
+    except PhotoError as error:
+        st.warning(str(error), icon=":material/error:")
+        return files, {}
