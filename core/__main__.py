@@ -10,6 +10,7 @@ from core.commands.analysis import (
 )
 from core.commands.benchmark import add_benchmark_arguments, benchmark_command
 from core.commands.photos import add_predict_arguments, predict_command
+from core.commands.reference import add_reference_arguments, reference_command
 from core.commands.report import add_report_arguments, report_command
 from core.commands.runs import compare_command, runs_command
 from core.commands.sharing import (
@@ -21,7 +22,6 @@ from core.commands.sharing import (
 from core.commands.training import add_train_arguments, recipes_command, train_command
 from core.data.dataset import DatasetError
 from core.networks.inference import InferenceError
-from core.release.command import add_reference_arguments, reference_command
 from core.runs.places import default_runs_dir
 
 ARGUMENTS = {

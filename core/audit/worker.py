@@ -1,7 +1,7 @@
 """The label audit's subprocess: `python -m core.audit.worker FOLDER SOURCE`.
 
-Every training image is judged by a network that did not learn from it, and every test
-image by all of them; near duplicates are looked for first.
+Every training image is classified by a network that did not learn from it, and every
+test image by all of them; near-duplicates are looked for first.
 """
 
 import logging
@@ -30,7 +30,7 @@ from core.training.worker import PRECISION_FILE
 
 FOLDS = 4  # each network learns from three quarters
 EPOCHS = 8  # about 93 % right: enough for a second opinion
-WATCHED = 500  # images looked at after an epoch: the fold is judged once, at its end
+WATCHED = 500  # images looked at after an epoch: the fold is evaluated once, at its end
 STATUS_SECONDS = 0.25
 PROJECT = Path(__file__).parents[2]
 log = logging.getLogger(__name__)

@@ -64,7 +64,7 @@ def measure_first_step(data, precision):
 
 
 def measure_evaluation(data):
-    """Returns the seconds that judging a network on the test split takes."""
+    """Returns the seconds that evaluating a network on the test set takes."""
     command = [sys.executable, "-m", "core.benchmark.steps", "cnn", "evaluation"]
     answer = subprocess.run(
         [*command, "0", data, "-"],

@@ -56,7 +56,9 @@ class Benchmark:
             seconds = seen / rates[each.recipe][each.way]
             if each.way == "stock":
                 seconds = min(seconds, self.plan.stock_seconds)
-            self.seconds_due[each] = seconds + 10  # a process starts and is judged
+            self.seconds_due[each] = (
+                seconds + 10
+            )  # a process starts, a network is evaluated
 
     def _tell(self, training, share):
         whole = sum(self.seconds_due.values())
@@ -143,7 +145,9 @@ class Benchmark:
         first_step = app.measure_first_step(self.data, self.cache)
         rows = [
             _row("click to first step", 2000, 1, first_step),
-            _row("judging 10,000 images", 1000, 1, app.measure_evaluation(self.data)),
+            _row(
+                "evaluating 10,000 images", 1000, 1, app.measure_evaluation(self.data)
+            ),
         ]
         runs = [run for run in self.store.list()[0] if run.config.recipe in HOUSE]
         if runs:

@@ -14,7 +14,7 @@ import models
 from core.benchmark.stock import compile_stock, fit_stock, say
 from core.data.sources import load_dataset
 from core.networks.network import evaluate, logits_model
-from core.training.acceleration import choose_precision, make_twin
+from core.training.acceleration import choose_precision, mixed_precision_copy
 from core.training.optimization import make_optimizer, make_step_runner
 from core.training.recipes import get_recipe
 
@@ -42,7 +42,9 @@ def compare(recipe, *, images, rounds, data, cache):
     )
     stock = compile_stock(stock_config, images=len(train))
     precision = choose_precision(config.precision, cache)
-    ours = make_twin(models.build(config.architecture, **config.options), precision)
+    ours = mixed_precision_copy(
+        models.build(config.architecture, **config.options), precision
+    )
     run_steps = make_step_runner(logits_model(ours), make_optimizer(config), config)
     few = train.take(np.arange(WARM_UP_IMAGES))
     fit_stock(stock, stock_config, few)  # compiles
@@ -88,7 +90,7 @@ def _run_ours(run_steps, train, steps):
 
 
 def time_evaluation(recipe, *, data):
-    """Prints the seconds that judging a run's network takes, as at a run's end."""
+    """Prints the seconds that evaluating a run's network takes, as at its end."""
     config = get_recipe(recipe).config
     model = models.build(config.architecture, **config.options)
     test = load_dataset(data).test

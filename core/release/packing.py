@@ -27,7 +27,7 @@ from core.photos.reference import (
 from core.runs.reading import read_run
 from core.runs.run import Status
 from core.training.recipes import get_recipe
-from core.training.worker import judge, judge_flipped
+from core.training.worker import evaluate_flipped, summarize_evaluations
 
 # Binary digits kept after the first one, of 23.
 WEIGHT_BITS = 7  # half a percent: test accuracy moves by hundredths of a point
@@ -37,8 +37,8 @@ ALARM_IMAGES = 1000  # of the test split
 KNOWN_IMAGES = 1000  # whose features a photo's are compared with
 
 
-def slim_run(folder, target, seeds):
-    """Writes the small copy of a run.
+def pack_reference(folder, target, seeds):
+    """Writes a run rounded and compressed, to ship.
 
     Args:
         folder: The run's folder, as text.
@@ -51,7 +51,9 @@ def slim_run(folder, target, seeds):
     run, target = read_run(Path(folder)), Path(target)
     dataset = load_dataset(run.config.data)
     if dataset.digest != run.dataset["digest"]:
-        raise ValueError(f"{run.title} was judged on other data than {dataset.name}.")
+        raise ValueError(
+            f"{run.title} was evaluated on other data than {dataset.name}."
+        )
     model = build_model(run.config, parent=run.model_path)
     for weight in model.weights:
         if weight.ndim > 1:  # kernels: nearly all numbers; the few others stay exact
@@ -127,11 +129,11 @@ def _write_answers(run, model, dataset, target, seeds):
     sampled = round_bits(features[sample_rows(test.labels)], FEATURE_BITS)
     write_npz(target / SAMPLE, features=sampled.astype(np.float16))
     _write_measures(evaluate, run, dataset, target / MEASURED)
-    summary = run.summary | judge(
+    summary = run.summary | summarize_evaluations(
         Evaluation(test.labels, answers), Evaluation(validation.labels, watched)
     )
     if run.config.flip_average:
-        summary |= judge_flipped(model, test, answers)
+        summary |= evaluate_flipped(model, test, answers)
     write_json(target / "summary.json", summary | {"reference": {"seeds": seeds}})
 
 

@@ -1,5 +1,11 @@
 """The reference runs: which recipes ship with the app, and which of their runs."""
 
+import shutil
+import uuid
+from contextlib import closing
+
+from core.networks.inference import InferenceWorker
+from core.runs.reading import read_run
 from core.training.recipes import get_recipe
 
 RECIPES = (
@@ -50,3 +56,53 @@ def choose_median(by_seed):
     """Returns the Run with the median test accuracy; of two, the lower one."""
     ranked = sorted(by_seed.values(), key=lambda run: run.summary["test_accuracy"])
     return ranked[(len(ranked) - 1) // 2]
+
+
+def pack_references(found, output):
+    """Makes the folder of reference runs anew, whole or not at all.
+
+    Args:
+        found: Dict from recipe to what `find_seeds` returned for it.
+        output: The folder; what it held is replaced.
+
+    Returns:
+        A dict that JSON can hold for each run that was packed.
+
+    Raises:
+        ValueError: when a run cannot be packed, or all of them are too large.
+    """
+    draft = output.with_name(f".new-{uuid.uuid4().hex}")
+    try:
+        with closing(InferenceWorker()) as worker:
+            for by_seed in found.values():
+                run = choose_median(by_seed)
+                seeds = {s: r.summary["test_accuracy"] for s, r in by_seed.items()}
+                worker.call(
+                    "core.release.packing:pack_reference",
+                    str(run.path),
+                    str(draft / run.id),
+                    seeds,
+                )
+        packed = [_describe(read_run(folder)) for folder in sorted(draft.iterdir())]
+        total = sum(each["bytes"] for each in packed)
+        if total > MAX_BYTES:
+            raise ValueError(
+                f"The reference runs must fit into {MAX_BYTES:,} bytes, received "
+                f"{total:,}. Keep fewer digits in core/release/packing.py."
+            )
+        shutil.rmtree(output, ignore_errors=True)
+        draft.rename(output)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)  # gone already where all went well
+    return packed
+
+
+def _describe(run):
+    return {
+        "run_id": run.id,
+        "recipe": run.config.recipe,
+        "seed": run.config.seed,
+        "test_accuracy": run.summary["test_accuracy"],
+        "seeds": run.summary["reference"]["seeds"],
+        "bytes": sum(file.stat().st_size for file in run.path.iterdir()),
+    }

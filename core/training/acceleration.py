@@ -1,7 +1,7 @@
-"""A network's quick twin for training: bf16 arithmetic and fused batch normalisation.
+"""Mixed-precision copies for training: bf16 arithmetic, fused batch normalisation.
 
-Worker processes alone. The twin has the same weights in the same order, so they go
-back into the plain Keras network that is judged and saved.
+Worker processes alone. The training copy has the same weights in the same order, so
+they go back into the plain Keras network that is evaluated and saved.
 """
 
 import math
@@ -58,7 +58,7 @@ class FusedBatchNormalization(keras.layers.BatchNormalization):
         average.assign(average * self.momentum + value * (1.0 - self.momentum))
 
 
-def make_twin(model, precision):
+def mixed_precision_copy(model, precision):
     """Copies a network for training.
 
     Args:
@@ -77,9 +77,9 @@ def make_twin(model, precision):
             config["dtype"] = POLICIES[precision]
         return kind.from_config(config)
 
-    twin = keras.models.clone_model(model, clone_function=copy)
-    twin.set_weights(model.get_weights())
-    return twin
+    training_copy = keras.models.clone_model(model, clone_function=copy)
+    training_copy.set_weights(model.get_weights())
+    return training_copy
 
 
 def choose_precision(wanted, cache):
@@ -110,10 +110,12 @@ def measure_precisions():
         `{"choice": ..., "images_per_second": {precision: ...}}`.
     """
     config = TrainingConfig(batch_size=64)
-    twins = {name: make_twin(models.build("cnn"), name) for name in POLICIES}
+    copies = {
+        name: mixed_precision_copy(models.build("cnn"), name) for name in POLICIES
+    }
     seconds = {
-        name: time_steps(logits_model(twin), config, steps=MEASURED_STEPS)
-        for name, twin in twins.items()
+        name: time_steps(logits_model(each), config, steps=MEASURED_STEPS)
+        for name, each in copies.items()
     }
     rates = {name: MEASURED_STEPS * 64 / spent for name, spent in seconds.items()}
     gain = rates["bfloat16"] / rates["float32"]

@@ -18,7 +18,7 @@ from core.networks.network import (
     make_predictor,
 )
 from core.runs.config import TrainingConfig
-from core.training.acceleration import make_twin, time_steps
+from core.training.acceleration import mixed_precision_copy, time_steps
 from core.training.optimization import (
     make_callbacks,
     make_optimizer,
@@ -50,17 +50,17 @@ class Trainer:
     """Trains one model on one Dataset, reporting as it goes.
 
     Args:
-        model: An uncompiled `keras.Model` with a layer named `logits`. A twin of it
-            is trained; `fit` puts the twin's weights into it.
+        model: An uncompiled `keras.Model` with a layer named `logits`. A copy of
+            it is trained; `fit` puts the copy's weights into it.
         config: The TrainingConfig.
-        precision: `float32` or `bfloat16`, of the twin's arithmetic.
+        precision: `float32` or `bfloat16`, of the copy's arithmetic.
         train, validation: The Splits to learn from and to watch.
         reporter: Takes steps and epochs, and knows whether to stop.
     """
 
     def __init__(self, model, config, *, precision, train, validation, reporter):
         self.result, self.config, self.reporter = model, config, reporter
-        self.model = make_twin(model, precision)
+        self.model = mixed_precision_copy(model, precision)
         self.train_images, self.validation = train.images, validation
         self.labels = tf.constant(train.labels.astype(np.int32))
         self.pace = Pace(config.epochs, budget=config.time_budget)

@@ -88,7 +88,7 @@ def _train(store, run, reporter):
         reporter=reporter,
     )
     result = trainer.fit()
-    reporter.set_phase("judging on the test split")
+    reporter.set_phase("evaluating on the test set")
     _write_results(run, model, dataset, result, reporter.epochs_done)
     reporter.finish("stopped" if result.was_stopped else "finished")
 
@@ -115,7 +115,7 @@ def _write_results(run, model, dataset, result, epochs):
     network.export(model, draft)
     draft.replace(run.model_path)
     rows = layer_table(model)
-    summary = judge(
+    summary = summarize_evaluations(
         Evaluation(test.labels, probabilities),
         Evaluation(validation.labels, on_validation),
     )
@@ -130,11 +130,11 @@ def _write_results(run, model, dataset, result, epochs):
         "layers": [row.to_dict() for row in rows],
     }
     if run.config.flip_average:
-        summary |= judge_flipped(model, test, probabilities)
+        summary |= evaluate_flipped(model, test, probabilities)
     write_json(run.path / "summary.json", summary)
 
 
-def judge(on_test, on_validation):
+def summarize_evaluations(on_test, on_validation):
     """Returns the figures of a summary that Evaluations on both splits tell."""
     return {
         "test_accuracy": on_test.accuracy,
@@ -145,8 +145,8 @@ def judge(on_test, on_validation):
     }
 
 
-def judge_flipped(model, test, probabilities):
-    """Returns the figure for the mean answer to a test image and its mirror image."""
+def evaluate_flipped(model, test, probabilities):
+    """Returns the figure for the mean prediction over an image and its mirror."""
     from core.networks import network
 
     flipped, _ = network.evaluate(model, test.images[:, :, ::-1])

@@ -10,7 +10,7 @@ from core.commands.runs import find_run
 from core.data.sources import load_dataset
 from core.files import read_json, read_npz
 from core.networks.network import answer
-from core.release.packing import round_bits, slim_run
+from core.release.packing import pack_reference, round_bits
 from core.release.references import MAX_BYTES, choose_median, find_seeds
 from core.runs.config import TrainingConfig
 from core.runs.reading import read_run
@@ -124,19 +124,19 @@ def test_the_median_of_the_seeds_ships(shipped):
     assert choose_median(found) is run
 
 
-def test_a_slim_run_agrees_with_itself(finished_runs, small_folder, tmp_path):
+def test_a_packed_run_agrees_with_itself(finished_runs, small_folder, tmp_path):
     run = next(run for run in finished_runs.list()[0] if run.title == "CNN")
-    slim_run(str(run.path), str(tmp_path / run.id), {0: 0.5})
-    slim = read_run(tmp_path / run.id)
-    assert slim.summary["test_accuracy"] == evaluation_of(slim).accuracy
+    pack_reference(str(run.path), str(tmp_path / run.id), {0: 0.5})
+    packed = read_run(tmp_path / run.id)
+    assert packed.summary["test_accuracy"] == evaluation_of(packed).accuracy
     images = load_dataset(str(small_folder)).test.images
-    answers = answer(str(slim.path), images)
-    assert np.abs(answers - slim.test_predictions()[1]).max() < 2e-3
+    answers = answer(str(packed.path), images)
+    assert np.abs(answers - packed.test_predictions()[1]).max() < 2e-3
     before = read_npz(run.path / "epochs.npz", "probabilities")[0]
-    after = read_npz(slim.path / "epochs.npz", "probabilities")[0]
+    after = read_npz(packed.path / "epochs.npz", "probabilities")[0]
     assert (before.argmax(2) == after.argmax(2)).all()
-    assert slim.model_path.stat().st_size < run.model_path.stat().st_size / 2
-    assert read_json(slim.path / "status.json")["pid"] is None
+    assert packed.model_path.stat().st_size < run.model_path.stat().st_size / 2
+    assert read_json(packed.path / "status.json")["pid"] is None
 
 
 def test_without_data_pages_work_from_the_reference_runs(app, store, nowhere):

@@ -1,4 +1,4 @@
-"""The quick twin computes what the plain network computes."""
+"""The mixed-precision copy computes what the plain network computes."""
 
 import json
 
@@ -12,8 +12,8 @@ from core.training.acceleration import (
     FusedBatchNormalization,
     choose_precision,
     describe_machine,
-    make_twin,
     measure_precisions,
+    mixed_precision_copy,
 )
 
 RNG = np.random.default_rng(0)
@@ -69,7 +69,7 @@ def test_fused_agrees_with_stock(precision, training):
 
 
 @pytest.mark.parametrize("name", models.ARCHITECTURES)
-def test_a_twin_has_the_same_weights_and_answers(name):
+def test_a_copy_has_the_same_weights_and_predictions(name):
     model = models.build(name)
     for layer in model.layers:
         if isinstance(layer, keras.layers.BatchNormalization):
@@ -77,17 +77,19 @@ def test_a_twin_has_the_same_weights_and_answers(name):
     pixels = RNG.integers(0, 256, (8, 28, 28, 1)).astype("float32")
     expected = np.asarray(model(pixels, training=False))
     for precision, tolerance in (("float32", 1e-4), ("bfloat16", 0.1)):
-        twin = make_twin(model, precision)
-        for left, right in zip(model.get_weights(), twin.get_weights(), strict=True):
+        training_copy = mixed_precision_copy(model, precision)
+        for left, right in zip(
+            model.get_weights(), training_copy.get_weights(), strict=True
+        ):
             np.testing.assert_array_equal(left, right)
-        received = np.asarray(twin(pixels, training=False))
+        received = np.asarray(training_copy(pixels, training=False))
         assert received.dtype == np.float32
         assert np.abs(expected - received).max() < tolerance
 
 
-def test_no_stock_normalisation_is_left_in_a_twin():
-    twin = make_twin(models.build("leaky-cnn"), "bfloat16")
-    kinds = {type(layer) for layer in twin.layers}
+def test_no_stock_normalisation_is_left_in_a_copy():
+    training_copy = mixed_precision_copy(models.build("leaky-cnn"), "bfloat16")
+    kinds = {type(layer) for layer in training_copy.layers}
     assert FusedBatchNormalization in kinds
     assert keras.layers.BatchNormalization not in kinds
 
