@@ -20,6 +20,8 @@ def find_architectures(folder):
 
 
 ARCHITECTURES = find_architectures(Path(__file__).parent)
+# What runs recorded earlier call an architecture: the name it goes by now.
+RENAMED = {"cnn-photo": "cnn-accurate"}
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,7 @@ def build(name, *, dropout=None, **options):
     """Builds an uncompiled model; imports Keras and that one architecture.
 
     Args:
-        name: A key of `ARCHITECTURES`.
+        name: A key of `ARCHITECTURES`, or of `RENAMED`.
         dropout: Rate for every dropout layer; None keeps the architecture's own.
         **options: Knobs of `KNOBS[name]`; those left out keep their defaults.
 
@@ -130,6 +132,7 @@ def build(name, *, dropout=None, **options):
     Raises:
         ValueError: for a name, a knob or a value that is not known here.
     """
+    name = RENAMED.get(name, name)
     check_options(name, dropout=dropout, **options)
     return import_module(ARCHITECTURES[name]).build(dropout=dropout, **options)
 
@@ -143,6 +146,7 @@ def check_options(name, *, dropout=None, **options):
     Raises:
         ValueError: says what was expected, what was received and what to try.
     """
+    name = RENAMED.get(name, name)
     if name not in ARCHITECTURES:
         known = ", ".join(ARCHITECTURES)
         raise ValueError(f"architecture must be one of {known}, received {name!r}.")

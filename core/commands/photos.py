@@ -10,7 +10,7 @@ from core.commands.runs import find_run
 from core.data.dataset import CLASS_NAMES
 from core.networks.inference import InferenceWorker
 from core.photos.decode import PhotoError, read_photo
-from core.photos.judging import judge_photos
+from core.photos.evaluation import evaluate_photos
 from core.photos.labels import load_labels
 from core.photos.networks import RECIPE, newest_photo_run
 from core.photos.prepare import prepare_photo
@@ -74,7 +74,7 @@ def _expand(path):
 
 
 def _answer_all(worker, run, files):
-    """Yields `(file, PhotoAnswer or PhotoError)` in the order of `files`."""
+    """Yields `(file, PhotoPrediction or PhotoError)` in the order of `files`."""
     for start in range(0, len(files), AT_ONCE):
         if len(files) > AT_ONCE:
             draw_bar(start / len(files), f"photo {start + 1} of {len(files)}")
@@ -90,7 +90,7 @@ def _answer_all(worker, run, files):
         answers = {}
         if questions:
             given = worker.call(
-                "core.photos.answer:answer_photos", str(run.path), questions
+                "core.photos.prediction:predict_photos", str(run.path), questions
             )
             answers = dict(zip(prepared, given, strict=True))
         for file in batch:
@@ -132,7 +132,7 @@ def _judge(answered):
     if not judged:
         return
     labels, answers = zip(*judged, strict=True)
-    judgement = judge_photos(
+    judgement = evaluate_photos(
         labels,
         np.stack([answer.probabilities for answer in answers]),
         confidences=[answer.confidence for answer in answers],

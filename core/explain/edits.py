@@ -16,7 +16,7 @@ MOST_EDITS = 500
 
 
 @dataclass(frozen=True)
-class MapOff:
+class ChannelOff:
     """Makes one map, or one unit, of a layer 0 for every image."""
 
     layer: str
@@ -52,7 +52,7 @@ def apply_edits(layers, edits):
 
     Args:
         layers: The Layers of a network, left as they are.
-        edits: A sequence of MapOff, LayerOff and NewKernel, applied in order.
+        edits: A sequence of ChannelOff, LayerOff and NewKernel, applied in order.
 
     Returns:
         A tuple of Layer.
@@ -79,7 +79,7 @@ def first_edited(layers, edited):
 
 def _edit_weights(layers, edit):
     match edit:
-        case MapOff(layer=name, channel=channel):
+        case ChannelOff(layer=name, channel=channel):
             index = find_source(layers, find_layer(layers, name))
             last = layers[index].channels - 1
             check_whole(f"channel of {name}", channel, 0, last)
@@ -91,7 +91,7 @@ def _edit_weights(layers, edit):
             index = find_layer(layers, name)
             return index, _change_kernel(layers[index], edit)
     raise ValueError(
-        f"an edit must be a MapOff, LayerOff or NewKernel, received {edit!r:.60}."
+        f"an edit must be a ChannelOff, LayerOff or NewKernel, received {edit!r:.60}."
     )
 
 

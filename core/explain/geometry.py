@@ -5,7 +5,7 @@ Kernels, strides and images are square throughout, so one axis stands for both.
 
 from dataclasses import dataclass
 
-from core.explain.answers import Box
+from core.explain.results import Box
 
 
 @dataclass(frozen=True)

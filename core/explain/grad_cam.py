@@ -11,11 +11,11 @@ import tensorflow as tf
 from scipy.stats import rankdata
 
 from core.data.dataset import IMAGE_SHAPE, NUM_CLASSES
-from core.explain.answers import ClassMaps, SanityCheck
 from core.explain.checks import check_class, check_has_maps, check_image
 from core.explain.geometry import find_centres
 from core.explain.layers import find_layer
 from core.explain.network import load_network
+from core.explain.results import ClassMaps, SanityCheck
 from core.explain.stages import end_of_stage
 
 

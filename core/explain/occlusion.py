@@ -7,9 +7,9 @@ section 4.2.
 import numpy as np
 
 from core.data.dataset import IMAGE_SHAPE
-from core.explain.answers import Occlusion
 from core.explain.checks import check_image, check_whole
 from core.explain.network import load_network
+from core.explain.results import Occlusion
 
 SIDE = IMAGE_SHAPE[0]
 

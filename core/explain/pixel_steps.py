@@ -23,7 +23,7 @@ def follow_value(layers, outputs, *, index, value, about):
         None where pooling leaves the place out.
     """
     place, channel = (about["row"], about["column"]), about["channel"]
-    steps = [bend(layers[index], value)] if layers[index].activation else []
+    steps = [activation_step(layers[index], value)] if layers[index].activation else []
     for later in range(index + 1, end_of_stage(layers, index) + 1):
         before = steps[-1].after if steps else value
         layer = layers[later]
@@ -46,10 +46,10 @@ def take_step(layer, before, channel):
         numbers = {name: float(value) for name, value in layer.settings.items()}
         after = before * numbers["scale"] + numbers["offset"]
         return PixelStep(layer.name, layer.kind, before, after, numbers)
-    return bend(layer, before)
+    return activation_step(layer, before)
 
 
-def bend(layer, before):
+def activation_step(layer, before):
     """Returns the PixelStep of a layer's activation; dropout leaves a value alone."""
     after = float(activate(np.float64(before), layer.activation, slope=layer.slope))
     kind = ACTIVATIONS.get(layer.activation, layer.kind)

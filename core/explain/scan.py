@@ -13,11 +13,11 @@ from core.explain.checks import check_has_maps, check_image, check_pixel
 from core.explain.edits import apply_edits
 from core.explain.geometry import Window, find_window, receptive_field
 from core.explain.layers import find_layer
-from core.explain.microscope import POOLS
 from core.explain.network import load_network
-from core.explain.pixel_steps import bend, take_step
+from core.explain.pixel_steps import activation_step, take_step
 from core.explain.scans import MapScan, MapStep
 from core.explain.stages import end_of_stage
+from core.explain.unit import POOLS
 
 
 def scan_map(folder, image, layer, channel, edits=()):
@@ -104,7 +104,11 @@ def _step(layer, channel, values):
     if layer.type in POOLS:
         window = find_window(layer)
         return MapStep(layer.name, layer.kind, {}, values, window)
-    step = bend(layer, 0.0) if layer.activation else take_step(layer, 0.0, channel)
+    step = (
+        activation_step(layer, 0.0)
+        if layer.activation
+        else take_step(layer, 0.0, channel)
+    )
     return MapStep(layer.name, step.kind, step.numbers, values)
 
 

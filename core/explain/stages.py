@@ -2,12 +2,12 @@
 
 from core.explain.geometry import find_window
 
-BENDS = ("ReLU", "LeakyReLU", "Activation")
+ACTIVATIONS_ALONE = ("ReLU", "LeakyReLU", "Activation")
 STARTS = ("Conv2D", "Dense", "Flatten", "GlobalMaxPooling2D", "GlobalAveragePooling2D")
 WEIGHTED = ("Conv2D", "Dense", "BatchNormalization")
 # What hands each map on by itself, 0 to 0.
 HANDS_ON = (
-    *BENDS,
+    *ACTIVATIONS_ALONE,
     "MaxPooling2D",
     "AveragePooling2D",
     "GlobalMaxPooling2D",
@@ -50,7 +50,7 @@ def end_of_stage(layers, index):
         layer = layers[later]
         if layer.type in STARTS or layer.activation == "softmax":
             break
-        if layer.type in BENDS:
+        if layer.type in ACTIVATIONS_ALONE:
             return later
     return index
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.explain.answers import Box
+from core.explain.results import Box
 
 
 @dataclass(frozen=True, eq=False)

@@ -66,7 +66,7 @@ def evaluate(model, images):
     return make_evaluator(model)(images)
 
 
-def answer(folder, images):
+def predict(folder, images):
     """Asks a trained run's network; the inference worker keeps the last ones built.
 
     Args:

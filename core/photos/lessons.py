@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.data.dataset import CLASS_NAMES
-from core.photos.ladder import LADDER, rungs_that_matter
+from core.photos.steps import ABLATIONS, steps_that_matter
 
 
 @dataclass(frozen=True)
@@ -80,11 +80,11 @@ def class_lessons(labels, probabilities, evaluation):
 
 
 @dataclass(frozen=True)
-class RungLesson:
+class StepLesson:
     """How often leaving out a rung changed the answer.
 
     Attributes:
-        name: One of `LADDER` without `all`.
+        name: One of `ABLATIONS` without `all`.
         changed: Photos whose answer it changed.
         total: Photos asked about.
         spoiled: Labelled photos that were right with it and wrong without.
@@ -98,27 +98,27 @@ class RungLesson:
     mended: int
 
 
-def rung_lessons(by_photo, labels):
+def step_lessons(by_photo, labels):
     """Counts, rung by rung, what leaving it out does.
 
     Args:
-        by_photo: For each photo `(len(LADDER), 10)` probabilities.
+        by_photo: For each photo `(len(ABLATIONS), 10)` probabilities.
         labels: For each photo its class or None.
 
     Returns:
-        A list of RungLesson, the rung that mattered most often first.
+        A list of StepLesson, the rung that mattered most often first.
     """
-    matter = Counter(name for each in by_photo for name in rungs_that_matter(each))
+    matter = Counter(name for each in by_photo for name in steps_that_matter(each))
     spoiled, mended = Counter(), Counter()
     for each, label in zip(by_photo, labels, strict=True):
         if label is None:
             continue
         answers = np.asarray(each).argmax(axis=1)
-        for name, answer in zip(LADDER[1:], answers[1:], strict=True):
+        for name, answer in zip(ABLATIONS[1:], answers[1:], strict=True):
             spoiled[name] += answers[0] == label != answer
             mended[name] += answers[0] != label == answer
     lessons = [
-        RungLesson(name, matter[name], len(by_photo), spoiled[name], mended[name])
-        for name in LADDER[1:]
+        StepLesson(name, matter[name], len(by_photo), spoiled[name], mended[name])
+        for name in ABLATIONS[1:]
     ]
     return sorted(lessons, key=lambda lesson: -lesson.changed)

@@ -8,7 +8,7 @@ import numpy as np
 from core.photos.framing import cut_box, frame_item, render_item, shrink
 from core.photos.masks import find_masks
 
-RUNGS = ("find", "crop", "polarity", "tone", "frame")
+STEPS = ("find", "crop", "polarity", "tone", "frame")
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class PrepareOptions:
                 )
 
     def without(self, rung):
-        """Returns the same options with one of `RUNGS` switched off."""
+        """Returns the same options with one of `STEPS` switched off."""
         return replace(self, **{rung: False})
 
 
@@ -64,7 +64,7 @@ class Step:
     """One rung of the ladder.
 
     Attributes:
-        name: `photo` or one of `RUNGS`.
+        name: `photo` or one of `STEPS`.
         sentence: What was done, or why it was not.
         image: `(h, w, 3)` or `(h, w)` uint8.
     """

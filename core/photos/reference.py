@@ -1,8 +1,8 @@
 """What a run's network makes of images it knows; worker processes alone.
 
 Built once a run: the temperature, features of training images to be far from, a sense
-for which way is up, and the thresholds of the warnings, each set by how often it may
-cry wolf over validation images.
+for which way is up, and the thresholds of the warnings, each set by its
+false-alarm rate on validation images.
 """
 
 import dataclasses
@@ -18,7 +18,7 @@ from core.data.augmentation.photo import vary_as_photos
 from core.data.sources import load_dataset
 from core.files import read_npz
 from core.networks.network import build_model, make_evaluator
-from core.photos.answer import LYING_CLASSES, best_turn, doubt_photos, weigh_photos
+from core.photos.prediction import LYING_CLASSES, best_turn, doubt_photos, weigh_photos
 from core.photos.variants import turn
 from core.runs.reading import read_run
 
@@ -26,13 +26,13 @@ KNOWN_IMAGES = 4000  # training images to compare with; more take longer to load
 UPRIGHT_IMAGES = 2000
 WATCHED_IMAGES = 2000  # of the validation split
 NEIGHBOURS = 5
-# How often a validation image may be warned about without reason.
-NOVEL_ALARMS = 0.003
-UNSURE_ALARMS = 0.02
-SIDEWAYS_ALARMS = 0.02
+# False-alarm rates on validation images, by which the thresholds are set.
+NOVEL_RATE = 0.003
+UNSURE_RATE = 0.02
+SIDEWAYS_RATE = 0.02
 RIDGE = 10.0
 MEASURED = "photos.npz"  # in a run's folder
-ALARMS = ("novel", "unsure", "sideways", "any", "total")  # counted on test images
+FALSE_ALARMS = ("novel", "unsure", "sideways", "any", "total")  # counted on test images
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,8 +109,8 @@ def draw_test_images(folder, count):
     return np.random.default_rng(0).permutation(images)[:count]
 
 
-def read_alarms(folder):
-    """Returns what `core.photos.answer.count_alarms` counted when the run was packed.
+def read_false_alarms(folder):
+    """Returns what `count_false_alarms` counted when the run was packed.
 
     None where it was not: its images are here, and can be asked about.
     """
@@ -118,7 +118,7 @@ def read_alarms(folder):
     if not kept.exists():
         return None
     (counts,) = read_npz(kept, "alarms")
-    return dict(zip(ALARMS, map(int, counts), strict=True))
+    return dict(zip(FALSE_ALARMS, map(int, counts), strict=True))
 
 
 def measure(predict, config, dataset, *, known_images=KNOWN_IMAGES):
@@ -153,9 +153,9 @@ def measure(predict, config, dataset, *, known_images=KNOWN_IMAGES):
         "known": known,
         "upright": upright,
         "distances": distances,
-        "novel_above": float(np.quantile(distances, 1 - NOVEL_ALARMS)),
-        "unsure_below": float(np.quantile(confidence, UNSURE_ALARMS)),
-        "sideways_above": max(0.0, float(np.quantile(tempting, 1 - SIDEWAYS_ALARMS))),
+        "novel_above": float(np.quantile(distances, 1 - NOVEL_RATE)),
+        "unsure_below": float(np.quantile(confidence, UNSURE_RATE)),
+        "sideways_above": max(0.0, float(np.quantile(tempting, 1 - SIDEWAYS_RATE))),
     }
 
 

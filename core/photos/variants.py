@@ -36,7 +36,7 @@ class Variants:
 
     @property
     def question(self):
-        """What `core.photos.answer.answer_photos` takes for this photo."""
+        """What `core.photos.prediction.predict_photos` takes for this photo."""
         return self.images, self.weights, self.mirrored, self.stands_out
 
 

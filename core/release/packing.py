@@ -15,9 +15,9 @@ from core.explain.embedding import SAMPLE
 from core.explain.sample import sample_rows
 from core.files import read_npz, write_bytes, write_json, write_npz
 from core.networks.network import build_model, export, make_evaluator
-from core.photos.answer import count_alarms
+from core.photos.prediction import count_false_alarms
 from core.photos.reference import (
-    ALARMS,
+    FALSE_ALARMS,
     MEASURED,
     Reference,
     draw_test_images,
@@ -144,8 +144,10 @@ def _write_measures(evaluate, run, dataset, path):
     measured |= {"known": known}
     reference = Reference(evaluate, is_for_photos(run.config), **measured)
     images = draw_test_images(str(run.path), ALARM_IMAGES)
-    alarms = count_alarms(reference, images)
-    write_npz(path, alarms=np.array([alarms[name] for name in ALARMS]), **measured)
+    alarms = count_false_alarms(reference, images)
+    write_npz(
+        path, alarms=np.array([alarms[name] for name in FALSE_ALARMS]), **measured
+    )
 
 
 def _write_epochs(run, target):

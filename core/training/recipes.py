@@ -108,6 +108,7 @@ RECIPES = {
             "cnn-photo",
             "Photo CNN",
             "Seven convolutions, trained on garments made as flawed as phone photos.",
+            architecture="cnn-accurate",
             source="house: for photos, in about four minutes on two CPU cores",
             epochs=14,
             **(_HOUSE_CNN | {"augmentation": "photo"}),

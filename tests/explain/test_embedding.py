@@ -10,7 +10,7 @@ from core.explain.embedding import (
     place_by_neighbours,
     read_sample,
 )
-from core.explain.journey import find_features
+from core.explain.forward_pass import find_features
 from core.explain.sample import sample_rows
 from tests.networks import save_run
 

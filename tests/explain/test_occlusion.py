@@ -6,7 +6,7 @@ import pytest
 from core.explain.input_gradients import find_gradients
 from core.explain.network import load_network
 from core.explain.occlusion import occlude
-from core.networks.network import answer
+from core.networks.network import predict
 from tests.networks import draw_noise, save_run
 
 IMAGE = draw_noise(1)[0]
@@ -22,14 +22,14 @@ def ann(tmp_path_factory):
 )
 def test_every_position_as_if_asked_alone(ann, patch, stride, fill):
     found = occlude(ann, IMAGE, patch, stride, fill)
-    before = answer(ann, IMAGE[None])[0]
+    before = predict(ann, IMAGE[None])[0]
     np.testing.assert_allclose(found.before, before, atol=1e-5)
     losses = [[[] for _ in range(28)] for _ in range(28)]
     for i, row in enumerate(found.rows):
         for j, column in enumerate(found.columns):
             image = IMAGE.copy()
             image[row : row + patch, column : column + patch] = fill
-            covered = answer(ann, image[None])[0]
+            covered = predict(ann, image[None])[0]
             np.testing.assert_allclose(found.covered[i, j], covered, atol=1e-5)
             for r in range(row, row + patch):
                 for c in range(column, column + patch):

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from core.explain.edits import MapOff
+from core.explain.edits import ChannelOff
 from core.explain.geometry import Window
 from core.explain.layers import find_layer
-from core.explain.microscope import view_pixel
 from core.explain.network import Network
 from core.explain.scan import scan_map, scan_outputs
+from core.explain.unit import view_pixel
 from tests.networks import EVERY, build_random, draw_noise, save_run
 
 IMAGE = draw_noise(1)[0]
@@ -61,7 +61,7 @@ def test_a_window_times_the_kernel_makes_the_sum():
 
 def test_a_map_that_is_off_ends_in_zeros(tmp_path):
     folder = save_run(tmp_path, "cnn")
-    scan = scan_map(folder, IMAGE, "conv_1", 3, (MapOff("relu_1", 3),))
+    scan = scan_map(folder, IMAGE, "conv_1", 3, (ChannelOff("relu_1", 3),))
     assert not scan.steps[-1].values.any()
     assert scan_map(folder, IMAGE, "conv_1", 3).steps[-1].values.any()
 

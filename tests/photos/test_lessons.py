@@ -9,10 +9,10 @@ from PIL import Image
 from core.analysis.evaluation import Evaluation
 from core.photos.decode import read_photo
 from core.photos.labels import load_labels
-from core.photos.ladder import LADDER, ladder_images, rungs_that_matter
-from core.photos.lessons import class_lessons, rung_lessons
+from core.photos.lessons import class_lessons, step_lessons
 from core.photos.prepare import PrepareOptions, prepare_photo, squash
 from core.photos.saving import save_photo
+from core.photos.steps import ABLATIONS, ablation_images, steps_that_matter
 
 
 def answers(*labels, sure=0.91):
@@ -31,28 +31,28 @@ def item_on_wood():
 
 def test_the_ladder_holds_one_picture_a_rung():
     prepared = prepare_photo(item_on_wood())
-    images = ladder_images(prepared)
-    assert images.shape == (len(LADDER), 28, 28)
+    images = ablation_images(prepared)
+    assert images.shape == (len(ABLATIONS), 28, 28)
     assert np.array_equal(images[0], prepared.image)
     assert np.array_equal(images[-1], squash(prepared.item.pixels))
-    for place, rung in enumerate(LADDER[1:-1], start=1):
+    for place, rung in enumerate(ABLATIONS[1:-1], start=1):
         alone = prepare_photo(item_on_wood(), options=PrepareOptions().without(rung))
         assert np.array_equal(images[place], alone.image), rung
 
 
 def test_the_rungs_that_matter_are_named():
     said = answers(8, 8, 3, 8, 8, 8, 0)
-    assert rungs_that_matter(said) == (LADDER[2], LADDER[6])
+    assert steps_that_matter(said) == (ABLATIONS[2], ABLATIONS[6])
 
 
 def test_rungs_are_counted_over_photos():
     photos = [answers(8, 3, 8, 8, 8, 8, 8), answers(1, 2, 1, 1, 1, 1, 2)]
-    lessons = {each.name: each for each in rung_lessons(photos, [8, 2])}
-    first, squashed = lessons[LADDER[1]], lessons[LADDER[6]]
+    lessons = {each.name: each for each in step_lessons(photos, [8, 2])}
+    first, squashed = lessons[ABLATIONS[1]], lessons[ABLATIONS[6]]
     assert (first.changed, first.total) == (2, 2)
     assert (first.spoiled, first.mended) == (1, 1)
     assert (squashed.changed, squashed.spoiled, squashed.mended) == (1, 0, 1)
-    assert lessons[LADDER[3]].changed == 0
+    assert lessons[ABLATIONS[3]].changed == 0
 
 
 def test_a_class_is_told_in_a_sentence():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from core.photos.framing import frame_item
-from core.photos.prepare import RUNGS, PrepareOptions, prepare_photo, squash
+from core.photos.prepare import STEPS, PrepareOptions, prepare_photo, squash
 from tests.photo_scenes import BRIGHT, DARK, pair_of_shoes, shirt
 
 
@@ -35,7 +35,7 @@ def test_a_dark_item_becomes_brighter_than_a_bright_one():
 
 def test_every_rung_is_a_picture_with_a_sentence():
     prepared = prepare_photo(shirt()[0])
-    assert [step.name for step in prepared.steps] == ["photo", *RUNGS]
+    assert [step.name for step in prepared.steps] == ["photo", *STEPS]
     for step in prepared.steps:
         assert step.sentence.endswith(".")
         assert step.image.dtype == np.uint8
@@ -43,7 +43,7 @@ def test_every_rung_is_a_picture_with_a_sentence():
     np.testing.assert_array_equal(prepared.steps[-1].image, prepared.image)
 
 
-@pytest.mark.parametrize("rung", RUNGS)
+@pytest.mark.parametrize("rung", STEPS)
 def test_a_rung_switched_off_changes_the_image_and_says_so(rung):
     photo, _ = shirt(BRIGHT, (90, 120, 60))
     full = prepare_photo(photo)

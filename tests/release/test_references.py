@@ -9,7 +9,7 @@ from core.analysis.pairing import evaluation_of
 from core.commands.runs import find_run
 from core.data.sources import load_dataset
 from core.files import read_json, read_npz
-from core.networks.network import answer
+from core.networks.network import predict
 from core.release.packing import pack_reference, round_bits
 from core.release.references import MAX_BYTES, choose_median, find_seeds
 from core.runs.config import TrainingConfig
@@ -75,7 +75,7 @@ def test_networks_that_ship_give_the_answers_beside_them(shipped, recipe):
     assert dataset.digest == run.dataset["digest"]
     labels, probabilities = run.test_predictions()
     assert (labels == dataset.test.labels).all()
-    answers = answer(str(run.path), dataset.test.images[:300])
+    answers = predict(str(run.path), dataset.test.images[:300])
     assert np.abs(answers - probabilities[:300]).max() < 2e-3
 
 
@@ -130,7 +130,7 @@ def test_a_packed_run_agrees_with_itself(finished_runs, small_folder, tmp_path):
     packed = read_run(tmp_path / run.id)
     assert packed.summary["test_accuracy"] == evaluation_of(packed).accuracy
     images = load_dataset(str(small_folder)).test.images
-    answers = answer(str(packed.path), images)
+    answers = predict(str(packed.path), images)
     assert np.abs(answers - packed.test_predictions()[1]).max() < 2e-3
     before = read_npz(run.path / "epochs.npz", "probabilities")[0]
     after = read_npz(packed.path / "epochs.npz", "probabilities")[0]

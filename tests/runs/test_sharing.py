@@ -66,7 +66,7 @@ def test_an_imported_run_gives_identical_answers(
     assert twin.is_evaluated
     noise = np.random.default_rng(0).integers(0, 256, (40, 28, 28), np.uint8)
     asked = [
-        worker.call("core.networks.network:answer", str(each.path), noise)
+        worker.call("core.networks.network:predict", str(each.path), noise)
         for each in (run, twin)
     ]
     assert np.array_equal(*asked)

@@ -345,20 +345,20 @@ def test_status_json_is_never_half_written(store, queue, endless):
 
 
 def test_mirror_images_are_judged_beside_the_plain_ones(finished_runs, small_folder):
-    from core.networks.network import answer
+    from core.networks.network import predict
 
     runs = {run.title: run for run in finished_runs.list()[0]}
     assert "test_accuracy_flip" not in runs["ANN"].summary
     run, test = runs["CNN"], load_dataset(str(small_folder)).test
-    plain = answer(str(run.path), test.images)
+    plain = predict(str(run.path), test.images)
     labels, probabilities = run.test_predictions()
     np.testing.assert_allclose(plain, probabilities, atol=1e-5)
-    both = (plain + answer(str(run.path), test.images[:, :, ::-1])).argmax(1)
+    both = (plain + predict(str(run.path), test.images[:, :, ::-1])).argmax(1)
     assert run.summary["test_accuracy_flip"] == np.mean(both == labels)
 
 
 def test_a_question_to_a_run_without_a_model_is_explained(tmp_path):
-    from core.networks.network import answer
+    from core.networks.network import predict
 
     with pytest.raises(ValueError, match="run must have a saved model"):
-        answer(str(tmp_path), np.zeros((1, 28, 28), np.uint8))
+        predict(str(tmp_path), np.zeros((1, 28, 28), np.uint8))

@@ -8,7 +8,7 @@ import pytest
 from core.architecture import layer_table
 from core.data.dataset import CLASS_NAMES
 from core.data.sources import load_dataset
-from core.explain.edits import LayerOff, MapOff
+from core.explain.edits import ChannelOff, LayerOff
 from core.explain.layers import ACTIVATIONS, KINDS
 from core.networks.inference import InferenceError
 from core.runs.run import Status
@@ -151,7 +151,7 @@ def test_surgery_changes_answers_and_never_the_run(app, judged, networks):
     run = run_called(judged, "CNN")
     before = {path.name: path.read_bytes() for path in run.path.iterdir()}
     test = look(open_inside(app, run=run.id), "Surgery")
-    test.session_state[_EDITS] = {run.id: (MapOff("relu_3", 0),)}
+    test.session_state[_EDITS] = {run.id: (ChannelOff("relu_3", 0),)}
     test.run()
     assert "after surgery" in words(test)
     off = next(b for b in test.button if b.label == "Switch the whole layer off")

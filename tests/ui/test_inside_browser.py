@@ -4,8 +4,8 @@ import psutil
 import pytest
 
 from core.data.sources import load_dataset
-from core.explain.microscope import look_at_pixel
-from core.explain.templates import read_kernels
+from core.explain.filters import read_kernels
+from core.explain.unit import look_at_pixel
 from tests.ui.test_browser import (
     AT_REST,
     browser,  # noqa: F401  a fixture

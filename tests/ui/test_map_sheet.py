@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from core.charts import contributions_figure, heat_figure
-from core.explain.answers import Box
+from core.explain.results import Box
 from core.palette import ACCENT, BELOW_ZERO
 from core.ui.inside.filters import boxed_images_html
 from core.ui.widgets.map_sheet import map_sheet

@@ -35,7 +35,7 @@ def show_ablation(subject):
         "run is never changed**."
     )
     with telling_trouble("surgery"):
-        journey = subject.ask("journey:follow_image", ())
+        journey = subject.ask("forward_pass:follow_image", ())
         step, end = _choose_layer(journey)
         _show_maps(subject.run, step, end)
         if step.row.kind == "Conv2D":
@@ -113,7 +113,7 @@ def _show_buttons(run, end):
 def _edit_kernel(subject):
     """Lets the learner write numbers into one kernel of the chosen convolution."""
     layer = st.session_state["cut"]
-    kernels = subject.ask_run("templates:read_kernels", layer)  # (k, k, in, out)
+    kernels = subject.ask_run("filters:read_kernels", layer)  # (k, k, in, out)
     left, right = st.columns(2)
     made, seen = range(kernels.shape[3]), range(kernels.shape[2])
     shared = {"bind": "query-params"}
@@ -145,7 +145,7 @@ def _edit_kernel(subject):
 def _show_answer(subject):
     """Shows what the network says of the image before and after."""
     edits = edits_of(subject.run)
-    answer = subject.ask("surgery:answer_edited", edits)
+    answer = subject.ask("ablation:predict_edited", edits)
     names = subject.class_names
     before, after = (int(each.argmax()) for each in (answer.before, answer.after))
     words = f"It says **{names[before]}**, {percent(answer.before[before])} sure"
@@ -175,7 +175,7 @@ def _show_recall(subject):
     st.markdown("**What it costs all others.** Recall on 2,000 test images")
     edits = edits_of(subject.run)
     with st.spinner("Asking about 2,000 images …", show_time=True):
-        recall = subject.ask_run("surgery:recall_edited", edits)
+        recall = subject.ask_run("ablation:recall_edited", edits)
     words = f"{percent(recall.accuracy_before)} of them are answered rightly"
     if edits:
         words += f", **{percent(recall.accuracy_after)}** after surgery"

@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from core.explain.edits import LayerOff, MapOff, NewKernel
+from core.explain.edits import ChannelOff, LayerOff, NewKernel
 from core.words import count
 
 _EDITS = "inside_edits"  # run id -> tuple of edits
@@ -39,7 +39,7 @@ def reset(run):
 
 def toggle_map(run, layer, channel):
     """Switches a map off, or on again."""
-    edit, edits = MapOff(layer, channel), edits_of(run)
+    edit, edits = ChannelOff(layer, channel), edits_of(run)
     if edit in edits:
         keep_edits(run, [each for each in edits if each != edit])
     else:
@@ -78,7 +78,7 @@ def maps_off(run, layer, channels):
     edits = edits_of(run)
     if LayerOff(layer) in edits:
         return list(range(channels))
-    return [e.channel for e in edits if isinstance(e, MapOff) and e.layer == layer]
+    return [e.channel for e in edits if isinstance(e, ChannelOff) and e.layer == layer]
 
 
 def remind_of_edits(run):

@@ -42,7 +42,7 @@ def _show_kernels(subject, convolutions):
     layer = left.selectbox(
         "Convolution", convolutions, key="filters_of", bind="query-params"
     )
-    kernels = subject.ask_run("templates:read_kernels", layer)  # (k, k, in, out)
+    kernels = subject.ask_run("filters:read_kernels", layer)  # (k, k, in, out)
     channel = _choose_channel(right, "Map", kernels.shape[3])
     reach = float(np.abs(kernels).max())
     if kernels.shape[2] == 1:
@@ -75,7 +75,7 @@ def _show_kernels(subject, convolutions):
 
 
 def _show_templates(subject, layer):
-    templates = subject.ask_run("templates:read_templates")  # (units, 28, 28)
+    templates = subject.ask_run("filters:read_weight_images")  # (units, 28, 28)
     st.markdown(
         "A dense network has no kernels. Each unit of its first layer has a weight for "
         "every pixel, a **template** as large as the image: white pixels count up, "
@@ -119,7 +119,9 @@ def _show_exciting(subject, layer, name, channel):
         "Of all test images, these make its values largest. Framed: what it saw there."
     )
     with st.spinner("Looking through all test images …", show_time=True):
-        found = subject.ask_run("templates:find_exciting", layer, channel, EXCITING)
+        found = subject.ask_run(
+            "filters:find_maximally_activating", layer, channel, EXCITING
+        )
     if not (found.values > 0).any():
         st.caption("Nothing does: it is silent for every test image.")
         return

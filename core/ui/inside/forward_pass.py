@@ -22,7 +22,7 @@ def show_forward_pass(subject):
     with telling_trouble("journey"):
         edits = edits_of(subject.run)
         remind_of_edits(subject.run)
-        journey = subject.ask("journey:follow_image", edits)
+        journey = subject.ask("forward_pass:follow_image", edits)
         layer = _chosen_layer(journey)
         st.markdown(
             "Each card is a layer; its squares are **maps**, what the layer makes of "

@@ -108,7 +108,7 @@ def _find_mark(subject, sample, points, plane):
     if len(at) or subject.image is None:
         return points[at[0]] if len(at) else None
     with telling_trouble("mark"):
-        journey = subject.ask("journey:follow_image", ())
+        journey = subject.ask("forward_pass:follow_image", ())
         features = journey.steps[-3].values[None]  # (1, d), before the last layer
         if plane is not None:
             return plane.project(features)[0]

@@ -50,8 +50,8 @@ class Subject:
         """Asks the run's network about the image; answers are kept.
 
         Args:
-            function: In `core.explain`, such as `journey:follow_image`, that takes the
-                folder and the image first.
+            function: In `core.explain`, such as `forward_pass:follow_image`,
+                that takes the folder and the image first.
             *arguments: What else it takes.
 
         Raises:

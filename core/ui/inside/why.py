@@ -18,7 +18,7 @@ ASKED = "why_for"  # the Subject.key that the classes were chosen for
 def show_why(subject):
     """Shows which places of the image speak for one class and for another."""
     with telling_trouble("why"):
-        journey = subject.ask("journey:follow_image", ())
+        journey = subject.ask("forward_pass:follow_image", ())
         pair = _choose_classes(subject, journey.probabilities)
         convolutions = [
             step.row.name for step in journey.steps if step.row.kind == "Conv2D"

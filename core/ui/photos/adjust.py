@@ -5,7 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from core.data.dataset import CLASS_NAMES
-from core.photos.prepare import RUNGS, PrepareOptions
+from core.photos.prepare import STEPS, PrepareOptions
 from core.photos.saving import save_photo
 from core.ui.app.notices import tell
 from core.ui.runs.photo_desk import prepare
@@ -111,7 +111,7 @@ def turn(entry, quarter_turns):
 
 def _reset(entry):
     entry.options = PrepareOptions()
-    for rung in RUNGS:
+    for rung in STEPS:
         st.session_state.pop(f"rung_{rung}_{entry.id}", None)
 
 

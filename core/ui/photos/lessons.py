@@ -9,8 +9,8 @@ from core.analysis.evaluation import Evaluation
 from core.charts import confusion_figure, coverage_figure
 from core.data.dataset import CLASS_NAMES
 from core.networks.inference import InferenceError
-from core.photos.judging import judge_photos
-from core.photos.lessons import class_lessons, rung_lessons
+from core.photos.evaluation import evaluate_photos
+from core.photos.lessons import class_lessons, step_lessons
 from core.ui.app.state import get_inference
 from core.ui.photos.prediction import TITLES
 from core.ui.runs.live import PLOT_CONFIG, run_colors
@@ -27,7 +27,7 @@ FIGURES = {
     "shoes": "Shoes",
     "bags": "Bags",
     "confident_half": "The surer half",
-    "wrong_and_sure": "Wrong and 90 % sure",
+    "confident_errors": "Wrong and 90 % sure",
     "warned_wrong": "Wrong answers with a warning",
     "warned_right": "Right answers with a warning",
 }
@@ -55,7 +55,7 @@ def show_alarms(run, title):
 
 @st.cache_data(max_entries=20, show_spinner="Counting false alarms …")
 def _false_alarms(run_id, folder, stamp):
-    return get_inference().call("core.photos.answer:measure_false_alarms", folder)
+    return get_inference().call("core.photos.prediction:measure_false_alarms", folder)
 
 
 def show_lessons(entries, runs, titles, sure_from):
@@ -116,7 +116,7 @@ def figure_frame(labelled, runs, titles):
     columns = {}
     for run, title in zip(runs, titles, strict=True):
         answers = [entry.answer(run) for entry in labelled]
-        judgement = judge_photos(
+        judgement = evaluate_photos(
             labels,
             np.stack([answer.probabilities for answer in answers]),
             confidences=[answer.confidence for answer in answers],
@@ -136,7 +136,7 @@ def figure_frame(labelled, runs, titles):
 
 def _show_rungs(entries, run, title):
     ladders = [entry.ladder(run) for entry in entries]
-    lessons = rung_lessons(ladders, [entry.label for entry in entries])
+    lessons = step_lessons(ladders, [entry.label for entry in entries])
     rows = [
         {
             "Left out": TITLES[each.name] if each.name != "squash" else "Everything",

@@ -5,8 +5,8 @@ import streamlit as st
 
 from core.charts import probabilities_figure
 from core.data.dataset import CLASS_NAMES
-from core.photos.ladder import LADDER, SQUASH, rungs_that_matter
-from core.photos.prepare import RUNGS, squash
+from core.photos.prepare import STEPS, squash
+from core.photos.steps import ABLATIONS, SQUASH, steps_that_matter
 from core.ui.photos.adjust import change, toggle, turn
 from core.ui.runs.live import PLOT_CONFIG, run_colors
 from core.ui.runs.photo_desk import prepare
@@ -92,7 +92,7 @@ def show_ladder(entry, runs, titles):
 
 def _show_rung(entry, runs, titles, step):
     with st.container(width=CARD, gap="xsmall"):
-        if step.name in RUNGS:
+        if step.name in STEPS:
             st.toggle(
                 TITLES[step.name],
                 getattr(entry.options, step.name),
@@ -110,12 +110,12 @@ def _show_rung(entry, runs, titles, step):
             alt=step.sentence,
         )
         st.caption(step.sentence)
-        if step.name in RUNGS and getattr(entry.options, step.name):
+        if step.name in STEPS and getattr(entry.options, step.name):
             _show_without(entry, runs, titles, step.name, "Without")
 
 
 def _show_without(entry, runs, titles, name, word):
-    place = LADDER.index(name)
+    place = ABLATIONS.index(name)
     for run, title in zip(runs, titles, strict=True):
         answers = entry.ladder(run)
         label = int(answers[place].argmax())
@@ -127,7 +127,7 @@ def _show_without(entry, runs, titles, name, word):
 
 def ladder_sentence(entry, run, title):
     """Names the rungs without which a run would answer otherwise."""
-    names = [each for each in rungs_that_matter(entry.ladder(run)) if each != SQUASH]
+    names = [each for each in steps_that_matter(entry.ladder(run)) if each != SQUASH]
     if not names:
         return (
             f"Leaving out any one rung would not change what {plain(title)} says of "

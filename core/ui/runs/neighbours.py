@@ -16,7 +16,7 @@ def show_neighbours_of_row(dataset, run, title, row):
     image = dataset.test.images[row : row + 1]
     try:
         (features,) = get_inference().call(
-            "core.explain.journey:find_features", str(run.path), image
+            "core.explain.forward_pass:find_features", str(run.path), image
         )
     except (ValueError, InferenceError) as error:
         st.warning(str(error), icon=":material/error:")

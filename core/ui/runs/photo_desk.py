@@ -16,8 +16,8 @@ from PIL import Image
 from core.networks.inference import InferenceError
 from core.photos.decode import PhotoError, decode_photo
 from core.photos.framing import shrink
-from core.photos.ladder import ladder_images
 from core.photos.prepare import PrepareOptions, prepare_photo
+from core.photos.steps import ablation_images
 from core.photos.variants import make_variants
 from core.ui.app.state import get_inference
 
@@ -38,8 +38,8 @@ class Entry:
         thumb: A small one.
         label: What it shows, 0..9, or None.
         options: The PrepareOptions in use.
-        answers: `(run id, options)` -> PhotoAnswer.
-        ladders: `(run id, options)` -> `(len(LADDER), 10)` probabilities.
+        answers: `(run id, options)` -> PhotoPrediction.
+        ladders: `(run id, options)` -> `(len(ABLATIONS), 10)` probabilities.
     """
 
     id: str
@@ -53,11 +53,11 @@ class Entry:
     ladders: dict = field(default_factory=dict)
 
     def answer(self, run):
-        """Returns the PhotoAnswer of a run, or None before it was asked."""
+        """Returns the PhotoPrediction of a run, or None before it was asked."""
         return self.answers.get((run.id, self.options))
 
     def ladder(self, run):
-        """Returns the run's answers to `ladder_images`, or None before it was asked."""
+        """Returns the run's predictions for `ablation_images`, or None before."""
         return self.ladders.get((run.id, self.options))
 
 
@@ -145,7 +145,7 @@ def warm_up(run_id, folder):
 
     def load():
         with contextlib.suppress(ValueError, InferenceError):
-            get_inference().call("core.photos.answer:answer_photos", folder, [])
+            get_inference().call("core.photos.prediction:predict_photos", folder, [])
 
     threading.Thread(target=load, daemon=True).start()
 
@@ -160,12 +160,14 @@ def ask(entry, runs):
     if not missing:
         return
     prepared = prepare(entry)
-    variants, ladder = make_variants(prepared), ladder_images(prepared)
+    variants, ladder = make_variants(prepared), ablation_images(prepared)
     for run in missing:
         key = (run.id, entry.options)
         worker, folder = get_inference(), str(run.path)
-        entry.ladders[key] = worker.call("core.networks.network:answer", folder, ladder)
+        entry.ladders[key] = worker.call(
+            "core.networks.network:predict", folder, ladder
+        )
         question = [variants.question]
         (entry.answers[key],) = worker.call(
-            "core.photos.answer:answer_photos", folder, question
+            "core.photos.prediction:predict_photos", folder, question
         )

@@ -1,6 +1,6 @@
 """A network's answer to a photo: averaged, calibrated, and with its doubts in words.
 
-`answer_photos` runs in the inference worker; what it returns needs no TensorFlow.
+`predict_photos` runs in the inference worker; what it returns needs no TensorFlow.
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from core.data.dataset import CLASS_NAMES
-from core.photos.judging import SHOES, Share
+from core.photos.evaluation import SHOES, Share
 from core.photos.variants import turn_alike
 
 TURN_WORDS = {1: "90° clockwise", 2: "180°", 3: "90° anticlockwise"}
@@ -23,7 +23,7 @@ LYING_CLASSES = (5, 7, 8, 9)  # shoes and bags lie any way: no turn is suggested
 
 
 @dataclass(frozen=True, eq=False)
-class PhotoAnswer:
+class PhotoPrediction:
     """What a network says about one photo.
 
     Attributes:
@@ -78,7 +78,7 @@ class PhotoAnswer:
         return tuple(words[name] for name in self.warnings)
 
 
-def answer_photos(folder, batch):
+def predict_photos(folder, batch):
     """Asks a run's network about photos; runs in the inference worker.
 
     Args:
@@ -88,7 +88,7 @@ def answer_photos(folder, batch):
             `(n,)` bool, and, if it is known, whether an item stands out.
 
     Returns:
-        A PhotoAnswer for each.
+        A PhotoPrediction for each.
 
     Raises:
         ValueError: when the run cannot be read or has no model.
@@ -107,20 +107,20 @@ def measure_false_alarms(folder, *, count=1000):
         count: How many test images to ask about, each with its mirror image.
 
     Returns:
-        A dict of `core.photos.judging.Share`: `novel`, `unsure`, `sideways`, and
+        A dict of `core.photos.evaluation.Share`: `novel`, `unsure`, `sideways`, and
         `any` for images with at least one warning. None is hidden: they have no
         background.
     """
-    from core.photos.reference import draw_test_images, read_alarms  # TensorFlow
+    from core.photos.reference import draw_test_images, read_false_alarms  # TensorFlow
 
-    counted = read_alarms(folder)
+    counted = read_false_alarms(folder)
     if counted is None:
-        counted = count_alarms(_load(folder), draw_test_images(folder, count))
+        counted = count_false_alarms(_load(folder), draw_test_images(folder, count))
     total = counted.pop("total")
     return {name: Share(hits, total) for name, hits in counted.items()}
 
 
-def count_alarms(reference, images):
+def count_false_alarms(reference, images):
     """Returns a dict: how many images each warning is about, `any`, and `total`."""
     both = np.array([0.5, 0.5]), np.array([False, True])
     batch = [(np.stack([image, image[:, ::-1]]), *both) for image in images]
@@ -160,7 +160,7 @@ def _answer_all(reference, batch):
 
 
 def _answer(reference, probabilities, features, weights, stands_out=True):
-    """Makes a PhotoAnswer of what was said about `4 n` images, turn by turn.
+    """Makes a PhotoPrediction of what was said about `4 n` images, turn by turn.
 
     What lies on its side is answered as it looks upright.
     """
@@ -179,7 +179,7 @@ def _answer(reference, probabilities, features, weights, stands_out=True):
         "sideways": suggested > 0,
     }
     agree = by_turn[suggested].argmax(axis=1) == mean.argmax()
-    return PhotoAnswer(
+    return PhotoPrediction(
         probabilities=mean,
         agreement=float(weights[agree].sum()),
         distance=distance,

@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.explain.edits import MapOff
-from core.explain.journey import find_features, follow_image
+from core.explain.edits import ChannelOff
+from core.explain.forward_pass import find_features, follow_image
 from core.files import read_json, write_json
-from core.networks.network import answer, export
+from core.networks.network import export, predict
 from tests.conftest import ROOT
 from tests.networks import EVERY, build_random, draw_noise, save_run
 
@@ -21,7 +21,7 @@ IMAGE = draw_noise(1)[0]
 def test_the_journey_ends_with_the_networks_own_answer(tmp_path, name):
     folder = save_run(tmp_path, name)
     journey = follow_image(folder, IMAGE)
-    probabilities = answer(folder, IMAGE[None])[0]
+    probabilities = predict(folder, IMAGE[None])[0]
     np.testing.assert_allclose(journey.probabilities, probabilities, atol=1e-5)
     assert journey.steps[0].kind == "image"
     np.testing.assert_array_equal(journey.steps[0].values[..., 0], IMAGE)
@@ -56,7 +56,7 @@ def test_a_stopped_or_continued_run_is_followed_too(tmp_path):
     write_json(folder / "config.json", described)
     np.testing.assert_allclose(
         follow_image(str(folder), IMAGE).probabilities,
-        answer(str(folder), IMAGE[None])[0],
+        predict(str(folder), IMAGE[None])[0],
         atol=1e-5,
     )
 
@@ -70,7 +70,7 @@ def test_new_weights_are_noticed(tmp_path):
 
 
 def test_an_edited_journey_shows_the_edit(folder):
-    edits = (MapOff("relu_1", 3),)
+    edits = (ChannelOff("relu_1", 3),)
     steps = {step.row.name: step for step in follow_image(folder, IMAGE, edits).steps}
     assert not steps["relu_1"].values[..., 3].any()
     assert steps["relu_1"].values[..., 4].any()
@@ -109,14 +109,14 @@ def test_the_server_gets_answers_without_tensorflow(folder):
 import sys
 import numpy as np
 import core.explain.embedding, core.explain.tsne
-from core.explain.edits import MapOff
+from core.explain.edits import ChannelOff
 from core.networks.inference import InferenceWorker
 worker = InferenceWorker()
 image = np.zeros((28, 28), np.uint8)
-edits = (MapOff("conv_1", 0),)
-follow = "core.explain.journey:follow_image"
+edits = (ChannelOff("conv_1", 0),)
+follow = "core.explain.forward_pass:follow_image"
 journey = worker.call(follow, {folder!r}, image, edits)
-look = "core.explain.microscope:look_at_pixel"
+look = "core.explain.unit:look_at_pixel"
 view = worker.call(look, {folder!r}, image, "conv_1", 0, 3, 4, edits)
 worker.close()
 print(len(journey.steps), view.total, "tensorflow" in sys.modules)

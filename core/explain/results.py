@@ -39,7 +39,7 @@ class Step:
 
 
 @dataclass(frozen=True, eq=False)
-class Journey:
+class ForwardPass:
     """An image on its way through a network.
 
     Attributes:
@@ -60,7 +60,7 @@ class Journey:
 
 
 @dataclass(frozen=True, eq=False)
-class ExcitingImages:
+class MaximallyActivating:
     """The test images that excite one map most.
 
     Attributes:
@@ -134,7 +134,7 @@ class Occlusion:
 
 
 @dataclass(frozen=True, eq=False)
-class EditedAnswer:
+class EditedPrediction:
     """An image's `(10,)` float32 probabilities before and after edits."""
 
     before: np.ndarray

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from core.analysis.significance import wilson_interval
-from core.photos.judging import judge_photos
+from core.photos.evaluation import evaluate_photos
 
 
 def one_hot(first, second):
@@ -25,7 +25,9 @@ WARNED = [False, True, True, False, False, True]
 
 
 def test_every_share_is_as_counted_by_hand():
-    judged = judge_photos(LABELS, PROBABILITIES, confidences=CONFIDENCES, warned=WARNED)
+    judged = evaluate_photos(
+        LABELS, PROBABILITIES, confidences=CONFIDENCES, warned=WARNED
+    )
     counted = {name: (share.count, share.total) for name, share in vars(judged).items()}
     assert counted == {
         "top1": (3, 6),
@@ -34,7 +36,7 @@ def test_every_share_is_as_counted_by_hand():
         "shoes": (1, 2),
         "bags": (1, 1),
         "confident_half": (2, 3),
-        "wrong_and_sure": (1, 6),
+        "confident_errors": (1, 6),
         "warned_wrong": (2, 3),
         "warned_right": (1, 3),
     }
@@ -43,11 +45,11 @@ def test_every_share_is_as_counted_by_hand():
 
 
 def test_no_photos_say_nothing():
-    judged = judge_photos([], np.zeros((0, 10)), confidences=[], warned=[])
+    judged = evaluate_photos([], np.zeros((0, 10)), confidences=[], warned=[])
     assert math.isnan(judged.top1.value)
     assert judged.top1.interval == (0, 1)
 
 
 def test_lengths_must_agree():
     with pytest.raises(ValueError, match=r"one length, received \[2, 6, 6, 6\]"):
-        judge_photos([0, 1], PROBABILITIES, confidences=CONFIDENCES, warned=WARNED)
+        evaluate_photos([0, 1], PROBABILITIES, confidences=CONFIDENCES, warned=WARNED)

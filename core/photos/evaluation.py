@@ -35,7 +35,7 @@ class Share:
 
 
 @dataclass(frozen=True)
-class Judgement:
+class PhotoEvaluation:
     """What labelled photos say about answers; every attribute is a Share.
 
     Attributes:
@@ -45,7 +45,7 @@ class Judgement:
         shoes: Right among sandals, sneakers and ankle boots.
         bags: Right among bags.
         confident_half: Right among the half with the highest confidence.
-        wrong_and_sure: Wrong at a confidence of 0.9 or more, of all.
+        confident_errors: Wrong at a confidence of 0.9 or more, of all.
         warned_wrong: Wrong answers that carry a warning.
         warned_right: Right answers that carry one.
     """
@@ -56,12 +56,12 @@ class Judgement:
     shoes: Share
     bags: Share
     confident_half: Share
-    wrong_and_sure: Share
+    confident_errors: Share
     warned_wrong: Share
     warned_right: Share
 
 
-def judge_photos(labels, probabilities, *, confidences, warned):
+def evaluate_photos(labels, probabilities, *, confidences, warned):
     """Judges the answers to photos whose labels are known.
 
     Args:
@@ -71,7 +71,7 @@ def judge_photos(labels, probabilities, *, confidences, warned):
         warned: `(n,)` bool, whether the answer carries any warning.
 
     Returns:
-        A Judgement.
+        A PhotoEvaluation.
 
     Raises:
         ValueError: when the arrays are not about the same photos.
@@ -88,14 +88,14 @@ def judge_photos(labels, probabilities, *, confidences, warned):
     right = order[:, 0] == labels
     are_shoes, are_bags = np.isin(labels, SHOES), labels == BAG
     surest = np.argsort(-confidences, kind="stable")[: (len(labels) + 1) // 2]
-    return Judgement(
+    return PhotoEvaluation(
         top1=_share(right),
         top2=_share((order[:, :2] == labels[:, None]).any(axis=1)),
         garments=_share(right[~are_shoes & ~are_bags]),
         shoes=_share(right[are_shoes]),
         bags=_share(right[are_bags]),
         confident_half=_share(right[surest]),
-        wrong_and_sure=_share(~right & (confidences >= SURE)),
+        confident_errors=_share(~right & (confidences >= SURE)),
         warned_wrong=_share(warned[~right]),
         warned_right=_share(warned[right]),
     )

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from core.explain.layers import find_layer
-from core.explain.microscope import look_at_pixel, view_pixel
 from core.explain.network import Network
 from core.explain.stages import end_of_stage, follow_place
+from core.explain.unit import look_at_pixel, view_pixel
 from core.explain.views import ConvolutionView, DenseView, PoolingView, SoftmaxView
 from tests.networks import EVERY, build_random, draw_noise, save_run
 

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 from core.data.sources import load_dataset
-from core.explain import surgery
-from core.explain.edits import LayerOff, MapOff, NewKernel, apply_edits
+from core.explain import ablation
+from core.explain.ablation import predict_edited, recall_edited
+from core.explain.edits import ChannelOff, LayerOff, NewKernel, apply_edits
 from core.explain.network import Network, load_network
-from core.explain.surgery import answer_edited, recall_edited
-from core.networks.network import answer
+from core.networks.network import predict
 from tests.networks import EVERY, build_random, draw_noise, save_run
 
 IMAGE = draw_noise(1)[0]
@@ -36,7 +36,7 @@ def test_a_map_switched_off_is_0_at_every_layer_that_has_maps(name):
     tried = 0
     for layer in network.layers:
         try:
-            edited = apply_edits(network.layers, (MapOff(layer.name, 1),))
+            edited = apply_edits(network.layers, (ChannelOff(layer.name, 1),))
         except ValueError:
             assert layer.type in ("InputLayer", "Rescaling", "Flatten", "Activation")
             continue
@@ -71,7 +71,7 @@ def test_a_new_kernel_answers_like_a_network_that_has_it(cnn):
     kernel[:, :, 4, 9] = CROSS
     model = change_for_real(cnn, "conv_2", [kernel])
     edits = (NewKernel("conv_2", 9, 4, CROSS),)
-    after = answer_edited(cnn, IMAGE, edits).after
+    after = predict_edited(cnn, IMAGE, edits).after
     expected = model(IMAGE[None, ..., None].astype(np.float32), training=False)
     np.testing.assert_allclose(after, np.asarray(expected)[0], atol=1e-5)
 
@@ -79,24 +79,26 @@ def test_a_new_kernel_answers_like_a_network_that_has_it(cnn):
 def test_edits_add_up_and_the_last_one_counts(cnn):
     kernel = load_network(cnn).layers[2].weights["kernel"]
     back = tuple(map(tuple, kernel[:, :, 0, 3].tolist()))
-    edits = (MapOff("conv_1", 3), NewKernel("conv_1", 3, 0, back))
-    answers = answer_edited(cnn, IMAGE, edits)
+    edits = (ChannelOff("conv_1", 3), NewKernel("conv_1", 3, 0, back))
+    answers = predict_edited(cnn, IMAGE, edits)
     np.testing.assert_array_equal(answers.before, answers.after)
-    both = answer_edited(cnn, IMAGE, (MapOff("conv_1", 3), MapOff("conv_1", 4))).after
-    one = answer_edited(cnn, IMAGE, (MapOff("conv_1", 3),)).after
+    both = predict_edited(
+        cnn, IMAGE, (ChannelOff("conv_1", 3), ChannelOff("conv_1", 4))
+    ).after
+    one = predict_edited(cnn, IMAGE, (ChannelOff("conv_1", 3),)).after
     assert not np.array_equal(one, both)
     assert not np.array_equal(one, answers.before)
 
 
 def test_a_layer_switched_off_leaves_no_difference_between_images(cnn):
     edits = (LayerOff("relu_2"),)
-    first, second = (answer_edited(cnn, image, edits) for image in draw_noise(2))
+    first, second = (predict_edited(cnn, image, edits) for image in draw_noise(2))
     np.testing.assert_array_equal(first.after, second.after)
     assert not np.array_equal(first.before, second.before)
 
 
 @pytest.mark.parametrize(
-    "edit", [MapOff("relu_1", 5), MapOff("norm_3", 2), MapOff("dense_1", 0)]
+    "edit", [ChannelOff("relu_1", 5), ChannelOff("norm_3", 2), ChannelOff("dense_1", 0)]
 )
 def test_recall_is_that_of_the_edited_network(cnn, dataset, edit, monkeypatch):
     test = dataset.test
@@ -104,7 +106,7 @@ def test_recall_is_that_of_the_edited_network(cnn, dataset, edit, monkeypatch):
     edited = apply_edits(network.layers, (edit,))
     labels = test.labels
     for most in (128_000_000, 1_000_000):  # with little memory it starts earlier
-        monkeypatch.setattr(surgery, "MOST_KEPT", most)
+        monkeypatch.setattr(ablation, "MOST_KEPT", most)
         found = recall_edited(cnn, (edit,))
         for recall, accuracy, layers in (
             (found.before, found.accuracy_before, network.layers),
@@ -126,20 +128,23 @@ def test_the_run_and_its_network_stay_as_they_were(cnn):
     def read_all():
         return {path.name: path.read_bytes() for path in Path(cnn).iterdir()}
 
-    files, answered = read_all(), answer(cnn, IMAGE[None])
-    before = answer_edited(cnn, IMAGE, ()).before
-    answer_edited(cnn, IMAGE, (LayerOff("conv_1"), NewKernel("conv_2", 0, 0, CROSS)))
+    files, answered = read_all(), predict(cnn, IMAGE[None])
+    before = predict_edited(cnn, IMAGE, ()).before
+    predict_edited(cnn, IMAGE, (LayerOff("conv_1"), NewKernel("conv_2", 0, 0, CROSS)))
     recall_edited(cnn, (LayerOff("norm_2"),))
     assert read_all() == files
-    np.testing.assert_array_equal(answer(cnn, IMAGE[None]), answered)
-    np.testing.assert_array_equal(answer_edited(cnn, IMAGE, ()).before, before)
+    np.testing.assert_array_equal(predict(cnn, IMAGE[None]), answered)
+    np.testing.assert_array_equal(predict_edited(cnn, IMAGE, ()).before, before)
 
 
 @pytest.mark.parametrize(
     ("edits", "message"),
     [
-        ((MapOff("conv_1", 32),), "channel of conv_1 must be .* 0 to 31, received 32"),
-        ((MapOff("conv_7", 0),), "received 'conv_7'"),
+        (
+            (ChannelOff("conv_1", 32),),
+            "channel of conv_1 must be .* 0 to 31, received 32",
+        ),
+        ((ChannelOff("conv_7", 0),), "received 'conv_7'"),
         ((LayerOff("flatten"),), "received 'flatten'"),
         ((LayerOff("image"),), "received 'image'"),
         ((NewKernel("dense_1", 0, 0, CROSS),), "dense_1 is: dense layer"),
@@ -150,10 +155,10 @@ def test_the_run_and_its_network_stay_as_they_were(cnn):
             r"must be \(3, 3\) finite numbers",
         ),
         ((NewKernel("conv_1", 0, 0, (("a",) * 3,) * 3),), "must be numbers"),
-        (("conv_1",), "must be a MapOff, LayerOff or NewKernel"),
-        ((MapOff("conv_1", 0),) * 501, "at most 500, received 501"),
+        (("conv_1",), "must be a ChannelOff, LayerOff or NewKernel"),
+        ((ChannelOff("conv_1", 0),) * 501, "at most 500, received 501"),
     ],
 )
 def test_edits_that_do_not_fit_are_refused(cnn, edits, message):
     with pytest.raises(ValueError, match=message):
-        answer_edited(cnn, IMAGE, edits)
+        predict_edited(cnn, IMAGE, edits)

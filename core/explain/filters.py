@@ -5,11 +5,11 @@ from functools import lru_cache
 import numpy as np
 
 from core.data.dataset import IMAGE_SHAPE
-from core.explain.answers import ExcitingImages
 from core.explain.checks import check_whole
 from core.explain.geometry import receptive_field
 from core.explain.layers import find_layer
 from core.explain.network import load_network, stamp_of
+from core.explain.results import MaximallyActivating
 from core.explain.sample import load_test
 from core.explain.stages import WEIGHTED, end_of_stage, find_source
 
@@ -39,7 +39,7 @@ def read_kernels(folder, layer):
     return chosen.weights["kernel"]
 
 
-def read_templates(folder):
+def read_weight_images(folder):
     """Returns the weights of a dense layer that sees the pixels, as images.
 
     Args:
@@ -62,7 +62,7 @@ def read_templates(folder):
     return first.weights["kernel"].T.reshape(-1, *IMAGE_SHAPE)
 
 
-def find_exciting(folder, layer, channel, count):
+def find_maximally_activating(folder, layer, channel, count):
     """Finds the test images for which a map reaches its largest values.
 
     The values are those at the end of the layer's stage (see `Step.stage_end`): what a
@@ -76,7 +76,7 @@ def find_exciting(folder, layer, channel, count):
         count: How many images.
 
     Returns:
-        ExcitingImages.
+        MaximallyActivating.
 
     Raises:
         ValueError: when the run or its data cannot be read, or there is no such map.
@@ -90,7 +90,9 @@ def find_exciting(folder, layer, channel, count):
     peaks = _find_peaks(folder, stamp_of(folder))[index][:, channel]  # (n,)
     rows = np.argsort(-peaks, kind="stable")[:count]
     maps = network.run(images[rows], until=index)[..., channel]  # (count, h, w)
-    return ExcitingImages(rows, peaks[rows], _find_boxes(network.layers, index, maps))
+    return MaximallyActivating(
+        rows, peaks[rows], _find_boxes(network.layers, index, maps)
+    )
 
 
 def _find_boxes(layers, index, maps):

@@ -8,11 +8,11 @@ import pytest
 
 from core.data.sources import load_dataset
 from core.networks import network
-from core.photos.answer import (
-    PhotoAnswer,
-    answer_photos,
+from core.photos.prediction import (
+    PhotoPrediction,
     doubt_photos,
     measure_false_alarms,
+    predict_photos,
     weigh_photos,
 )
 from core.photos.prepare import prepare_photo
@@ -37,12 +37,12 @@ def batch_of(images):
 def known(folder, small_folder):
     """Answers to 60 test images."""
     test = load_dataset(str(small_folder)).test
-    return answer_photos(folder, batch_of(test.images[:60])), test.labels[:60]
+    return predict_photos(folder, batch_of(test.images[:60])), test.labels[:60]
 
 
 def test_an_answer_holds_what_the_page_shows(folder):
     variants = make_variants(prepare_photo(shirt()[0]))
-    (answer,) = answer_photos(folder, [variants.question])
+    (answer,) = predict_photos(folder, [variants.question])
     assert answer.probabilities.shape == (10,)
     assert answer.probabilities.sum() == pytest.approx(1)
     assert answer.confidence == answer.probabilities[answer.label]
@@ -58,8 +58,8 @@ def test_an_answer_holds_what_the_page_shows(folder):
 def test_the_answer_is_the_networks_own_where_variants_agree(folder, small_folder):
     images = load_dataset(str(small_folder)).test.images[:20]
     same = [(np.stack([image, image]), *BOTH) for image in images]
-    answers = answer_photos(folder, same)
-    own = network.answer(folder, images).argmax(axis=1)
+    answers = predict_photos(folder, same)
+    own = network.predict(folder, images).argmax(axis=1)
     assert [answer.label for answer in answers] == own.tolist()
     assert all(answer.agreement == 1 for answer in answers)
 
@@ -80,7 +80,7 @@ def test_false_alarms_are_counted_on_test_images(folder):
 
 def test_noise_is_further_away_than_garments(folder, known):
     noise = np.random.default_rng(0).integers(0, 256, (5, 28, 28), np.uint8)
-    strange = answer_photos(folder, batch_of(noise))
+    strange = predict_photos(folder, batch_of(noise))
     usual = np.median([answer.distance for answer in known[0]])
     assert min(answer.distance for answer in strange) > usual
 
@@ -88,7 +88,7 @@ def test_noise_is_further_away_than_garments(folder, known):
 def test_a_photo_without_an_item_is_warned_about_however_sure(folder):
     noise = np.random.default_rng(0).integers(0, 256, (150, 120, 3), np.uint8)
     questions = [make_variants(prepare_photo(p)).question for p in (noise, shirt()[0])]
-    nothing, item = answer_photos(folder, questions)
+    nothing, item = predict_photos(folder, questions)
     assert "hidden" in nothing.warnings
     assert "No item stands out" in nothing.sentences[0]
     assert "hidden" not in item.warnings
@@ -115,7 +115,7 @@ def test_garments_on_their_side_are_recognised_and_answered_upright():
     rows = np.flatnonzero(np.isin(test.labels, (0, 1, 2, 3, 4, 6)))[:40]
     for turns, back in ((1, 3), (3, 1)):
         batch = batch_of(turn(test.images[rows], turns))
-        answers = answer_photos(str(shipped), batch)
+        answers = predict_photos(str(shipped), batch)
         assert np.mean([each.suggested_turns == back for each in answers]) > 0.9
         right = [
             each.label == test.labels[row]
@@ -130,7 +130,7 @@ def test_disagreeing_variants_make_it_less_sure(folder, known, small_folder):
     first = surest[0]
     other = next(row for row in surest if known[0][row].label != known[0][first].label)
     mixed = np.stack([test.images[first], test.images[other]])
-    (answer,) = answer_photos(folder, [(mixed, *BOTH)])
+    (answer,) = predict_photos(folder, [(mixed, *BOTH)])
     assert answer.confidence < known[0][first].confidence
     assert answer.agreement <= 0.5
 
@@ -153,11 +153,11 @@ def test_photos_of_tops_are_seldom_shirts():
 
 def test_a_run_without_a_model_is_explained(tmp_path):
     with pytest.raises(ValueError, match="must have a saved model, tmp-run has none"):
-        answer_photos(str(tmp_path / "tmp-run"), [])
+        predict_photos(str(tmp_path / "tmp-run"), [])
 
 
 def test_warnings_are_sentences():
-    answer = PhotoAnswer(
+    answer = PhotoPrediction(
         probabilities=np.array([0.4, 0.3, 0.3, 0, 0, 0, 0, 0, 0, 0]),
         agreement=0.5,
         distance=0.3,
@@ -174,7 +174,8 @@ def test_warnings_are_sentences():
 
 def test_the_server_can_read_answers_without_tensorflow():
     code = (
-        "import sys, core.photos.answer, core.photos.judging, core.photos.variants\n"
+        "import sys, core.photos.prediction, core.photos.evaluation\n"
+        "import core.photos.variants\n"
         "print('tensorflow' in sys.modules or 'keras' in sys.modules)"
     )
     command = [sys.executable, "-c", code]

@@ -5,16 +5,16 @@ from functools import lru_cache
 import numpy as np
 
 from core.analysis.evaluation import Evaluation
-from core.explain.answers import EditedAnswer, EditedRecall
 from core.explain.checks import check_image
 from core.explain.edits import apply_edits, first_edited
 from core.explain.network import load_network, stamp_of
+from core.explain.results import EditedPrediction, EditedRecall
 from core.explain.sample import load_test, sample_rows
 
 MOST_KEPT = 128_000_000  # bytes of maps kept for a layer of the 2,000 images
 
 
-def answer_edited(folder, image, edits):
+def predict_edited(folder, image, edits):
     """Asks a trained run's network about an image before and after edits.
 
     Args:
@@ -23,7 +23,7 @@ def answer_edited(folder, image, edits):
         edits: A sequence of `core.explain.edits`.
 
     Returns:
-        An EditedAnswer.
+        An EditedPrediction.
 
     Raises:
         ValueError: when the run cannot be read or an edit does not fit.
@@ -31,7 +31,7 @@ def answer_edited(folder, image, edits):
     image, network = check_image(image), load_network(folder)
     edited = apply_edits(network.layers, edits)
     before = network.run(image[None])[0]
-    return EditedAnswer(before, network.run(image[None], layers=edited)[0])
+    return EditedPrediction(before, network.run(image[None], layers=edited)[0])
 
 
 def recall_edited(folder, edits):

@@ -6,9 +6,13 @@ import numpy as np
 import pytest
 
 from core.data.sources import load_dataset
-from core.explain.journey import follow_image
+from core.explain.filters import (
+    find_maximally_activating,
+    read_kernels,
+    read_weight_images,
+)
+from core.explain.forward_pass import follow_image
 from core.explain.network import load_network
-from core.explain.templates import find_exciting, read_kernels, read_templates
 from tests.conftest import write_idx
 from tests.networks import save_run
 
@@ -41,7 +45,7 @@ def test_kernels_are_the_convolutions_own(cnn):
 
 
 def test_a_template_is_what_a_unit_multiplies_the_image_by(ann, images):
-    templates = read_templates(ann)
+    templates = read_weight_images(ann)
     assert templates.shape == (256, 28, 28)
     layer = next(each for each in load_network(ann).layers if each.name == "dense_1")
     sums = np.einsum("uhw,hw->u", templates, images[0] / 255) + layer.weights["bias"]
@@ -55,12 +59,12 @@ def test_a_template_is_what_a_unit_multiplies_the_image_by(ann, images):
 
 def test_a_cnn_has_no_templates(cnn):
     with pytest.raises(ValueError, match=r"conv_1 is: convolution. Choose an ANN"):
-        read_templates(cnn)
+        read_weight_images(cnn)
 
 
 @pytest.mark.parametrize(("layer", "end"), [("conv_2", "relu_2"), ("norm_3", "relu_3")])
 def test_the_most_exciting_images_reach_the_largest_values(cnn, images, layer, end):
-    found = find_exciting(cnn, layer, 5, 4)
+    found = find_maximally_activating(cnn, layer, 5, 4)
     peaks = []
     for image in images:
         steps = {step.row.name: step.values for step in follow_image(cnn, image).steps}
@@ -71,7 +75,7 @@ def test_the_most_exciting_images_reach_the_largest_values(cnn, images, layer, e
 
 def test_the_box_holds_what_excited(cnn, images):
     """Blackening all else leaves the value as it was, but for padding's edge."""
-    found = find_exciting(cnn, "conv_1", 2, 3)
+    found = find_maximally_activating(cnn, "conv_1", 2, 3)
     for row, value, box in zip(found.rows, found.values, found.boxes, strict=True):
         only = np.zeros_like(images[row])
         inside = slice(box.row0, box.row1), slice(box.column0, box.column1)
@@ -81,7 +85,7 @@ def test_the_box_holds_what_excited(cnn, images):
 
 
 def test_units_see_the_whole_image(ann):
-    found = find_exciting(ann, "dense_2", 0, 2)
+    found = find_maximally_activating(ann, "dense_2", 0, 2)
     assert len(found.boxes) == 2
     assert found.boxes[0].row1 == 28
 
@@ -98,18 +102,18 @@ def test_units_see_the_whole_image(ann):
 )
 def test_maps_that_do_not_exist_are_refused(cnn, arguments, message):
     with pytest.raises(ValueError, match=message):
-        find_exciting(cnn, *arguments)
+        find_maximally_activating(cnn, *arguments)
 
 
 def test_missing_data_are_a_plain_error(tmp_path, dataset):
     folder = tmp_path / "garments"
     shutil.copytree(dataset.source, folder)
     run = save_run(tmp_path, "ann", dataset=load_dataset(str(folder)))
-    find_exciting(run, "dense_1", 0, 3)
+    find_maximally_activating(run, "dense_1", 0, 3)
     labels = dataset.test.labels[::-1]
     write_idx(folder / "t10k-labels-idx1-ubyte.gz", labels)
     with pytest.raises(ValueError, match="those in garments are others"):
-        find_exciting(run, "dense_1", 0, 3)
+        find_maximally_activating(run, "dense_1", 0, 3)
     shutil.rmtree(folder)
     with pytest.raises(ValueError, match="garments"):
-        find_exciting(run, "dense_1", 0, 3)
+        find_maximally_activating(run, "dense_1", 0, 3)

@@ -1,9 +1,9 @@
 """The journey: one image on its way through every layer."""
 
-from core.explain.answers import Journey, Step
 from core.explain.checks import check_image, check_images
 from core.explain.edits import apply_edits
 from core.explain.network import load_network
+from core.explain.results import ForwardPass, Step
 from core.explain.stages import end_of_stage
 
 
@@ -16,7 +16,7 @@ def follow_image(folder, image, edits=()):
         edits: Edits to make first (see `core.explain.edits`); the run is not changed.
 
     Returns:
-        A Journey.
+        A ForwardPass.
 
     Raises:
         ValueError: when the run cannot be read, the image is none, an edit does not
@@ -29,7 +29,7 @@ def follow_image(folder, image, edits=()):
         Step(layer.row, layer.kind, values, layers[end_of_stage(layers, index)].name)
         for index, (layer, values) in enumerate(zip(layers, outputs, strict=True))
     ]
-    return Journey(tuple(steps))
+    return ForwardPass(tuple(steps))
 
 
 def find_features(folder, images):
