@@ -40,9 +40,7 @@ def show_pair(runs, titles):
 
 def show_comparison(runs):
     """Shows all that the test images tell about runs on the same data."""
-    st.caption(
-        f"All on {runs[0].dataset['name']}: {runs[0].dataset['test']:,} test images."
-    )
+    st.caption(f"All on {runs[0].dataset.name}: {runs[0].dataset.test:,} test images.")
     titles, colors = names(runs), run_colors(runs)
     points = run_points(runs, titles, colors)
     if len(runs) > 1:

@@ -13,7 +13,7 @@ def check_same_data(runs):
     Raises:
         ValueError: names the runs and the data of each.
     """
-    digests = {run.dataset.get("digest") for run in runs}
+    digests = {run.dataset.digest for run in runs}
     if len(digests) > 1:
         listed = "; ".join(f"{run.title}: {describe_data(run)}" for run in runs)
         raise ValueError(
@@ -24,7 +24,7 @@ def check_same_data(runs):
 
 def describe_data(run):
     """Returns the name of a run's data and the start of its digest."""
-    return f"{run.dataset.get('name', 'unknown')} ({run.dataset.get('digest', '')[:8]})"
+    return f"{run.dataset.name} ({run.dataset.digest[:8]})"
 
 
 def evaluation_of(run):

@@ -87,7 +87,7 @@ class FoldReporter:
 
     def say(self, **changes):
         """Writes the status at once."""
-        self.status = self.status.replace(heartbeat=time.time(), **changes)
+        self.status = self.status.replace(**changes)
         self.folder.write_status(self.status)
 
     def on_steps(self, *, pace, rate, **_):

@@ -111,10 +111,10 @@ class Benchmark:
         return {
             "seconds": run.history["seconds"].cumsum().tolist(),
             "val_accuracy": run.history["val_accuracy"].tolist(),
-            "test_accuracy": run.summary["test_accuracy"],
-            "test_accuracy_flip": run.summary.get("test_accuracy_flip"),
-            "images_per_second": run.summary["images_per_second"],
-            "epochs": run.summary["epochs"],
+            "test_accuracy": run.summary.test_accuracy,
+            "test_accuracy_flip": run.summary.test_accuracy_flip,
+            "images_per_second": run.summary.images_per_second,
+            "epochs": run.summary.epochs,
             "is_whole": True,
         }
 

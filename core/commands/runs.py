@@ -16,7 +16,7 @@ def runs_command(arguments):
             "title": run.title,
             "recipe": run.config.recipe,
             "state": "reference" if run.is_reference else run.status.state,
-            "test_accuracy": run.summary["test_accuracy"] if run.summary else None,
+            "test_accuracy": run.outcome and run.outcome.test_accuracy,
             "error": run.status.error,
         }
         for run in runs

@@ -80,7 +80,7 @@ def train_command(arguments):
     run = train_and_follow(RunStore(arguments.runs_dir), config, title=arguments.name)
     if not run.is_evaluated:
         return 1
-    numbers = {k: v for k, v in run.summary.items() if k not in ("layers",)}
+    numbers = {k: v for k, v in run.summary.to_dict().items() if k != "layers"}
     result = {
         "run_id": run.id,
         "recipe": run.config.recipe,
@@ -88,13 +88,13 @@ def train_command(arguments):
         **numbers,
     }
     line = (
-        f"{run.id}: test accuracy {percent(run.summary['test_accuracy'], 2)} "
-        f"({percent_range(run.summary['interval'], 2)}), "
-        f"{run.summary['parameters']:,} parameters, "
-        f"{duration(run.summary['seconds'])}"
+        f"{run.id}: test accuracy {percent(run.summary.test_accuracy, 2)} "
+        f"({percent_range(run.summary.interval, 2)}), "
+        f"{run.summary.parameters:,} parameters, "
+        f"{duration(run.summary.seconds)}"
     )
-    if "test_accuracy_flip" in run.summary:
-        flipped = percent(run.summary["test_accuracy_flip"], 2)
+    if run.summary.test_accuracy_flip is not None:
+        flipped = percent(run.summary.test_accuracy_flip, 2)
         line += f"; {flipped} with mirror images averaged"
     show(arguments, result, [line])
     return 0

@@ -28,7 +28,7 @@ def load_test(folder):
         test, name, digest = _load(source, source_fingerprint(source))
     except DatasetError as error:
         raise ValueError(str(error)) from error
-    if digest != run.dataset.get("digest"):
+    if digest != run.dataset.digest:
         raise ValueError(
             f"{run.title} must be asked about the images that it was judged on, those "
             f"in {name} are others. Bring them back, or train it again."

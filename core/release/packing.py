@@ -50,7 +50,7 @@ def pack_reference(folder, target, seeds):
     """
     run, target = read_run(Path(folder)), Path(target)
     dataset = load_dataset(run.config.data)
-    if dataset.digest != run.dataset["digest"]:
+    if dataset.digest != run.dataset.digest:
         raise ValueError(
             f"{run.title} was evaluated on other data than {dataset.name}."
         )
@@ -87,7 +87,7 @@ def _write_description(run, target):
         "title": _title(run.config),
         "created": run.created,
         "config": run.config.to_dict(),
-        "dataset": run.dataset,
+        "dataset": run.dataset.to_dict(),
         "environment": run.environment,
     }
     write_json(target / "config.json", described)
@@ -129,12 +129,13 @@ def _write_answers(run, model, dataset, target, seeds):
     sampled = round_bits(features[sample_rows(test.labels)], FEATURE_BITS)
     write_npz(target / SAMPLE, features=sampled.astype(np.float16))
     _write_measures(evaluate, run, dataset, target / MEASURED)
-    summary = run.summary | summarize_evaluations(
+    figures = summarize_evaluations(
         Evaluation(test.labels, answers), Evaluation(validation.labels, watched)
     )
     if run.config.flip_average:
-        summary |= evaluate_flipped(model, test, answers)
-    write_json(target / "summary.json", summary | {"reference": {"seeds": seeds}})
+        figures |= evaluate_flipped(model, test, answers)
+    summary = run.summary.replace(seeds=seeds, **figures)
+    write_json(target / "summary.json", summary.to_dict())
 
 
 def _write_measures(evaluate, run, dataset, path):

@@ -45,8 +45,8 @@ def find_seeds(runs, recipe, *, seeds, digest):
     found = {}
     for run in runs:
         is_meant = run.config.replace(seed=wanted.seed) == wanted
-        is_done = run.summary is not None and run.recorded.state == "finished"
-        is_known = run.dataset.get("digest") == digest
+        is_done = run.outcome is not None and run.recorded.state == "finished"
+        is_known = run.dataset.digest == digest
         if is_meant and is_done and is_known and run.config.seed in seeds:
             found.setdefault(run.config.seed, run)
     return dict(sorted(found.items()))
@@ -54,7 +54,7 @@ def find_seeds(runs, recipe, *, seeds, digest):
 
 def choose_median(by_seed):
     """Returns the Run with the median test accuracy; of two, the lower one."""
-    ranked = sorted(by_seed.values(), key=lambda run: run.summary["test_accuracy"])
+    ranked = sorted(by_seed.values(), key=lambda run: run.summary.test_accuracy)
     return ranked[(len(ranked) - 1) // 2]
 
 
@@ -76,7 +76,7 @@ def pack_references(found, output):
         with closing(InferenceWorker()) as worker:
             for by_seed in found.values():
                 run = choose_median(by_seed)
-                seeds = {s: r.summary["test_accuracy"] for s, r in by_seed.items()}
+                seeds = {s: r.summary.test_accuracy for s, r in by_seed.items()}
                 worker.call(
                     "core.release.packing:pack_reference",
                     str(run.path),
@@ -102,7 +102,7 @@ def _describe(run):
         "run_id": run.id,
         "recipe": run.config.recipe,
         "seed": run.config.seed,
-        "test_accuracy": run.summary["test_accuracy"],
-        "seeds": run.summary["reference"]["seeds"],
+        "test_accuracy": run.summary.test_accuracy,
+        "seeds": run.summary.seeds,
         "bytes": sum(file.stat().st_size for file in run.path.iterdir()),
     }

@@ -60,7 +60,7 @@ def describe_run(run, evaluation, *, title, color, load):
         "calibration": _describe_calibration(run, evaluation, color),
         "settings": list(_list_settings(run)),
         "environment": list(_list_environment(run)),
-        "layers": run.summary["layers"],
+        "layers": run.summary.layers,
     }
 
 
@@ -98,10 +98,10 @@ def _list_settings(run):
             yield words, f"{value:g}" if isinstance(value, float) else str(value)
     for name, value in config.options.items():
         yield name.replace("_", " ").capitalize(), str(value)
-    yield "Epochs", f"{summary['epochs']} of {config.epochs}"
+    yield "Epochs", f"{summary.epochs} of {config.epochs}"
     if config.parent:
         yield "Continues", config.parent
-    yield "Trained for", duration(summary["seconds"])
+    yield "Trained for", duration(summary.seconds)
     yield "Run", run.id
 
 
@@ -116,8 +116,8 @@ def _list_environment(run):
         if known.get(name):
             yield name.capitalize(), known[name]
     yield from (known.get("packages") or {}).items()
-    yield "Training speed", f"{run.summary['images_per_second']:,.0f} images/s"
-    yield "One image", f"{run.summary['latency_ms']:.2f} ms"
+    yield "Training speed", f"{run.summary.images_per_second:,.0f} images/s"
+    yield "One image", f"{run.summary.latency_ms:.2f} ms"
 
 
 def describe_photos(rows):

@@ -91,9 +91,9 @@ def _heading(titles):
 
 def _describe_data(runs):
     """Returns the data of all runs, each once."""
-    by_digest = {run.dataset["digest"]: run for run in runs}
+    by_digest = {run.dataset.digest: run for run in runs}
     return [
-        {"name": run.dataset["name"], "digest": digest, "splits": run.dataset}
+        {"name": run.dataset.name, "digest": digest, "splits": run.dataset}
         for digest, run in by_digest.items()
     ]
 

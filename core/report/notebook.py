@@ -89,17 +89,17 @@ def _split(text):
 def _figures(run):
     """Returns what the run measured and how long it trained."""
     config, summary = run.config, run.summary
-    flipped = summary.get("test_accuracy_flip")
-    trained = config.initial_epoch + summary["epochs"]
+    flipped = summary.test_accuracy_flip
+    trained = config.initial_epoch + summary.epochs
     ran_out = config.time_budget is None and config.patience is not None
     planned = trained if config.time_budget else config.initial_epoch + config.epochs
     is_cut = config.train_size is not None
     return {
-        "accuracy": percent(summary["test_accuracy"], 2),
+        "accuracy": percent(summary.test_accuracy, 2),
         "flip_accuracy": flipped and percent(flipped, 2),
-        "interval": percent_range(summary["interval"], 2),
-        "test_count": f"{run.dataset['test']:,}",
-        "parameters": f"{summary['parameters']:,}",
+        "interval": percent_range(summary.interval, 2),
+        "test_count": f"{run.dataset.test:,}",
+        "parameters": f"{summary.parameters:,}",
         "epochs": planned if ran_out and run.recorded.state == "finished" else trained,
         "planned_epochs": planned,
         "train_size": config.train_size if is_cut else None,
@@ -123,7 +123,7 @@ def _words(run):
     scheduled = config.schedule in ("triangle", "cosine")
     return {
         "title": plain(run.title),
-        "data_name": plain(run.dataset["name"]),
+        "data_name": plain(run.dataset.name),
         "versions": plain(", ".join(known)) or "versions it did not note",
         "training_words": " ".join(words),
         "augmentation_words": AUGMENTATIONS.get(config.augmentation),
@@ -142,7 +142,7 @@ def _differences(run):
         )
     elif config.data != FASHION_MNIST:
         yield (
-            f"The run learned from the folder {plain(run.dataset['name'])}. Set "
+            f"The run learned from the folder {plain(run.dataset.name)}. Set "
             "`FASHION_MNIST_DIR` to it, or this notebook takes Fashion-MNIST."
         )
     if config.skip_easy:
@@ -158,12 +158,12 @@ def _differences(run):
     if config.parent is not None:
         yield (
             f"The run went on from another one's weights; this notebook trains the "
-            f"{count(config.initial_epoch + run.summary['epochs'], 'epoch')} in one go."
+            f"{count(config.initial_epoch + run.summary.epochs, 'epoch')} in one go."
         )
     if config.time_budget is not None:
         yield (
             f"The run had {config.time_budget:g} seconds; this notebook trains the "
-            f"{count(run.summary['epochs'], 'epoch')} that it managed."
+            f"{count(run.summary.epochs, 'epoch')} that it managed."
         )
     yield (
         "Images come in another order, so the same seed gives another network of the "

@@ -28,10 +28,10 @@ def find_images(run, load):
         dataset = load(run.config.data)
     except DatasetError:
         return None, "its images are not on the machine that made this report"
-    if dataset.digest != run.dataset.get("digest"):
+    if dataset.digest != run.dataset.digest:
         return None, (
             "the machine that made this report has other images under that name "
-            f"(digest {dataset.digest[:8]} instead of {run.dataset['digest'][:8]})"
+            f"(digest {dataset.digest[:8]} instead of {run.dataset.digest[:8]})"
         )
     return dataset.test.images, None
 

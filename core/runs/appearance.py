@@ -34,7 +34,7 @@ def describe_references(runs):
     """Says what reference runs are, and which seeds each of `runs` was chosen from."""
     sentences = ["(ref) marks reference runs, which ship with the app."]
     for run in runs:
-        accuracies = run.summary["reference"]["seeds"]
+        accuracies = run.summary.seeds
         listed = ", ".join(percent(each, 2) for each in accuracies.values())
         kind = "median of seeds" if len(accuracies) > 1 else "seed"
         sentences.append(f"{run.title}: {kind} {', '.join(accuracies)} ({listed}).")

@@ -1,9 +1,9 @@
 """Run folders read and checked: everything in them may have been changed by hand."""
 
-from core.architecture import LayerRow
 from core.files import read_json
 from core.runs.config import TrainingConfig
-from core.runs.run import SUMMARY_NUMBERS, Run, Status
+from core.runs.run import Run, Status
+from core.runs.summary import DatasetDescription, Summary
 
 MAX_TITLE = 80
 
@@ -53,9 +53,10 @@ def read_run(path, *, is_reference=False):
     for name, section in sections.items():
         if not isinstance(section, dict):
             raise ValueError(f"config.json: {name} must be an object, got {section!r}.")
-    figures = _read_summary(summary) if summary.exists() else None
-    if figures is not None:
-        _check_dataset(sections["dataset"])
+    outcome = Summary.from_dict(read_json(summary)) if summary.exists() else None
+    dataset = DatasetDescription()
+    if sections["dataset"] or outcome is not None:
+        dataset = DatasetDescription.from_dict(sections["dataset"])
     return Run(
         id=path.name,
         path=path,
@@ -63,21 +64,11 @@ def read_run(path, *, is_reference=False):
         created=created,
         config=TrainingConfig.from_dict(described.get("config")),
         recorded=Status.from_dict(read_json(path / "status.json")),
-        summary=figures,
+        outcome=outcome,
+        dataset=dataset,
+        environment=sections["environment"],
         is_reference=is_reference,
-        **sections,
     )
-
-
-def _read_summary(path):
-    summary = read_json(path)
-    _check_parts(path, summary)
-    flipped = ("test_accuracy_flip",) if "test_accuracy_flip" in summary else ()
-    for name in SUMMARY_NUMBERS + flipped:
-        if not isinstance(summary.get(name), int | float):
-            received = summary.get(name)
-            raise ValueError(f"{path.name}: {name} must be a number, got {received!r}.")
-    return summary
 
 
 def title_in(path):
@@ -86,25 +77,3 @@ def title_in(path):
         return clean_title(read_json(path / "config.json").get("title"))
     except ValueError:
         return path.name  # a damaged run can be deleted and brought back, too
-
-
-def _check_dataset(dataset):
-    for name, kind in (("name", str), ("digest", str), ("train", int), ("test", int)):
-        if not isinstance(dataset.get(name), kind):
-            received = dataset.get(name)
-            raise ValueError(f"config.json: the dataset's {name} is {received!r}.")
-
-
-def _check_parts(path, summary):
-    """Checks the interval and the layer table of a summary."""
-    interval = summary.get("interval")
-    is_pair = isinstance(interval, list) and len(interval) == 2
-    if not (is_pair and all(isinstance(end, int | float) for end in interval)):
-        raise ValueError(
-            f"{path.name}: interval must be two numbers, got {interval!r}."
-        )
-    try:
-        for row in summary["layers"]:
-            LayerRow(**row)
-    except (KeyError, TypeError) as error:
-        raise ValueError(f"{path.name}: layers is no layer table ({error}).") from error

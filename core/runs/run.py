@@ -9,6 +9,7 @@ import pandas as pd
 from core.files import read_npz
 from core.process import is_alive
 from core.runs.config import TrainingConfig
+from core.runs.summary import DatasetDescription, Summary
 
 STATES = (
     "queued",
@@ -32,19 +33,6 @@ HISTORY_COLUMNS = (
     "seconds",
 )
 STEP_COLUMNS = ("epoch", "accuracy", "loss", "images_per_second")
-SUMMARY_NUMBERS = (
-    "test_accuracy",  # the plain model's, one pass, no averaging
-    "test_loss",
-    "val_accuracy",
-    "val_loss",
-    "epochs",  # trained by this run
-    "seconds",  # from the first batch to the end of the last epoch
-    "images_per_second",  # within training steps
-    "parameters",
-    "macs",  # for one image
-    "file_bytes",  # of model.keras
-    "latency_ms",  # median of one image through the network
-)
 
 
 @dataclass(frozen=True)
@@ -54,7 +42,6 @@ class Status:
     Attributes:
         state: One of `STATES`.
         pid: Process id of the worker, with `started`, its start time.
-        heartbeat: When this was written, seconds since 1970.
         phase: What the worker does right now, in words for the learner.
         epoch: Epochs finished; `epochs` is how many were asked for.
         step: Steps done in this epoch, of `steps`.
@@ -66,7 +53,6 @@ class Status:
     state: str
     pid: int | None = None
     started: float = 0.0
-    heartbeat: float = 0.0
     phase: str = ""
     epoch: int = 0
     epochs: int = 0
@@ -82,7 +68,7 @@ class Status:
     def __post_init__(self):
         if self.state not in STATES:
             raise ValueError(f"state must be one of {STATES}, received {self.state!r}.")
-        numbers = ("started", "heartbeat", "epoch", "epochs", "step", "steps", "done")
+        numbers = ("started", "epoch", "epochs", "step", "steps", "done")
         for name in numbers:
             if not isinstance(getattr(self, name), int | float):
                 received = getattr(self, name)
@@ -99,11 +85,13 @@ class Status:
     def from_dict(cls, values):
         """Builds a Status from parsed JSON; unknown keys are an error.
 
+        Runs of earlier versions hold a `heartbeat`, which nobody reads.
+
         Raises:
             ValueError: when it is not a status.
         """
         try:
-            return cls(**values)
+            return cls(**{k: v for k, v in values.items() if k != "heartbeat"})
         except TypeError as error:
             raise ValueError(f"status.json does not fit: {error}.") from error
 
@@ -119,8 +107,7 @@ class Run:
         created: Seconds since 1970.
         config: What was asked.
         recorded: The status as the folder holds it; `state` knows better.
-        summary: Figures of an evaluated run, or None.
-        dataset: `name, digest, train, validation, test` once data was loaded, or {}.
+        outcome: The Summary of an evaluated run, or None; `summary` insists on it.
         environment: Package versions and hardware, once the worker started, or {}.
         is_reference: Whether it ships with the app; it is then read-only.
     """
@@ -131,8 +118,8 @@ class Run:
     created: float
     config: TrainingConfig
     recorded: Status
-    summary: dict | None = None
-    dataset: dict = field(default_factory=dict)
+    outcome: Summary | None = None
+    dataset: DatasetDescription = field(default_factory=DatasetDescription)
     environment: dict = field(default_factory=dict)
     is_reference: bool = False
 
@@ -154,7 +141,21 @@ class Run:
 
     @property
     def is_evaluated(self):
-        return self.summary is not None and self.recorded.state in EVALUATED
+        return self.outcome is not None and self.recorded.state in EVALUATED
+
+    @property
+    def summary(self) -> Summary:
+        """What the run measured.
+
+        Raises:
+            ValueError: when it was not evaluated.
+        """
+        if self.outcome is None:
+            raise ValueError(
+                f"{self.title} must be finished or stopped, it is "
+                f"{self.status.state}. Wait for it, or train it again."
+            )
+        return self.outcome
 
     @property
     def stop_file(self):

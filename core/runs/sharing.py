@@ -74,7 +74,7 @@ def _described(run):
             "title": run.title,
             "created": run.created,
             "config": run.config.replace(data=data).to_dict(),
-            "dataset": run.dataset,
+            "dataset": run.dataset.to_dict(),
             "environment": run.environment,
         },
         "status.json": {
@@ -82,7 +82,9 @@ def _described(run):
             "epoch": status.epoch,
             "epochs": status.epochs,
         },
-        "summary.json": {k: v for k, v in run.summary.items() if k != "layers"},
+        "summary.json": {
+            k: v for k, v in run.summary.to_dict().items() if k != "layers"
+        },
     }
 
 
@@ -158,7 +160,7 @@ def _write(draft, shared, store, worker):
 def _localize(config, digest, store):
     """Returns the config as a dict, its data where this machine has the same images."""
     for run in store.list()[0]:
-        if run.dataset.get("digest") == digest:
+        if run.dataset.digest == digest:
             return config.replace(data=run.config.data).to_dict()
     return config.to_dict()
 

@@ -62,7 +62,7 @@ class RunStore:
                 "config": config.to_dict(),
             }
             write_json(draft / "config.json", described)
-            status = Status("queued", heartbeat=now, epochs=config.epochs)
+            status = Status("queued", epochs=config.epochs)
             write_json(draft / "status.json", status.to_dict())
             if claim:
                 write_claim(draft)
@@ -173,9 +173,8 @@ class RunStore:
         write_json(path, read_json(path) | sections)
 
     def write_status(self, run_id, status):
-        """Replaces a run's status; stamps the heartbeat."""
-        values = status.replace(heartbeat=time.time()).to_dict()
-        write_json(self._own_path(run_id) / "status.json", values)
+        """Replaces a run's status."""
+        write_json(self._own_path(run_id) / "status.json", status.to_dict())
 
     def rename(self, run_id, title):
         """Gives a run another title.

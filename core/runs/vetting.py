@@ -11,8 +11,9 @@ import models
 from core.runs.archive import REMEDY
 from core.runs.config import TrainingConfig, is_number
 from core.runs.reading import clean_title
-from core.runs.run import EVALUATED, SUMMARY_NUMBERS, Status
+from core.runs.run import EVALUATED, Status
 from core.runs.store import RUN_ID
+from core.runs.summary import NUMBERS as SUMMARY_NUMBERS
 
 DIGEST = re.compile(r"[0-9a-f]{64}")
 DATA_NAME = re.compile(r"[\w()+,=@-][\w ()+,=@.-]{0,79}")  # no path leads anywhere
@@ -151,7 +152,7 @@ def vet_status(values):
         ok = type(values.get(name)) is int and 0 <= values[name] <= 100_000
         require(ok, f"status.json: {name} must be a count", values.get(name))
     counts = {name: values[name] for name in numbers}
-    return Status(state, heartbeat=time.time(), done=1.0, **counts)
+    return Status(state, done=1.0, **counts)
 
 
 def vet_summary(values, evaluation):

@@ -22,6 +22,7 @@ from core.machine import describe_environment
 from core.process import lower_priority, worker_environment
 from core.runs.places import default_runs_dir
 from core.runs.store import RunStore
+from core.runs.summary import DatasetDescription, Summary
 from core.training.progress import Reporter
 
 PRECISION_FILE = "precision.json"  # in the runs folder: one measurement a machine
@@ -68,13 +69,13 @@ def _train(store, run, reporter):
     )
     store.describe(
         run.id,
-        dataset={
-            "name": dataset.name,
-            "digest": dataset.digest,
-            "train": len(train),
-            "validation": len(dataset.validation),
-            "test": len(dataset.test),
-        },
+        dataset=DatasetDescription(
+            name=dataset.name,
+            digest=dataset.digest,
+            train=len(train),
+            validation=len(dataset.validation),
+            test=len(dataset.test),
+        ).to_dict(),
         environment=describe_environment() | {"precision": precision},
     )
     reporter.set_phase("building the network")
@@ -115,23 +116,24 @@ def _write_results(run, model, dataset, result, epochs):
     network.export(model, draft)
     draft.replace(run.model_path)
     rows = layer_table(model)
-    summary = summarize_evaluations(
+    figures = summarize_evaluations(
         Evaluation(test.labels, probabilities),
         Evaluation(validation.labels, on_validation),
     )
-    summary |= {
-        "epochs": epochs,
-        "seconds": round(result.seconds, 2),
-        "images_per_second": round(result.images_per_second),
-        "parameters": sum(row.parameters for row in rows),
-        "macs": sum(row.macs for row in rows),
-        "file_bytes": run.model_path.stat().st_size,
-        "latency_ms": round(network.measure_latency(model, test.images), 3),
-        "layers": [row.to_dict() for row in rows],
-    }
     if run.config.flip_average:
-        summary |= evaluate_flipped(model, test, probabilities)
-    write_json(run.path / "summary.json", summary)
+        figures |= evaluate_flipped(model, test, probabilities)
+    summary = Summary(
+        epochs=epochs,
+        seconds=round(result.seconds, 2),
+        images_per_second=round(result.images_per_second),
+        parameters=sum(row.parameters for row in rows),
+        macs=sum(row.macs for row in rows),
+        file_bytes=run.model_path.stat().st_size,
+        latency_ms=round(network.measure_latency(model, test.images), 3),
+        layers=tuple(rows),
+        **figures,
+    )
+    write_json(run.path / "summary.json", summary.to_dict())
 
 
 def summarize_evaluations(on_test, on_validation):

@@ -41,7 +41,7 @@ def test_train_prints_one_object_and_leaves_a_run(tmp_path, small_folder):
     assert result["recipe"] == "ann"
     assert result["epochs"] == 1
     for name in ("test_accuracy", "test_loss", "parameters", "seconds"):
-        assert result[name] == run.summary[name]
+        assert result[name] == getattr(run.summary, name)
     assert result["images_per_second"] > 0
     assert run.title == "mine"
     assert run.config.train_size == 500
@@ -89,7 +89,7 @@ def test_compare_by_title(runs):
 
 def test_runs_on_different_data_are_not_compared(runs):
     run = next(run for run in runs.list()[0] if run.title == "ANN")
-    runs.describe(run.id, dataset=run.dataset | {"digest": "0" * 64})
+    runs.describe(run.id, dataset=run.dataset.to_dict() | {"digest": "0" * 64})
     done = core("compare", "CNN", "ANN", "--runs-dir", runs.folder)
     assert done.returncode == 2
     assert "must share their data" in done.stderr

@@ -54,16 +54,16 @@ def test_what_ships_is_small_and_holds_no_image():
 
 def test_figures_of_what_ships_are_those_of_its_answers(shipped):
     assert {"cnn", "ann", "cnn-photo"} <= {run.config.recipe for run in shipped}
-    assert len({run.dataset["digest"] for run in shipped}) == 1
+    assert len({run.dataset.digest for run in shipped}) == 1
     for run in shipped:
         judged = evaluation_of(run)
         assert run.is_reference
         assert len(judged) == 10_000
-        assert run.summary["test_accuracy"] == pytest.approx(judged.accuracy)
-        assert run.summary["test_loss"] == pytest.approx(judged.loss)
-        seeds = run.summary["reference"]["seeds"]
+        assert run.summary.test_accuracy == pytest.approx(judged.accuracy)
+        assert run.summary.test_loss == pytest.approx(judged.loss)
+        seeds = run.summary.seeds
         as_trained = seeds[str(run.config.seed)]
-        assert run.summary["test_accuracy"] == pytest.approx(as_trained, abs=2e-3)
+        assert run.summary.test_accuracy == pytest.approx(as_trained, abs=2e-3)
         assert sorted(seeds.values())[(len(seeds) - 1) // 2] == as_trained
 
 
@@ -72,7 +72,7 @@ def test_figures_of_what_ships_are_those_of_its_answers(shipped):
 def test_networks_that_ship_give_the_answers_beside_them(shipped, recipe):
     run = next(run for run in shipped if run.config.recipe == recipe)
     dataset = load_dataset("fashion-mnist")
-    assert dataset.digest == run.dataset["digest"]
+    assert dataset.digest == run.dataset.digest
     labels, probabilities = run.test_predictions()
     assert (labels == dataset.test.labels).all()
     answers = predict(str(run.path), dataset.test.images[:300])
@@ -116,7 +116,7 @@ def test_rounding_keeps_its_digits_and_no_more(bits):
 
 def test_the_median_of_the_seeds_ships(shipped):
     run = next(run for run in shipped if run.config.recipe == "ann")
-    digest = run.dataset["digest"]
+    digest = run.dataset.digest
     found = find_seeds(shipped, "ann", seeds=(0, 1, 2), digest=digest)
     assert found == {run.config.seed: run}
     assert not find_seeds(shipped, "ann", seeds=(7,), digest=digest)
@@ -128,7 +128,7 @@ def test_a_packed_run_agrees_with_itself(finished_runs, small_folder, tmp_path):
     run = next(run for run in finished_runs.list()[0] if run.title == "CNN")
     pack_reference(str(run.path), str(tmp_path / run.id), {0: 0.5})
     packed = read_run(tmp_path / run.id)
-    assert packed.summary["test_accuracy"] == evaluation_of(packed).accuracy
+    assert packed.summary.test_accuracy == evaluation_of(packed).accuracy
     images = load_dataset(str(small_folder)).test.images
     answers = predict(str(packed.path), images)
     assert np.abs(answers - packed.test_predictions()[1]).max() < 2e-3

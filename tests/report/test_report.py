@@ -30,9 +30,9 @@ def test_it_says_what_the_runs_are(pair):
     text = make_report(pair, notes="First.\n\nSecond.")
     assert compare_runs(*pair).verdict("CNN", "ANN") in text
     for run in pair:
-        assert f"{100 * run.summary['test_accuracy']:.2f} %" in text
-        assert f"{run.summary['parameters']:,}" in text
-        assert run.dataset["digest"] in text
+        assert f"{100 * run.summary.test_accuracy:.2f} %" in text
+        assert f"{run.summary.parameters:,}" in text
+        assert run.dataset.digest in text
         assert run.id in text
     for heading in ("Hotspots", "How sure it is", "Its surest mistakes", "Settings"):
         assert text.count(f"<h3>{heading}</h3>") == 2
@@ -70,7 +70,7 @@ def test_without_the_images_it_says_so(runs, pair):
 
 def test_other_images_under_the_same_name_are_not_shown(runs, pair):
     run = pair[0]
-    runs.describe(run.id, dataset=run.dataset | {"digest": "0" * 64})
+    runs.describe(run.id, dataset=run.dataset.to_dict() | {"digest": "0" * 64})
     text = make_report([runs.get(run.id), pair[1]])
     assert "other images under that name" in text
     assert "No verdict on CNN and ANN" in text
@@ -81,7 +81,7 @@ def test_of_several_runs_the_best_is_compared(runs, pair):
     twin = runs.folder / (pair[0].id[:-8] + "0" * 8)
     shutil.copytree(pair[0].path, twin)
     runs.rename(twin.name, "TWIN")
-    best, other = sorted(pair, key=lambda run: -run.summary["test_accuracy"])
+    best, other = sorted(pair, key=lambda run: -run.summary.test_accuracy)
     text = make_report([other, best, runs.get(twin.name)])
     assert compare_runs(best, other).verdict(best.title, other.title) in text
     assert text.count("minus ") == 2

@@ -62,7 +62,7 @@ def test_an_unwritable_runs_folder_is_explained(tmp_path):
         (
             "summary.json",
             b'{"interval": [0.8, 0.9], "layers": [{"name": 1}]}',
-            "layers is no layer table",
+            "summary.json: layers",
         ),
         (
             "summary.json",

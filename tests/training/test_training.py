@@ -58,16 +58,16 @@ def test_a_finished_run_holds_everything(finished_runs):
         labels, probabilities = run.test_predictions()
         assert probabilities.dtype == np.float32
         evaluation = Evaluation(labels, probabilities)
-        assert evaluation.accuracy == pytest.approx(run.summary["test_accuracy"])
-        assert evaluation.loss == pytest.approx(run.summary["test_loss"], rel=1e-4)
+        assert evaluation.accuracy == pytest.approx(run.summary.test_accuracy)
+        assert evaluation.loss == pytest.approx(run.summary.test_loss, rel=1e-4)
         (by_epoch,) = read_npz(run.path / "epochs.npz", "probabilities")
-        assert by_epoch.shape == (2, run.dataset["validation"], 10)
+        assert by_epoch.shape == (2, run.dataset.validation, 10)
         assert run.environment["packages"]["keras"]
-        assert len(run.dataset["digest"]) == 64
-        low, high = run.summary["interval"]
+        assert len(run.dataset.digest) == 64
+        low, high = run.summary.interval
         assert low < evaluation.accuracy < high
-        layers = run.summary["layers"]
-        assert sum(row["parameters"] for row in layers) == run.summary["parameters"]
+        layers = run.summary.layers
+        assert sum(row.parameters for row in layers) == run.summary.parameters
 
 
 def test_the_saved_model_is_plain_keras_and_gives_the_same_answers(
@@ -131,8 +131,8 @@ def test_every_knob_trains(store, small_folder):
     )
     run = train(store, config)
     assert run.status.state == "finished", run.status.error
-    assert run.dataset["train"] == 200
-    assert run.summary["epochs"] <= 6
+    assert run.dataset.train == 200
+    assert run.summary.epochs <= 6
 
 
 def test_a_time_budget_ends_on_time_at_rate_zero(store, small_folder):
@@ -141,8 +141,8 @@ def test_a_time_budget_ends_on_time_at_rate_zero(store, small_folder):
     assert run.status.state == "finished", run.status.error
     rates = run.history["learning_rate"]
     assert rates.iloc[-1] < 0.02 * config.learning_rate < rates.max()
-    assert run.summary["seconds"] > 2.9
-    assert run.summary["epochs"] == len(run.history) == run.status.epochs
+    assert run.summary.seconds > 2.9
+    assert run.summary.epochs == len(run.history) == run.status.epochs
     assert run.status.done == 1.0
 
 
@@ -154,7 +154,7 @@ def test_continue_starts_from_the_parents_weights(runs):
     child = train(runs, config)
     assert child.status.state == "finished", child.status.error
     assert child.history["epoch"].tolist() == [2]
-    assert child.summary["test_accuracy"] == parent.summary["test_accuracy"]
+    assert child.summary.test_accuracy == parent.summary.test_accuracy
 
 
 def test_continuing_a_run_without_a_model_is_explained(runs):
@@ -244,7 +244,7 @@ def test_stop_keeps_what_was_learned(store, queue, endless):
     stopped = store.get(run.id)
     assert stopped.is_evaluated
     assert stopped.model_path.exists()
-    assert 1 <= stopped.summary["epochs"] < 500
+    assert 1 <= stopped.summary.epochs < 500
 
 
 def test_removing_a_queued_run(store, queue, endless):
@@ -348,13 +348,13 @@ def test_mirror_images_are_judged_beside_the_plain_ones(finished_runs, small_fol
     from core.networks.network import predict
 
     runs = {run.title: run for run in finished_runs.list()[0]}
-    assert "test_accuracy_flip" not in runs["ANN"].summary
+    assert runs["ANN"].summary.test_accuracy_flip is None
     run, test = runs["CNN"], load_dataset(str(small_folder)).test
     plain = predict(str(run.path), test.images)
     labels, probabilities = run.test_predictions()
     np.testing.assert_allclose(plain, probabilities, atol=1e-5)
     both = (plain + predict(str(run.path), test.images[:, :, ::-1])).argmax(1)
-    assert run.summary["test_accuracy_flip"] == np.mean(both == labels)
+    assert run.summary.test_accuracy_flip == np.mean(both == labels)
 
 
 def test_a_question_to_a_run_without_a_model_is_explained(tmp_path):

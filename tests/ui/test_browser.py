@@ -185,7 +185,7 @@ def test_offline_without_data_it_trains_on_drawn_garments(browser, tmp_path):
         page.get_by_text("Drawn garments.").first.wait_for(timeout=60_000)
         page.get_by_role("button", name="Train both").click()
         wait_for(lambda: server.runs() and server.runs()[-1].history.size, what="epoch")
-        assert server.runs()[-1].dataset["name"] == "Drawn garments"
+        assert server.runs()[-1].dataset.name == "Drawn garments"
     finally:
         context.close()
         server.close()

@@ -10,10 +10,12 @@ from core.data.dataset import CLASS_NAMES
 from core.data.sources import load_dataset
 from core.explain.edits import ChannelOff, LayerOff
 from core.explain.layers import ACTIVATIONS, KINDS
+from core.files import write_json
 from core.networks.inference import InferenceError
 from core.runs.run import Status
 from core.runs.settings import Settings, save_settings
 from core.runs.store import RunStore
+from core.runs.summary import NUMBERS, Summary
 from core.ui.inside.edits import _EDITS
 from core.ui.inside.lessons import LESSONS
 from tests.networks import build_random, save_run
@@ -82,13 +84,13 @@ def test_without_runs_it_says_what_to_do(app, tmp_path, small_folder):
 def test_every_layer_opens_with_its_lesson(app, judged, networks, title):
     run = run_called(judged, title)
     test = open_inside(app, run=run.id)
-    for layer in run.summary["layers"]:
-        test.session_state["layer"] = layer["name"]
+    for layer in run.summary.layers:
+        test.session_state["layer"] = layer.name
         test.run()
         assert not test.exception
-        assert not test.warning, layer["name"]
+        assert not test.warning, layer.name
         heading = test.subheader[0].value
-        assert heading.startswith(f"{layer['name']}: ")
+        assert heading.startswith(f"{layer.name}: ")
         assert LESSONS[heading.split(": ")[1]] in words(test)
 
 
@@ -200,18 +202,18 @@ def test_a_custom_network_opens_everywhere(app, tmp_path, networks, small_folder
     folder = save_run(tmp_path / "runs", "wide-kernel", dataset=dataset)
     store = RunStore(tmp_path / "runs")
     run = store.list()[0][0]
-    layers = [row.to_dict() for row in layer_table(build_random("wide-kernel"))]
-    summary = {"test_accuracy": 0.1, "layers": layers, "epochs": 1}
-    (run.path / "summary.json").write_text(json.dumps(summary))
+    layers = tuple(layer_table(build_random("wide-kernel")))
+    figures = dict.fromkeys(NUMBERS, 1) | {"interval": (0.0, 1.0), "layers": layers}
+    write_json(run.path / "summary.json", Summary(**figures).to_dict())
     (run.path / "history.csv").write_text("epoch,accuracy\n0,0.1\n")
     store.write_status(run.id, Status("stopped"))
     save_settings(tmp_path / "runs", Settings(data=str(small_folder)))
     test = open_inside(app)
     for layer in layers:
-        test.session_state["layer"] = layer["name"]
+        test.session_state["layer"] = layer.name
         test.run()
         assert not test.exception
-        assert not test.warning, layer["name"]
+        assert not test.warning, layer.name
     for view in ("Filters", "Why this answer", "Surgery", "All images"):
         assert not look(test, view).warning, view
     assert folder == str(run.path)

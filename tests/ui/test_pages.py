@@ -85,7 +85,7 @@ def test_home_shows_the_verdict(app, runs, small_folder):
 def test_home_gives_no_verdict_from_other_data(app, runs, small_folder):
     save_settings(runs.folder, Settings(data=str(small_folder)))
     for run in runs.list()[0]:
-        runs.describe(run.id, dataset=run.dataset | {"digest": "0" * 64})
+        runs.describe(run.id, dataset=run.dataset.to_dict() | {"digest": "0" * 64})
     test = app("home")
     assert not test.metric
     assert "Train both" in [button.label for button in test.button]
@@ -160,7 +160,7 @@ def test_a_damaged_benchmark_is_told_below_the_runs(app, runs, small_folder):
 def test_runs_on_other_data_are_never_compared_silently(app, runs, small_folder):
     save_settings(runs.folder, Settings(data=str(small_folder)))
     run = runs.list()[0][0]
-    runs.describe(run.id, dataset=run.dataset | {"digest": "0" * 64})
+    runs.describe(run.id, dataset=run.dataset.to_dict() | {"digest": "0" * 64})
     test = app("compare")
     both = [each.id for each in runs.list()[0]]
     test.multiselect(key="compared_runs").set_value(both).run()
@@ -354,7 +354,7 @@ def test_confusion_shows_the_images_of_the_linked_cell(app, runs, small_folder):
 def test_confusion_of_data_that_is_away_shows_figures_alone(app, runs, small_folder):
     save_settings(runs.folder, Settings(data=str(small_folder)))
     for run in runs.list()[0]:
-        runs.describe(run.id, dataset=run.dataset | {"digest": "0" * 64})
+        runs.describe(run.id, dataset=run.dataset.to_dict() | {"digest": "0" * 64})
     test = app("confusion")
     assert not test.exception
     assert "figures are shown, images are not" in words(test)

@@ -20,10 +20,10 @@ def run_points(runs, titles, colors):
         RunPoint(
             name=title,
             color=color,
-            accuracy=run.summary["test_accuracy"],
-            interval=tuple(run.summary["interval"]),
-            parameters=run.summary["parameters"],
-            seconds=run.summary["seconds"],
+            accuracy=run.summary.test_accuracy,
+            interval=tuple(run.summary.interval),
+            parameters=run.summary.parameters,
+            seconds=run.summary.seconds,
         )
         for run, title, color in zip(runs, titles, colors, strict=True)
     ]
@@ -44,7 +44,7 @@ def show_gaps(runs, titles):
 
 def explain_gap(run, gap):
     """Says in a sentence what a gap of `gap` points between the curves tells."""
-    if run.summary["epochs"] < MIN_EPOCHS:
+    if run.summary.epochs < MIN_EPOCHS:
         return "after so few epochs that tells nothing yet."
     if gap > WIDE_GAP:
         return (
@@ -105,15 +105,15 @@ def cost_frame(runs, titles):
         rows.append(
             {
                 "Run": title,
-                "Test accuracy": percent(summary["test_accuracy"], 2),
+                "Test accuracy": percent(summary.test_accuracy, 2),
                 "With mirror images": _flipped(summary),
-                "Test loss": round(summary["test_loss"], 3),
-                "Parameters": f"{summary['parameters']:,}",
-                "MACs": f"{summary['macs'] / 1e6:.1f} M",
-                "Size on disk": f"{summary['file_bytes'] / 2**20:.2f} MB",
-                "Training": duration(summary["seconds"]),
-                "Images/s": f"{summary['images_per_second']:,.0f}",
-                "One image": f"{summary['latency_ms']:.1f} ms",
+                "Test loss": round(summary.test_loss, 3),
+                "Parameters": f"{summary.parameters:,}",
+                "MACs": f"{summary.macs / 1e6:.1f} M",
+                "Size on disk": f"{summary.file_bytes / 2**20:.2f} MB",
+                "Training": duration(summary.seconds),
+                "Images/s": f"{summary.images_per_second:,.0f}",
+                "One image": f"{summary.latency_ms:.1f} ms",
             }
         )
     # A column that nobody asked to fill says nothing.
@@ -122,5 +122,5 @@ def cost_frame(runs, titles):
 
 def _flipped(summary):
     """Returns the accuracy of the mean answer to an image and its mirror image."""
-    accuracy = summary.get("test_accuracy_flip")
+    accuracy = summary.test_accuracy_flip
     return None if accuracy is None else percent(accuracy, 2)

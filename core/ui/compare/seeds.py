@@ -59,7 +59,7 @@ def group_seeds(runs):
 def seed_sentences(groups):
     """Returns a sentence for each group, and one for each two of them."""
     shares = {
-        name: [run.summary["test_accuracy"] for run in group]
+        name: [run.summary.test_accuracy for run in group]
         for name, group in groups.items()
     }
     sentences = [

@@ -137,7 +137,7 @@ def show_what_it_changes(folder, dataset):
     runs = choose_comparable(key="compared_runs")
     if not runs:
         return
-    if runs[0].dataset.get("digest") != dataset.digest:
+    if runs[0].dataset.digest != dataset.digest:
         st.warning("These runs were judged on other images.", icon=":material/rule:")
         return
     left_out = _choose_left_out(folder, dataset)

@@ -6,7 +6,6 @@ import json
 import pandas as pd
 import streamlit as st
 
-from core.architecture import LayerRow
 from core.diagram import architecture_png, architecture_svg
 from core.networks.inference import InferenceError
 from core.ui.app.state import get_inference
@@ -106,4 +105,4 @@ def layer_frame(rows):
 
 def rows_of(run):
     """Returns the LayerRows that an evaluated run keeps in its summary."""
-    return [LayerRow(**row) for row in run.summary.get("layers", [])]
+    return list(run.summary.layers)

@@ -25,7 +25,7 @@ def images_behind(run):
         except DatasetError as error:
             problems.append(error)
             continue
-        if dataset.digest == run.dataset.get("digest"):
+        if dataset.digest == run.dataset.digest:
             return dataset
         problems.append(
             f"{run.title} was judged on other images than those in {dataset.name} now: "

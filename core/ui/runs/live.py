@@ -23,9 +23,7 @@ def latest_pair(runs):
 
 def judged_on(digest, runs):
     """Returns the evaluated runs whose data has this digest: those compare."""
-    return [
-        run for run in runs if run.is_evaluated and run.dataset.get("digest") == digest
-    ]
+    return [run for run in runs if run.is_evaluated and run.dataset.digest == digest]
 
 
 def house_pair(runs):
@@ -48,7 +46,7 @@ def headline_pair(runs, dataset):
             that of the reference runs.
     """
     references = [run for run in runs if run.is_reference]
-    digests = [run.dataset["digest"] for run in references]
+    digests = [run.dataset.digest for run in references]
     digest = dataset.digest if dataset else next(iter(digests), None)
     own = house_pair(judged_on(digest, own_runs(runs)))
     return own or house_pair(judged_on(digest, references))
@@ -58,7 +56,7 @@ def default_pair(runs):
     """Returns the evaluated runs that a page begins with, the learner's own first."""
     own = own_runs(runs)
     if own:
-        return latest_pair(judged_on(own[0].dataset.get("digest"), own))
+        return latest_pair(judged_on(own[0].dataset.digest, own))
     return house_pair(runs) or latest_pair(runs)
 
 

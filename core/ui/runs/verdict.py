@@ -49,7 +49,7 @@ def show_verdict(first, second):
     for column, run, title in zip(columns[:2], (first, second), titles, strict=True):
         column.metric(
             plain(title),
-            percent(run.summary["test_accuracy"]),
+            percent(run.summary.test_accuracy),
             percent_range(load_evaluation(run.id).accuracy_interval),
             delta_color="off",
             delta_arrow="off",
@@ -71,7 +71,7 @@ def show_verdict(first, second):
 def caveats(first, second):
     """Returns sentences on what else differs between two runs than their networks."""
     sentences = []
-    sizes = [run.dataset["train"] for run in (first, second)]
+    sizes = [run.dataset.train for run in (first, second)]
     if sizes[0] != sizes[1]:
         sentences.append(
             f"They learned from {sizes[0]:,} and {sizes[1]:,} images: that alone makes "
@@ -79,6 +79,6 @@ def caveats(first, second):
         )
     for run in (first, second):
         if run.recorded.state == "stopped":
-            done = count(run.summary["epochs"], "epoch")
+            done = count(run.summary.epochs, "epoch")
             sentences.append(f"{plain(run.title)} was stopped after {done}.")
     return sentences

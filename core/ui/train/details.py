@@ -20,7 +20,7 @@ def show_details(run):
         st.caption(describe_references([run]))
     show_curves([run], key="details")
     knobs = run.config.to_dict() | {
-        "data digest": run.dataset.get("digest", "")[:16],
+        "data digest": run.dataset.digest[:16],
         "precision in training": run.environment.get("precision", ""),
     }
     knobs = {
@@ -29,7 +29,7 @@ def show_details(run):
     st.dataframe(
         pd.DataFrame({"Knob": knobs.keys(), "Value": knobs.values()}), hide_index=True
     )
-    if run.summary:
+    if run.outcome:
         show_layer_table(rows_of(run))
     if not run.is_reference:
         with st.expander("Log of the training process"):

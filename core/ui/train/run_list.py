@@ -104,7 +104,7 @@ def _show_menu(column, run_id, actions):
 def describe_origin(run):
     """Says in one line what a run is: recipe, data, when."""
     when = time.strftime("%d %b %H:%M", time.localtime(run.created))
-    data = run.dataset.get("name") or NAMES.get(run.config.data, run.config.data)
+    data = run.dataset.name or NAMES.get(run.config.data, run.config.data)
     size = f", {run.config.train_size:,} images" if run.config.train_size else ""
     parent = f" · continues {run.config.parent[-8:]}" if run.config.parent else ""
     recipe = f"{run.config.recipe}, seed {run.config.seed}"
@@ -116,10 +116,10 @@ def describe_outcome(run):
     if not run.is_evaluated:
         return run.status.error or run.status.phase or ""
     return (
-        f"**{percent(run.summary['test_accuracy'], 2)}** on test "
-        f":gray[({percent_range(run.summary['interval'])})] · "
-        f"{count(run.summary['epochs'], 'epoch')} in "
-        f"{duration(run.summary['seconds'])}"
+        f"**{percent(run.summary.test_accuracy, 2)}** on test "
+        f":gray[({percent_range(run.summary.interval)})] · "
+        f"{count(run.summary.epochs, 'epoch')} in "
+        f"{duration(run.summary.seconds)}"
     )
 
 
