@@ -64,9 +64,7 @@ def _show_opened(subject, journey, step, edits):
     chosen = _choose_map(step, number)
     if step.values.ndim == 1:
         place = int(chosen), 0, 0
-        show_unit(
-            subject.ask("microscope:look_at_pixel", step.row.name, *place, edits), step
-        )
+        show_unit(subject.ask("unit:look_at_pixel", step.row.name, *place, edits), step)
         return
     if number > 1:
         _show_maps(step, chosen)
