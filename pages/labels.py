@@ -1,4 +1,4 @@
-"""Labels: which are likely wrong, what that changes, and images that occur twice."""
+"""Labels: which are likely wrong, their effect on accuracy, and duplicates."""
 
 import streamlit as st
 
@@ -12,14 +12,14 @@ need_frame()
 st.title("Labels")
 st.markdown(
     "Sometimes the network is right and the label is wrong. Look at the images whose "
-    "label networks doubt most, and say what you see. Your marks are kept."
+    "labels networks doubt most, and say what you see. Your marks are saved."
 )
 dataset = require_dataset()
 folder = audit_folder(dataset)
 if show_job(folder, dataset):
-    st.subheader("Suspects")
+    st.subheader("Suspected label errors")
     show_suspects(folder, dataset)
-    st.subheader("What they change")
+    st.subheader("Effect on accuracy")
     show_what_it_changes(folder, dataset)
-st.subheader("Images that occur twice")
+st.subheader("Duplicates and near-duplicates")
 show_duplicates(folder, dataset)

@@ -429,14 +429,14 @@ def test_labels_are_marked_and_kept(app, runs, small_folder):
     folder = open_audit(runs, small_folder)
     test = app("labels")
     assert not test.exception
-    assert "networks are sure of another class" in words(test)
+    assert "networks confidently predict another class" in words(test)
     assert "training image 7 ·" in words(test)  # the most suspect comes first
     test.segmented_control(key="mark_training_7").set_value("wrong").run()
     assert folder.marks() == {"training": {7: "wrong"}, "test": {}}
     test.selectbox(key="marked").set_value("wrong").run()
     assert "1 label," in words(test)
     test.selectbox(key="marked").set_value("unclear").run()
-    assert "No label fits" in words(test)
+    assert "No label matches" in words(test)
 
 
 def test_labels_says_what_leaving_suspects_out_changes(app, runs, small_folder):
@@ -452,7 +452,7 @@ def test_labels_says_what_leaving_suspects_out_changes(app, runs, small_folder):
 
 def test_labels_offers_the_audit_and_names_exact_duplicates(app, small_data):
     test = app("labels")
-    assert "occurs twice" in words(test)
+    assert "has no exact duplicates" in words(test)
     assert "Audit the labels" in [each.label for each in test.button]
 
 

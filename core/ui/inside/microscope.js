@@ -1,5 +1,5 @@
-// The microscope: a window moves over a map, and every number follows it. All of the
-// map came in one answer, so that moving asks the server nothing.
+// The microscope: a window moves over a feature map, and every number follows it. The
+// whole map came in one message, so that moving asks the server nothing.
 
 const KEYS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }
 const SWEEP = 12000 // milliseconds for a whole map, as far as the screen keeps up
@@ -95,7 +95,7 @@ class Scope {
   listen(canvas) {
     canvas.tabIndex = 0
     canvas.setAttribute("role", "application")
-    canvas.setAttribute("aria-label", "The map that comes out: arrow keys move the pixel")
+    canvas.setAttribute("aria-label", "Output feature map: arrow keys move the pixel")
     const point = (event) => {
       const box = canvas.getBoundingClientRect()
       const [down, across] = [event.clientY - box.top, event.clientX - box.left]
@@ -167,12 +167,12 @@ class Scope {
     paint(input.canvas, source, [[top, left, top + size, left + size]], data, edge)
     paint(output.canvas, this.output, [[row, column, row + 1, column + 1]], data, 0,
       this.timer ? at : Infinity)
-    const which = data.maps > 1 ? `: map ${this.source} of ${data.maps}` : ""
-    image.caption.textContent = "The image. Framed: its receptive field, the " +
+    const which = data.maps > 1 ? `: channel ${this.source} of ${data.maps}` : ""
+    image.caption.textContent = "The image. Framed: the receptive field, the " +
       `${y1 - y0} × ${x1 - x0} pixels that this value can depend on.`
-    input.caption.textContent = `What comes in${which}, ${data.side} × ${data.side}.` +
+    input.caption.textContent = `Input${which}, ${data.side} × ${data.side}.` +
       (edge ? " Grey: padding, zeros around it." : "")
-    output.caption.textContent = `What comes out: map ${data.channel}, ` +
+    output.caption.textContent = `Output: channel ${data.channel}, ` +
       `${data.out} × ${data.out}. Click to move.`
     this.detail(at)
   }

@@ -1,4 +1,4 @@
-// How the microscope draws: maps, grids of numbers, and each step in words.
+// How the microscope draws: feature maps, grids of numbers, and each step in words.
 
 const MINUS = "\u2212"
 
@@ -95,12 +95,12 @@ function explain(step, before, after, pooled) {
     case "leaky ReLU":
       return before < 0
         ? `${number(before)} is below 0: × ${n.slope.toFixed(2)} = ${number(after)}`
-        : `${number(before)} is not below 0: it stays`
+        : `${number(before)} is not below 0: it passes unchanged`
     case "max pooling": return `the largest of ${list}`
     case "average pooling": return `the mean of ${list}`
     case "rescaling":
       return `${number(before)} × ${number(n.scale)} ${signed(n.offset)} = ${number(after)}`
-    case "dropout": return "only in training: here every value stays"
+    case "dropout": return "only in training: here every value passes unchanged"
     default: return `${step.kind}(${number(before)}) = ${number(after)}`
   }
 }

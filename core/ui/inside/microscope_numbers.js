@@ -5,10 +5,10 @@ function showConvolution(scope, total) {
   const size = data.window.size
   const own = scope.products(scope.source)
   const many = data.maps > 1
-  const on = many ? ` on map ${scope.source}` : ""
+  const on = many ? ` on channel ${scope.source}` : ""
   make(details, "div", "heading", `The window${on}, times its kernel`)
   const line = make(details, "div", "product")
-  grid(line, "what comes in", own.patch, data, (at) => (own.inside[at] ? "" : "padding"))
+  grid(line, "input", own.patch, data, (at) => (own.inside[at] ? "" : "padding"))
   make(line, "span", "operator", "×")
   grid(line, "the kernel", own.weights, data)
   make(line, "span", "operator", "=")
@@ -18,9 +18,9 @@ function showConvolution(scope, total) {
   let words = `${size * size} products make ${number(own.sum)}.`
   if (many) {
     const sums = scope.sources.map((_, map) => scope.products(map).sum)
-    make(details, "div", "heading", `The same for all ${data.maps} maps that come in`)
+    make(details, "div", "heading", `The same for all ${data.maps} input channels`)
     showChannels(scope, sums)
-    words = `All ${data.maps} maps together make ${number(sums.reduce((a, b) => a + b, 0))}.`
+    words = `All ${data.maps} channels together make ${number(sums.reduce((a, b) => a + b, 0))}.`
   }
   if (data.bias !== null) words += ` The bias adds ${number(data.bias)}: ${number(total)}.`
   make(details, "p", "", words)
@@ -31,7 +31,7 @@ function showChannels(scope, sums) {
   const reach = reachOf(sums)
   sums.forEach((sum, map) => {
     const bar = make(row, "button", map === scope.source ? "chosen" : "")
-    bar.title = `map ${map}: ${number(sum)}`
+    bar.title = `channel ${map}: ${number(sum)}`
     bar.dataset.map = map
     bar.setAttribute("aria-label", bar.title)
     const fill = make(bar, "i")
@@ -42,7 +42,7 @@ function showChannels(scope, sums) {
     })
     bar.onclick = () => { scope.source = map; scope.update() }
   })
-  const words = "One bar a map; orange is below 0. Click a bar to see its window."
+  const words = "One bar per channel; orange is below 0. Click a bar to see its window."
   make(scope.details, "div", "quiet", words)
 }
 
@@ -50,7 +50,7 @@ function showPooling(scope, total) {
   const { data, details } = scope
   const { patch, inside } = scope.products(0)
   const is = data.kind === "max pooling"
-  make(details, "div", "heading", `The ${is ? "largest" : "mean"} of the window stays`)
+  make(details, "div", "heading", `The ${is ? "largest value" : "mean"} of the window is kept`)
   const line = make(details, "div", "product")
   const winner = is ? patch.findIndex((each, at) => inside[at] && each === total) : -1
   const mark = (at) => (inside[at] ? "" : "padding")
@@ -66,7 +66,7 @@ function showStep(list, step, data, { before, after, place, pooled }) {
   const words = make(item, "div")
   make(words, "b", "", `${step.name}: ${step.kind}`)
   const formula = place ? explain(step, before, after, pooled)
-    : "this pixel lies in a rest that the windows leave out"
+    : "no pooling window covers this pixel"
   make(words, "div", "formula", formula)
   make(item, "span", "value", number(after))
 }

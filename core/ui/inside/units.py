@@ -1,4 +1,4 @@
-"""Layers without maps from near: dense units, softmax, flattened and pooled values."""
+"""One value of a layer without feature maps: dense, softmax, flattened, pooled."""
 
 import numpy as np
 import pandas as pd
@@ -17,12 +17,7 @@ def name_unit(step, unit):
 
 
 def show_unit(view, step):
-    """Shows one value of a layer without maps.
-
-    Args:
-        view: Its PixelView.
-        step: The Step of the layer.
-    """
+    """Shows how one value of a layer without feature maps comes about."""
     match view:
         case DenseView():
             _show_dense(view, step)
@@ -31,7 +26,7 @@ def show_unit(view, step):
         case PoolingView():
             window = view.window
             st.markdown(
-                f"The {window.size} values of map {view.channel} become one: "
+                f"The {window.size} values of channel {view.channel} become one: "
                 f"**{view.result:.3f}**."
             )
         case _:
@@ -43,7 +38,7 @@ def _show_value(view, step):
         st.markdown(f"The value at this place is **{view.result:.3f}**.")
         return
     before = view.steps[0].before if view.steps else view.result
-    st.markdown(f"In comes **{before:.3f}**, out goes **{view.result:.3f}**.")
+    st.markdown(f"Input **{before:.3f}**, output **{view.result:.3f}**.")
 
 
 def _show_dense(view, step):
@@ -53,16 +48,16 @@ def _show_dense(view, step):
         for name, value, weight in zip(names, view.inputs, view.weights, strict=True)
     ]
     st.markdown(
-        f"**{name_unit(step, view.channel)}**: what speaks for it adds "
-        f"**{view.positive:.2f}**, what speaks against it **{_minus(view.negative)}**. "
+        f"**{name_unit(step, view.channel)}**: positive contributions add "
+        f"**{view.positive:.2f}**, negative ones **{_minus(view.negative)}**. "
         f"With its bias of {_minus(view.bias)} that makes "
         f"**{_minus(view.total + view.bias)}**{_after(view)}."
     )
     st.plotly_chart(
         contributions_figure(
-            [*names, "all the rest", "bias"],
+            [*names, "all others", "bias"],
             [*view.products, view.rest, view.bias],
-            [*details, "all the rest", "bias"],
+            [*details, "all others", "bias"],
         ),
         key="contributions",
         config=PLOT_CONFIG,
@@ -73,14 +68,15 @@ def _show_dense(view, step):
 def _name_inputs(view):
     if view.places is None:
         return [f"unit {each}" for each in view.indices]
-    if not view.places[:, 2].any():  # the image itself, or one map
+    if not view.places[:, 2].any():  # the image itself, or one channel
         return [f"row {row}, column {column}" for row, column, _ in view.places]
-    return [f"map {at}, row {row}, col {column}" for row, column, at in view.places]
+    return [f"channel {at}, row {row}, col {column}" for row, column, at in view.places]
 
 
 def _after(view):
-    words = [f", {step.kind} makes it {_minus(step.after)}" for step in view.steps]
-    return "".join(words)
+    return "".join(
+        f", {step.kind} makes it {_minus(step.after)}" for step in view.steps
+    )
 
 
 def _show_softmax(view):
@@ -91,7 +87,7 @@ def _show_softmax(view):
             "Class": [CLASS_NAMES[each] for each in order],
             "Logit": view.logits[order],
             "e^(logit − largest)": view.exponentials[order],
-            "Share": 100 * shares[order],
+            "Probability": 100 * shares[order],
         }
     )
     st.dataframe(
@@ -101,7 +97,7 @@ def _show_softmax(view):
         column_config={
             "Logit": st.column_config.NumberColumn(format="%.2f"),
             "e^(logit − largest)": st.column_config.NumberColumn(format="%.4f"),
-            "Share": st.column_config.ProgressColumn(
+            "Probability": st.column_config.ProgressColumn(
                 format="%.1f %%", min_value=0, max_value=100
             ),
         },
@@ -109,8 +105,8 @@ def _show_softmax(view):
     st.markdown(
         f"**{CLASS_NAMES[view.channel]}**: "
         f"{view.exponentials[view.channel]:.4f} of {view.sum:.4f} is "
-        f"**{100 * view.result:.1f} %**. The largest logit is taken away from all "
-        "first: the shares stay, and no number gets too large."
+        f"**{100 * view.result:.1f} %**. The largest logit is first subtracted from "
+        "all: the probabilities stay the same, and no number gets too large."
     )
 
 

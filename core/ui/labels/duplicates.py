@@ -1,4 +1,4 @@
-"""What the Labels page shows of images that occur twice, or nearly."""
+"""What the Labels page shows of duplicates and near-duplicates."""
 
 import numpy as np
 import streamlit as st
@@ -9,22 +9,22 @@ from core.ui.labels.job import exact_duplicates, images_of
 from core.ui.widgets.gallery import image_grid_html
 from core.words import count
 
-NEAR = 10.0  # grey levels; at that distance two pictures look the same
+NEAR = 10.0  # grey levels; at that distance two images look the same
 PAIRS = 24  # shown at once
 
 
 def show_duplicates(folder, dataset):
-    """Says how many images occur twice, and shows those that nearly do."""
+    """Says how many images are duplicates, and shows near-duplicates side by side."""
     st.markdown(exact_sentence(exact_duplicates(dataset.digest, dataset), dataset))
     if not folder.has_pairs:
-        st.caption("The audit above also finds those that are nearly the same.")
+        st.caption("The audit above also finds near-duplicates.")
         return
     columns = st.columns([2, 2, 1.4], vertical_alignment="bottom")
     kind = columns[0].selectbox("Pairs", KINDS, key="pairs", bind="query-params")
     reach = columns[1].slider(
-        "Differ by at most", 1.0, 25.0, NEAR, 0.5, key="reach", bind="query-params"
+        "Largest difference", 1.0, 25.0, NEAR, 0.5, key="reach", bind="query-params"
     )
-    differ = columns[2].toggle("Other label", key="pairs_differ", bind="query-params")
+    differ = columns[2].toggle("Different labels only", key="pairs_differ", bind="query-params")
     pairs = folder.pairs()[kind]
     sides = [_side(dataset, kind, place) for place in (0, 1)]
     labels = [side[1][pairs.rows[:, place]] for place, side in enumerate(sides)]
@@ -32,25 +32,25 @@ def show_duplicates(folder, dataset):
     if differ:
         keep &= labels[0] != labels[1]
     chosen = np.flatnonzero(keep)
-    full = " or more" if keep.all() else ""
+    more = " or more" if keep.all() else ""
     st.caption(
-        f"{count(len(chosen), 'pair')}{full}, nearest first. The number is the root "
-        "mean square difference of their pixels, of 255 grey levels."
+        f"{count(len(chosen), 'pair')}{more}, most alike first. The number is the root "
+        "mean square difference of their pixels, in grey levels from 0 to 255."
     )
     if len(chosen):
         _show_pairs(pairs, sides, labels, chosen[:PAIRS])
 
 
 def exact_sentence(counts, dataset):
-    """Says how many images occur twice, pixel for pixel."""
+    """Says how many images are exact duplicates."""
     if not any(counts.values()):
         return (
-            f"**No image of {dataset.name} occurs twice**, pixel for pixel: neither "
-            "within the training or the test images, nor across them. (An earlier "
-            "release of Fashion-MNIST had some.)"
+            f"**{dataset.name} has no exact duplicates**, neither within the training "
+            "or the test images nor across them. (An earlier release of Fashion-MNIST "
+            "had some.)"
         )
     listed = ", ".join(f"{number:,} {kind}" for kind, number in counts.items())
-    return f"**Images that occur twice**, pixel for pixel: {listed}."
+    return f"**Exact duplicates**, equal pixel for pixel: {listed}."
 
 
 def _side(dataset, kind, place):

@@ -1,9 +1,10 @@
-"""What the Labels page shows of suspects: cards to mark, and what they change."""
+"""Suspected label errors: cards to mark, and their effect on accuracy."""
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
+from core.analysis.comparison import Comparison
 from core.analysis.evaluation import Evaluation
 from core.audit.folder import MARKS, SPLITS
 from core.data.dataset import CLASS_NAMES
@@ -21,7 +22,8 @@ CARDS = 12  # suspects shown at once
 CARD_WIDTH = 160  # pixels; two side by side on a phone
 SIGNS = {"wrong": "✕", "right": "✓", "unclear": "?"}
 STATES = (ANY, "unmarked", *MARKS)
-LEAVINGS = ("most suspect", "marked wrong", "twins in training")
+NEAR_DUPLICATES = "near-duplicates of training images"
+LEAVINGS = ("most suspect", "marked wrong", NEAR_DUPLICATES)
 
 
 def show_suspects(folder, dataset):
@@ -36,12 +38,12 @@ def show_suspects(folder, dataset):
     rows = choose_suspects(audit, marks[split], label=label, state=state)
     st.caption(
         f"{count(len(rows), 'label')}, the most suspect first. For "
-        f"{audit.is_suspect.sum():,} of {len(audit):,} the networks are sure of "
-        "another class; many of those images are simply hard. You decide: ✕ the label "
-        "is wrong, ✓ it is right, ? nobody could tell."
+        f"{audit.is_suspect.sum():,} of {len(audit):,} the networks confidently "
+        "predict another class; many of those images are simply hard. You decide: ✕ "
+        "the label is wrong, ✓ it is right, ? nobody could tell."
     )
     if not len(rows):
-        st.info("No label fits. Widen the choice above.", icon=":material/filter_alt:")
+        st.info("No label matches. Widen the filters above.", icon=":material/filter_alt:")
         return
     pages = -(-len(rows) // CARDS)
     page = st.number_input(
@@ -80,7 +82,7 @@ def _show_card(folder, split, image, audit, row, mark):
         st.image(
             enlarge(image, 6),
             width="stretch",
-            alt=f"{split} image {row}, labelled {label}; networks say {other}",
+            alt=f"{split} image {row}, labelled {label}; networks predict {other}",
         )
         st.markdown(f"**{label}**, or **{other}**?")
         st.caption(f"{split} image {row:,} · {audit.scores[row]:.2f}")
@@ -99,7 +101,7 @@ def _mark(folder, split, row, key):
     try:
         folder.mark(split, row, st.session_state[key])
     except (ValueError, OSError) as error:
-        tell(f"The mark could not be kept: {error}")
+        tell(f"The mark could not be saved: {error}")
 
 
 def _show_downloads(audit, marks, split):
@@ -133,16 +135,16 @@ def mark_frame(marks):
 
 
 def show_what_it_changes(folder, dataset):
-    """Shows accuracies with doubtful test images left out, and whether ranks change."""
+    """Shows accuracies without doubtful test images, and whether the ranking changes."""
     runs = choose_comparable(key="compared_runs")
     if not runs:
         return
     if runs[0].dataset.digest != dataset.digest:
-        st.warning("These runs were judged on other images.", icon=":material/rule:")
+        st.warning("These runs were evaluated on other images.", icon=":material/rule:")
         return
     left_out = _choose_left_out(folder, dataset)
     if not len(left_out):
-        st.caption("No such test image: nothing to leave out.")
+        st.caption("There is no such test image: nothing to leave out.")
         return
     titles, evaluations = names(runs), [load_evaluation(run.id) for run in runs]
     fewer = [leave_out(each, left_out) for each in evaluations]
@@ -170,9 +172,9 @@ def _choose_left_out(folder, dataset):
     if kind == "marked wrong":
         marked = folder.marks()["test"]
         return np.array([row for row, mark in marked.items() if mark == "wrong"], int)
-    if kind == "twins in training":
+    if kind == NEAR_DUPLICATES:
         pairs = folder.pairs()["training and test"]
-        st.caption(f"Test images that differ from a training image by {NEAR:g} or less")
+        st.caption(f"Test images that differ from a training image by at most {NEAR:g}.")
         return np.unique(pairs.rows[pairs.distances <= NEAR, 1])
     audit = audit_of(folder, dataset, "test")
     hundredth = max(1, len(audit) // 100)
@@ -187,7 +189,7 @@ def _choose_left_out(folder, dataset):
     )
     st.caption(
         "Networks chose these, so leaving them out flatters every network. Only a "
-        "change of their order would be news."
+        "change in their order would be news."
     )
     return audit.order[:number]
 
@@ -203,15 +205,21 @@ def leave_out(evaluation, rows):
     return Evaluation(evaluation.labels[keep], evaluation.probabilities[keep])
 
 
-def rank_sentence(titles, before, after):
-    """Says whether the order of the models by accuracy is still the same."""
-    orders = [
-        sorted(range(len(titles)), key=lambda place: -each[place].accuracy)
-        for each in (before, after)
-    ]
+def rank_sentence(
+    titles: list[str], before: list[Evaluation], after: list[Evaluation]
+) -> str:
+    """Says whether the runs' order by accuracy changes, and how far apart two are."""
     if len(titles) < 2:
         return "Choose a second run to see whether their order changes."
-    if orders[0] == orders[1]:
-        return "**The order of the runs stays the same.**"
-    listed = ", ".join(titles[place] for place in orders[1])
-    return f"**The order of the runs changes**: {listed}."
+    places = range(len(titles))
+    first, *rest = sorted(places, key=lambda place: -after[place].accuracy)
+    if [first, *rest] == sorted(places, key=lambda place: -before[place].accuracy):
+        words = "**The order of the runs stays the same.**"
+    else:
+        listed = ", ".join(titles[place] for place in (first, *rest))
+        words = f"**The order of the runs changes**: {listed}."
+    low, high = Comparison(after[first], after[rest[0]]).difference_interval
+    return (
+        f"{words} On the images kept, {titles[first]} minus {titles[rest[0]]} lies "
+        f"between {100 * low:+.2f} and {100 * high:+.2f} points (95 % interval)."
+    )
