@@ -5,7 +5,7 @@ import streamlit as st
 from core.ui.app.frame import need_frame
 from core.ui.labels.duplicates import show_duplicates
 from core.ui.labels.job import audit_folder, show_job
-from core.ui.labels.suspects import show_suspects, show_what_it_changes
+from core.ui.labels.suspects import show_effect, show_suspects
 from core.ui.widgets.data_ways import require_dataset
 
 need_frame()
@@ -20,6 +20,6 @@ if show_job(folder, dataset):
     st.subheader("Suspected label errors")
     show_suspects(folder, dataset)
     st.subheader("Effect on accuracy")
-    show_what_it_changes(folder, dataset)
+    show_effect(folder, dataset)
 st.subheader("Duplicates and near-duplicates")
 show_duplicates(folder, dataset)

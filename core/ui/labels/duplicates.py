@@ -24,7 +24,7 @@ def show_duplicates(folder, dataset):
     reach = columns[1].slider(
         "Largest difference", 1.0, 25.0, NEAR, 0.5, key="reach", bind="query-params"
     )
-    differ = columns[2].toggle("Different labels only", key="pairs_differ", bind="query-params")
+    differ = columns[2].toggle("Labels differ", key="pairs_differ", bind="query-params")
     pairs = folder.pairs()[kind]
     sides = [_side(dataset, kind, place) for place in (0, 1)]
     labels = [side[1][pairs.rows[:, place]] for place, side in enumerate(sides)]

@@ -43,7 +43,7 @@ def show_suspects(folder, dataset):
         "the label is wrong, ✓ it is right, ? nobody could tell."
     )
     if not len(rows):
-        st.info("No label matches. Widen the filters above.", icon=":material/filter_alt:")
+        st.info("No label matches: widen the filters.", icon=":material/filter_alt:")
         return
     pages = -(-len(rows) // CARDS)
     page = st.number_input(
@@ -134,8 +134,8 @@ def mark_frame(marks):
     return pd.DataFrame(rows, columns=["split", "index", "mark"])
 
 
-def show_what_it_changes(folder, dataset):
-    """Shows accuracies without doubtful test images, and whether the ranking changes."""
+def show_effect(folder, dataset):
+    """Shows accuracies without doubtful test images, and the ranking by them."""
     runs = choose_comparable(key="compared_runs")
     if not runs:
         return
@@ -174,7 +174,9 @@ def _choose_left_out(folder, dataset):
         return np.array([row for row, mark in marked.items() if mark == "wrong"], int)
     if kind == NEAR_DUPLICATES:
         pairs = folder.pairs()["training and test"]
-        st.caption(f"Test images that differ from a training image by at most {NEAR:g}.")
+        st.caption(
+            f"They differ from a training image by at most {NEAR:g} grey levels."
+        )
         return np.unique(pairs.rows[pairs.distances <= NEAR, 1])
     audit = audit_of(folder, dataset, "test")
     hundredth = max(1, len(audit) // 100)
