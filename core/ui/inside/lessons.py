@@ -1,6 +1,6 @@
 """What each kind of layer does, in a few sentences, one idea each."""
 
-from core.explain.answers import Step
+from core.explain.results import Step
 
 LESSONS = {
     "image": (
