@@ -3,11 +3,12 @@
 import streamlit as st
 
 from core.runs.appearance import describe_references, own_runs
+from core.runs.choosing import headline_pair
 from core.ui.app.frame import need_frame
 from core.ui.app.state import get_store, warm_up
 from core.ui.home import show_hero
 from core.ui.runs.actions import train_both
-from core.ui.runs.live import headline_pair, show_curves, show_live
+from core.ui.runs.live import show_curves, show_live
 from core.ui.runs.verdict import show_verdict
 from core.ui.widgets.data_ways import find_dataset, offer_data
 

@@ -4,6 +4,7 @@ import streamlit as st
 
 import models
 from core.runs.appearance import own_runs
+from core.runs.choosing import latest_pair
 from core.runs.reading import default_title
 from core.runs.settings import MAX_PARALLEL
 from core.ui.app.frame import need_frame
@@ -16,7 +17,7 @@ from core.ui.app.state import (
 )
 from core.ui.runs.actions import start, train_seeds
 from core.ui.runs.architecture import show_architecture
-from core.ui.runs.live import latest_pair, show_curves, show_live
+from core.ui.runs.live import show_curves, show_live
 from core.ui.train.form import choose_config, choose_recipe
 from core.ui.train.run_list import show_runs
 from core.ui.widgets.data_ways import require_dataset

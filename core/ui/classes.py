@@ -127,15 +127,15 @@ def show_downloads(titles, evaluations):
 
 def choose_class():
     """Lets the reader choose a class; it lives in the URL. Returns its label."""
-    linked = read_link("class", CLASS_NAMES) or [START]
+    linked = read_link("class", CLASS_NAMES, START)
     name = st.selectbox(
         "Class",
         CLASS_NAMES,
-        CLASS_NAMES.index(linked[0]),
+        CLASS_NAMES.index(linked),
         key="one_class",
         persist_state="session",
     )
-    write_link("class", [name], usual=[START])
+    write_link("class", name, usual=START)
     return CLASS_NAMES.index(name)
 
 

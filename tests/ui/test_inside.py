@@ -99,7 +99,7 @@ def test_a_link_from_mistakes_opens_its_image(app, judged, networks):
     labels, _ = run_called(judged, "CNN").test_predictions()
     assert f"Test image **7**, labelled **{CLASS_NAMES[labels[7]]}**" in words(test)
     test = open_inside(app, image="999999")
-    assert "The link names what is not here" in words(test)
+    assert "Ignored in the link (unknown value)" in words(test)
 
 
 def test_a_mistake_is_one(app, judged, networks):

@@ -3,6 +3,7 @@
 import pytest
 
 from core.runs.settings import Settings, save_settings
+from core.ui.app.links import RENAMED, mended_link
 from tests.ui.test_pages import open_audit, words
 
 BAD = ("no-such", "-1", "nan", "1e999", "9" * 5000, "<b>*$\x00")
@@ -140,3 +141,9 @@ def test_usual_choices_stay_out_of_a_link(app, small_data):
     assert not visit(app, "data", {"class": "T-shirt/top"}).query_params
     kept = visit(app, "data", {"class": "Bag"}).query_params
     assert dict(kept) == {"class": "Bag"}
+
+
+def test_links_of_before_a_rename_say_what_they_said(monkeypatch):
+    monkeypatch.setitem(RENAMED, "old", ("new", {"twins": "near-duplicates"}))
+    link = {"old": ["twins", "all"], "page": ["2"], "sure": ["1e999"]}
+    assert mended_link(link) == {"new": ["near-duplicates", "all"], "page": ["2"]}

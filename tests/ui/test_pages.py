@@ -405,7 +405,7 @@ def test_a_link_to_no_image_says_so(app, runs, small_folder):
     test.query_params["image"] = "99999"
     test.run()
     assert not test.exception
-    assert "The link names what is not here: image 99999" in words(test)
+    assert "Ignored in the link (unknown value): image 99999" in words(test)
 
 
 def open_audit(store, data):

@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from core.ui.app.copy_link import show_copy_link
-from core.ui.app.links import refuse_endless_numbers
+from core.ui.app.links import mend_link
 from core.ui.app.notices import show_notices
 from core.ui.app.tour import show_stop
 from core.ui.widgets.data_ways import show_data_banner
@@ -40,7 +40,7 @@ def show_app():
     show_data_banner()
     show_notices()
     show_copy_link()
-    refuse_endless_numbers()
+    mend_link()
     show_stop()
     _this_run.is_framed = True
     try:

@@ -1,69 +1,101 @@
 """Choices in the page's URL, so that a teacher can send a link to what is shown.
 
-Streamlit's own `bind="query-params"` writes the words on the screen into the URL, and
-only those that differ from the usual ones; most choices use it. What is here serves
-the others: a recipe's name or a run's id lasts longer than its title, and some choices
-are read before their widget is drawn.
+There is one way into the URL. A widget whose words on the screen may stand in the link
+binds itself by Streamlit's `bind="query-params"`. Everything else (ids that last longer
+than their titles, choices that are read before their widget is drawn) goes through
+`read_link` and `write_link`. What a link said before a rename is in `RENAMED`.
 """
 
 import math
+from collections.abc import Collection, Sequence
+from typing import TypeVar
 
 import streamlit as st
 
 from core.words import plain
 
+# Old key -> (new key, old value -> new value): links in old lessons still work.
+RENAMED: dict[str, tuple[str, dict[str, str]]] = {}
 MOST_DIGITS = 9  # Python refuses to read numbers of thousands of digits
 MOST_SHOWN = 40  # characters of an unknown value
+T = TypeVar("T")
+Usual = TypeVar("Usual")
 
 
-def refuse_endless_numbers():
-    """Takes `inf`, `1e999` and the like out of a URL that was just opened.
+def mend_link() -> None:
+    """Brings the URL that was just opened up to date, and runs the page again.
 
+    Renamed keys and values get their new names. `inf`, `1e999` and the like go:
     Streamlit 1.67 checks what a URL says to a bound number field, and fails on these.
     """
-    endless = [
-        key
-        for key in st.query_params
-        if any(map(_is_endless, st.query_params.get_all(key)))
-    ]
-    if endless:
-        for key in endless:
-            del st.query_params[key]
+    now = {key: st.query_params.get_all(key) for key in st.query_params}
+    mended = mended_link(now)
+    if mended != now:
+        st.query_params.from_dict(mended)
         st.rerun()  # the fields read the URL as it was when the run began
 
 
-def _is_endless(text):
+def mended_link(link: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Returns `{key: values}` with today's names and without endless numbers."""
+    mended: dict[str, list[str]] = {}
+    for key, values in link.items():
+        new_key, new_values = RENAMED.get(key, (key, {}))
+        if not any(map(_is_endless, values)):
+            mended[new_key] = [new_values.get(value, value) for value in values]
+    return mended
+
+
+def _is_endless(text: str) -> bool:
     try:
         return math.isinf(float(text))
     except ValueError:
         return False
 
 
-def read_link(key, options):
-    """Returns those values of the URL's `key` that are among `options`."""
-    values = dict.fromkeys(st.query_params.get_all(key))  # each once, in order
-    _tell_unknown([value for value in values if value not in options])
-    return [value for value in values if value in options]
+def read_link(
+    key: str, options: Collection[T], usual: Usual = None, *, is_quiet: bool = False
+) -> T | Usual:
+    """Returns the first of `options` that the URL names under `key`, else `usual`.
+
+    Args:
+        key: In the URL.
+        options: Texts, or a `range` of whole numbers.
+        usual: What is chosen where the URL names none of them.
+        is_quiet: Whether the reader is not told of an unknown value.
+    """
+    return next(iter(read_links(key, options, is_quiet=is_quiet)), usual)
 
 
-def read_number(key, *, below):
-    """Returns the whole number in 0..below - 1 under the URL's `key`, or None."""
-    text = st.query_params.get(key, "")
-    if text.isdecimal() and len(text) <= MOST_DIGITS and int(text) < below:
-        return int(text)
-    _tell_unknown([f"{key} {text}"] if text else [])
-    return None
+def read_links(key: str, options: Collection[T], *, is_quiet: bool = False) -> list[T]:
+    """Returns all of `options` that the URL names, each once, in the URL's order."""
+    known, unknown = [], []
+    for text in dict.fromkeys(st.query_params.get_all(key)):
+        value = _read_value(text, options)
+        if value in options:
+            known.append(value)
+        elif text:
+            unknown.append(f"{key} {plain(text[:MOST_SHOWN])}")
+    if unknown and not is_quiet:
+        st.caption(
+            f":orange[Ignored in the link (unknown value): {', '.join(unknown)}]"
+        )
+    return known
 
 
-def _tell_unknown(values):
-    if values:
-        listed = ", ".join(plain(value[:MOST_SHOWN]) for value in values)
-        st.caption(f":orange[The link names what is not here: {listed}]")
+def _read_value(text: str, options: Collection[T]) -> object:
+    if not isinstance(options, range):
+        return text
+    return int(text) if text.isdecimal() and len(text) <= MOST_DIGITS else None
 
 
-def write_link(key, values, *, usual=None):
-    """Puts `values` into the URL under `key`; what is usual stays out of it."""
-    values = [] if values == usual else list(values)
+def write_link(
+    key: str, value: str | int | Sequence[str] | None, *, usual: object = None
+) -> None:
+    """Puts a value, or several, under `key`; `usual` and None take the key out."""
+    if value is None or value == usual:
+        st.query_params.pop(key, None)
+        return
+    values = [str(value)] if isinstance(value, str | int) else list(value)
     if not values:
         st.query_params.pop(key, None)
     elif st.query_params.get_all(key) != values:

@@ -18,16 +18,16 @@ def show_agreements(first, second, titles):
     """Shows test images that both, one or none of two runs got right."""
     comparison = load_comparison(first.id, second.id)
     words = {each: word for word, each in agreement_words(titles).items() if each}
-    linked = read_link("agreement", words) or [START]
+    linked = read_link("agreement", words, START)
     chosen = st.segmented_control(
         "Who is right",
         list(words),
-        default=linked[0],
+        default=linked,
         required=True,
         key=f"agreement_{first.id}_{second.id}",
         format_func=lambda each: f"{words[each]}: {len(comparison.rows(each)):,}",
     )
-    write_link("agreement", [chosen], usual=[START])
+    write_link("agreement", chosen, usual=START)
     dataset = images_behind(first)
     if dataset is None:
         return

@@ -29,10 +29,9 @@ def choose_cell():
     """
     for key, word, usual in zip(BOXES, WORDS, START, strict=True):
         if key not in st.session_state:
-            linked = read_link(word, CLASS_NAMES)
-            st.session_state[key] = (linked or [usual])[0]
+            st.session_state[key] = read_link(word, CLASS_NAMES, usual)
     for key, word, usual in zip(BOXES, WORDS, START, strict=True):
-        write_link(word, [st.session_state[key]], usual=[usual])
+        write_link(word, st.session_state[key], usual=usual)
     return tuple(CLASS_NAMES.index(st.session_state[key]) for key in BOXES)
 
 

@@ -4,13 +4,14 @@ import numpy as np
 import streamlit as st
 
 from core.data.dataset import CLASS_NAMES
-from core.ui.app.links import read_link, read_number, write_link
+from core.runs.appearance import names
+from core.runs.choosing import default_pair
+from core.ui.app.links import read_link, write_link
 from core.ui.app.state import get_store
 from core.ui.inside.garments import choose_drawn, choose_folder_photo, show_picture
 from core.ui.inside.subject import Subject
 from core.ui.runs.choice import tell_no_runs
 from core.ui.runs.images import images_behind
-from core.ui.runs.live import default_pair, names
 from core.ui.runs.verdict import evaluated, load_evaluation
 from core.words import percent, plain
 
@@ -38,17 +39,13 @@ def choose_run():
     by_id = dict(zip((run.id for run in runs), runs, strict=True))
     titles = dict(zip(by_id, names(runs), strict=True))
     if RUN not in st.session_state:
-        linked = read_link("run", by_id) or _known("runs", by_id)
-        st.session_state[RUN] = (linked or [default_pair(runs)[0].id])[0]
+        linked = read_link("run", by_id) or read_link("runs", by_id, is_quiet=True)
+        st.session_state[RUN] = linked or default_pair(runs)[0].id
     if st.session_state[RUN] not in by_id:  # it was deleted meanwhile
         st.session_state[RUN] = runs[0].id
     chosen = st.selectbox("Run", list(by_id), key=RUN, format_func=titles.get)
-    write_link("run", [chosen])
+    write_link("run", chosen)
     return next(iter(evaluated([by_id[chosen]])), None)
-
-
-def _known(key, options):
-    return [value for value in st.query_params.get_all(key) if value in options]
 
 
 def choose_image(run):
@@ -65,7 +62,7 @@ def choose_image(run):
         label = int(dataset.test.labels[row])
         image = dataset.test.images[row]
         return Subject(run, dataset, image, row, label, f"test image {row}")
-    st.query_params.pop("image", None)
+    write_link("image", None)
     with st.container(border=True):
         if kind == DRAWN:
             image, label, name = choose_drawn()
@@ -98,7 +95,7 @@ def _choose_kind(photo, dataset):
 def _choose_row(run, dataset):
     number = len(dataset.test)
     if ROW not in st.session_state:
-        linked = read_number("image", below=number)
+        linked = read_link("image", range(number))
         st.session_state[ROW] = _first_row(run) if linked is None else linked
     st.session_state[ROW] = min(st.session_state[ROW], number - 1)
     with st.container(border=True):
@@ -108,7 +105,7 @@ def _choose_row(run, dataset):
         row = st.session_state[ROW]
         with place:
             show_picture(dataset.test.images[row], _describe(run, row))
-    write_link("image", [str(row)])
+    write_link("image", row)
     return row
 
 

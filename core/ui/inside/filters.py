@@ -8,7 +8,7 @@ import streamlit as st
 from PIL import Image
 
 from core.palette import ACCENT
-from core.ui.app.links import read_number, write_link
+from core.ui.app.links import read_link, write_link
 from core.ui.inside.subject import telling_trouble
 from core.ui.runs.architecture import rows_of
 from core.ui.widgets.gallery import encode_png
@@ -97,12 +97,12 @@ def _show_templates(subject, layer):
 
 def _choose_channel(place, noun, number):
     """Lets the reader choose a map by number; clicks on tiles fill the box."""
-    now = st.session_state.get("filter") or read_number("filter", below=number) or 0
+    now = st.session_state.get("filter") or read_link("filter", range(number), 0)
     st.session_state["filter"] = min(now, number - 1)
     channel = place.number_input(
         f"{noun}, 0 to {number - 1}", 0, number - 1, key="filter"
     )
-    write_link("filter", [str(channel)], usual=["0"])
+    write_link("filter", channel, usual=0)
     return channel
 
 

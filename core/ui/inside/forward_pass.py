@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.ui.app.links import read_number, write_link
+from core.ui.app.links import read_link, write_link
 from core.ui.inside.edits import edits_of, remind_of_edits
 from core.ui.inside.lessons import FIELD, lesson_of
 from core.ui.inside.microscope import show_scan
@@ -42,8 +42,7 @@ def _chosen_layer(journey):
     names = [step.row.name for step in journey.steps]
     if st.session_state.get(LAYER) not in names:
         first = next(s for s in journey.steps if s.row.kind in COMPUTING)
-        linked = st.query_params.get(LAYER)
-        st.session_state[LAYER] = linked if linked in names else first.row.name
+        st.session_state[LAYER] = read_link(LAYER, names, first.row.name, is_quiet=True)
     return st.session_state[LAYER]
 
 
@@ -58,7 +57,7 @@ def _show_opened(subject, journey, step, edits):
     title, chooser = st.columns([3, 1], vertical_alignment="bottom")
     title.subheader(f"{step.row.name}: {step.kind}")
     chooser.selectbox("Opened layer", names, key=LAYER)
-    write_link(LAYER, [step.row.name])
+    write_link(LAYER, step.row.name)
     st.markdown(lesson_of(step))
     number = step.values.shape[-1]
     chosen = _choose_map(step, number)
@@ -80,7 +79,7 @@ def _choose_map(step, number):
     if number == 1:
         return 0
     if MAP not in st.session_state:
-        linked = read_number(MAP, below=number)
+        linked = read_link(MAP, range(number))
         st.session_state[MAP] = _loudest(step) if linked is None else linked
     st.session_state[MAP] = min(st.session_state[MAP], number - 1)
     if step.values.ndim == 1:
@@ -89,7 +88,7 @@ def _choose_map(step, number):
         )
     else:
         chosen = st.session_state[MAP]
-    write_link(MAP, [str(chosen)])
+    write_link(MAP, chosen)
     return chosen
 
 

@@ -48,7 +48,7 @@ def _choose_classes(subject, probabilities):
         right.selectbox("and why not", names, key="why_not"),
     )
     for (key, name), one in zip(usual.items(), chosen, strict=True):
-        write_link(key, [one], usual=[name])
+        write_link(key, one, usual=name)
     pair = tuple(names.index(each) for each in chosen)
     st.markdown(
         " · ".join(
@@ -62,7 +62,7 @@ def _choose_classes(subject, probabilities):
 def _linked_classes(names):
     """Returns what the URL asks for, of `why` and `why_not`."""
     linked = {key: read_link(key, names) for key in ("why", "why_not")}
-    return {key: values[0] for key, values in linked.items() if values}
+    return {key: value for key, value in linked.items() if value}
 
 
 def _show_maps(subject, pair, convolutions):

@@ -7,7 +7,7 @@ import streamlit as st
 from core.analysis.mistakes import ORDERS, select_images
 from core.data.dataset import CLASS_NAMES
 from core.palette import CLASS_COLORS
-from core.ui.app.links import read_number
+from core.ui.app.links import read_link, write_link
 from core.ui.mistakes.one_image import show_image
 from core.ui.runs.verdict import load_evaluation
 from core.ui.widgets.gallery import contact_sheet
@@ -84,7 +84,7 @@ def show_opened(dataset, runs, titles):
     Returns:
         `(row, place)`: which it is and where its neighbours belong; None without one.
     """
-    row = read_number("image", below=len(dataset.test))
+    row = read_link("image", range(len(dataset.test)))
     if row is None:
         return None
     with st.container(border=True):
@@ -119,7 +119,7 @@ def show_images(dataset, runs, titles, rows):
         colors=[CLASS_COLORS[each] for each in answers],
     )
     if clicked is not None and 0 <= clicked < len(shown):
-        st.query_params["image"] = str(shown[clicked])
+        write_link("image", int(shown[clicked]))
         st.rerun()
 
 
@@ -133,7 +133,7 @@ def _labels(evaluation, rows):
 
 
 def _close():
-    st.query_params.pop("image", None)
+    write_link("image", None)
 
 
 def show_downloads(dataset, run, rows):

@@ -7,7 +7,7 @@ import streamlit as st
 from core.data.dataset import CLASS_NAMES
 from core.networks.inference import InferenceError
 from core.photos.decode import MAX_BYTES
-from core.ui.app.links import read_number
+from core.ui.app.links import read_link, write_link
 from core.ui.runs.images import images_behind
 from core.ui.runs.photo_desk import ask, clear_desk, get_desk, put
 from core.ui.widgets.gallery import enlarge
@@ -100,13 +100,13 @@ def take_links(run):
         _put_files(linked, labels)
     if "image" in st.query_params:
         _put_test_image(run)
-        st.query_params.pop("image", None)
+        write_link("image", None)
 
 
 def _put_test_image(run):
     """Lays a test image on the desk as a photo would show it: dark on white."""
     dataset = images_behind(run)
-    row = dataset and read_number("image", below=len(dataset.test))
+    row = dataset and read_link("image", range(len(dataset.test)))
     if row is None:
         return
     picture = enlarge(255 - dataset.test.images[row], 8)

@@ -53,7 +53,7 @@ def choose_photo(entries, runs, titles):
     place = next((n for n, each in enumerate(entries) if each.name == linked), 0)
     entry = entries[place if row is None else row]
     st.caption("Click at the left of a row to see how that photo was prepared.")
-    write_link("photo", [entry.name])
+    write_link("photo", entry.name)
     return entry
 
 

@@ -3,10 +3,10 @@
 import streamlit as st
 
 from core.analysis.pairing import check_same_data
-from core.runs.appearance import describe_references
-from core.ui.app.links import read_link, write_link
+from core.runs.appearance import describe_references, names
+from core.runs.choosing import default_pair
+from core.ui.app.links import read_links, write_link
 from core.ui.app.state import get_store
-from core.ui.runs.live import default_pair, names
 from core.ui.runs.verdict import evaluated
 
 MAX_RUNS = 8  # as many colours as a reader can tell apart
@@ -35,7 +35,7 @@ def choose_runs(*, limit=MAX_RUNS, key="compared_runs", first=None):
         newest = [first, *(run for run in newest if run.config.architecture == "ann")]
     usual = [run.id for run in newest][:limit]
     kept = st.session_state.get(f"{key}_kept", [])
-    linked = read_link("runs", by_id) or [each for each in kept if each in by_id]
+    linked = read_links("runs", by_id) or [each for each in kept if each in by_id]
     chosen = st.multiselect(
         "Runs",
         list(by_id),

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from core.charts import CurveSet, history_figure
-from core.runs.appearance import is_dense, names, own_runs, run_colors
+from core.runs.appearance import names, own_runs, run_colors
+from core.runs.choosing import latest_pair, open_runs
 from core.ui.app.notices import tell
 from core.ui.app.state import get_queue, get_store
 from core.words import duration, plain
@@ -11,60 +12,6 @@ from core.words import duration, plain
 POLL_SECONDS = 2.0
 STARTING_POLL_SECONDS = 1.0  # until the first point: the wait a learner feels most
 PLOT_CONFIG = {"displayModeBar": False}
-
-
-def latest_pair(runs):
-    """Returns the newest run of each kind that has something to show, CNN first."""
-    started = [run for run in runs if run.status.state != "queued"]
-    cnns = [run for run in started if not is_dense(run)]
-    anns = [run for run in started if is_dense(run)]
-    return cnns[:1] + anns[:1]
-
-
-def judged_on(digest, runs):
-    """Returns the evaluated runs whose data has this digest: those compare."""
-    return [run for run in runs if run.is_evaluated and run.dataset.digest == digest]
-
-
-def house_pair(runs):
-    """Returns the newest finished CNN and ANN, the house's own recipes first."""
-    finished = [run for run in runs if run.recorded.state == "finished"]
-    house = [run for run in finished if run.config.recipe in ("cnn", "ann")]
-    for candidates in (house, finished, runs):
-        pair = latest_pair(candidates)
-        if len(pair) == 2:
-            return pair
-    return []
-
-
-def headline_pair(runs, dataset):
-    """Returns the CNN and ANN that Home tells of: the learner's, else the references.
-
-    Args:
-        runs: Runs, newest first.
-        dataset: The Dataset in use; None, where it is not on this machine, stands for
-            that of the reference runs.
-    """
-    references = [run for run in runs if run.is_reference]
-    digests = [run.dataset.digest for run in references]
-    digest = dataset.digest if dataset else next(iter(digests), None)
-    own = house_pair(judged_on(digest, own_runs(runs)))
-    return own or house_pair(judged_on(digest, references))
-
-
-def default_pair(runs):
-    """Returns the evaluated runs that a page begins with, the learner's own first."""
-    own = own_runs(runs)
-    if own:
-        return latest_pair(judged_on(own[0].dataset.digest, own))
-    return house_pair(runs) or latest_pair(runs)
-
-
-def open_runs(runs):
-    """Returns the runs that train or wait, oldest first."""
-    return [
-        run for run in reversed(runs) if run.is_active or run.status.state == "queued"
-    ]
 
 
 def curve_sets(runs):

@@ -19,6 +19,7 @@ from core.photos.framing import shrink
 from core.photos.prepare import PrepareOptions, prepare_photo
 from core.photos.steps import ablation_images
 from core.photos.variants import make_variants
+from core.ui.app.links import write_link
 from core.ui.app.state import get_inference
 
 SHOWN_SIDE = 640  # pixels of the copy that is looked at and saved
@@ -70,7 +71,7 @@ def clear_desk():
     """Forgets every photo of the session."""
     st.session_state["photo_desk"] = {}
     st.session_state["photo_problems"] = []
-    st.query_params.pop("photo", None)  # or the link would bring it back
+    write_link("photo", None)  # or the link would bring it back
 
 
 def put(data, name, label=None):

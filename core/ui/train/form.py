@@ -77,16 +77,16 @@ _COLUMNS = (
 def choose_recipe():
     """Shows the recipes and returns the chosen one; the choice lives in the URL."""
     options = list(RECIPES)
-    linked = read_link("recipe", options)
+    linked = read_link("recipe", options, options[0])
     name = st.selectbox(
         "Recipe",
         options,
-        options.index(linked[0]) if linked else 0,
+        options.index(linked),
         format_func=lambda each: RECIPES[each].title,
         key="recipe",
         persist_state="session",
     )
-    write_link("recipe", [name], usual=options[:1])
+    write_link("recipe", name, usual=options[0])
     recipe = RECIPES[name]
     words = [recipe.summary, f"Source: {recipe.source}."]
     if recipe.reported:

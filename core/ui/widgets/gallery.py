@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
-from core.ui.app.links import read_number, write_link
+from core.ui.app.links import read_link, write_link
 
 MOST_DRAWN = 1_000_000  # as a URL may say
 TRANSPARENT = 0  # palette index: gaps show the page, light or dark
@@ -34,8 +34,8 @@ def draw_button(text, key):
     """
     name = f"{key}_drawn"
     is_pressed = st.button(text, key=key, icon=":material/shuffle:")
-    count = (read_number(name, below=MOST_DRAWN) or 0) + is_pressed
-    write_link(name, [str(count)], usual=["0"])
+    count = read_link(name, range(MOST_DRAWN), 0) + is_pressed
+    write_link(name, count, usual=0)
     return count
 
 

@@ -1,0 +1,27 @@
+"""Charts on a page: one configuration, and a text for those who cannot see them."""
+
+from collections.abc import Callable
+from typing import Any
+
+import plotly.graph_objects as go
+import streamlit as st
+
+CONFIG = {"displayModeBar": False}
+
+
+def show_chart(
+    figure: go.Figure,
+    *,
+    key: str,
+    alt: str,
+    on_select: Callable[[], None] | None = None,
+) -> Any:
+    """Shows a figure; `on_select` is called when a point of it is clicked.
+
+    Returns:
+        The event of the selection where `on_select` is given.
+    """
+    options: dict[str, Any] = {}
+    if on_select is not None:
+        options = {"on_select": on_select, "selection_mode": "points"}
+    return st.plotly_chart(figure, key=key, config=CONFIG, alt=alt, **options)

@@ -1,0 +1,49 @@
+"""Buttons that offer a file; what is in it may be made when it is asked for."""
+
+from collections.abc import Callable
+
+import pandas as pd
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+Content = bytes | str | Callable[[], bytes | str]
+
+
+def offer_file(
+    label: str,
+    content: Content,
+    name: str,
+    *,
+    icon: str = "download",
+    at: DeltaGenerator | None = None,
+) -> None:
+    """Shows a button that downloads `content` as the file `name`.
+
+    Args:
+        label: The words on the button.
+        content: The file, or a function without arguments that makes it on a click.
+        name: With its ending, from which the browser knows the type.
+        icon: Of Material's.
+        at: The column it stands in; None: where the page is.
+    """
+    (at or st).download_button(
+        label,
+        content,
+        name,
+        icon=f":material/{icon}:",
+        on_click="ignore",
+        width="stretch",
+    )
+
+
+def offer_csv(
+    label: str,
+    make_frame: Callable[[], pd.DataFrame],
+    name: str,
+    *,
+    at: DeltaGenerator | None = None,
+) -> None:
+    """The same for a table, which is made and written as CSV on a click."""
+    offer_file(
+        label, lambda: make_frame().to_csv(index=False), name, icon="table", at=at
+    )
