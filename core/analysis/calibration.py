@@ -1,10 +1,13 @@
-"""Whether 80 % sure means right 8 times of 10, and how to make it so."""
+"""Whether a confidence of 80 % means right 8 times of 10, and how to make it so."""
 
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Self
 
 import numpy as np
 
-from core.analysis.evaluation import SMALLEST_PROBABILITY
+from core.analysis.evaluation import SMALLEST_PROBABILITY, Evaluation
+from core.arrays import Floats, Integers, Interval, Labels, Probabilities
 
 BINS = 15  # of equal width, as Guo et al. 2017 report
 RESAMPLES = 1000
@@ -14,25 +17,77 @@ SLOPES = (0.02, 50.0)  # temperatures from 50 down to 0.02
 
 @dataclass(frozen=True, eq=False)
 class Reliability:
-    """Answers sorted into bins by how sure they were. Arrays are `(bins,)`.
+    """Predictions in bins of equal width by their confidence. Arrays are `(bins,)`.
 
     Attributes:
-        edges: `(bins + 1,)` from 0 to 1; a bin holds its upper edge.
-        counts: int64, answers in each bin.
+        edges: `(bins + 1,)` from 0 to 1; a bin includes its upper edge.
+        counts: Predictions in each bin.
         confidence: Mean confidence of each bin; NaN where it is empty.
-        accuracy: Right share of each bin; NaN where it is empty.
-        error: Expected calibration error, in 0..1: the mean gap between the two.
+        accuracy: Accuracy of each bin; NaN where it is empty.
+        error: Expected calibration error, in 0..1: the mean gap between the two,
+            weighted by `counts`.
     """
 
-    edges: np.ndarray
-    counts: np.ndarray
-    confidence: np.ndarray
-    accuracy: np.ndarray
+    edges: Floats
+    counts: Integers
+    confidence: Floats
+    accuracy: Floats
     error: float
 
 
-def reliability(evaluation, *, bins=BINS):
-    """Returns the Reliability of an Evaluation.
+@dataclass(frozen=True, eq=False)
+class Calibration:
+    """How far a network's confidence and accuracy agree on the test images.
+
+    Attributes:
+        evaluation: On the test images.
+        temperature: The one that fits the validation images best; None where there
+            are no predictions for them. Above 1 the network is overconfident.
+    """
+
+    evaluation: Evaluation
+    temperature: float | None = None
+
+    @classmethod
+    def of(
+        cls, evaluation: Evaluation, labels: Labels, probabilities: Probabilities
+    ) -> Self:
+        """Fits the temperature on validation labels and probabilities."""
+        return cls(evaluation, fit_temperature(labels, probabilities))
+
+    @cached_property
+    def reliability(self) -> Reliability:
+        """As trained."""
+        return reliability(self.evaluation)
+
+    @cached_property
+    def interval(self) -> Interval:
+        """95 % interval of the expected calibration error, as trained."""
+        return calibration_interval(self.evaluation)
+
+    @cached_property
+    def calibrated(self) -> Evaluation | None:
+        """The evaluation after temperature scaling."""
+        if self.temperature is None:
+            return None
+        probabilities = self.evaluation.probabilities
+        scaled = apply_temperature(probabilities, self.temperature)
+        return Evaluation(self.evaluation.labels, scaled)
+
+    @cached_property
+    def reliability_after(self) -> Reliability | None:
+        """After temperature scaling."""
+        return None if self.calibrated is None else reliability(self.calibrated)
+
+    @cached_property
+    def confidence_when_wrong(self) -> float | None:
+        """Mean confidence of the wrong predictions; None where there are none."""
+        wrong = self.evaluation.confidence[~self.evaluation.is_correct]
+        return float(wrong.mean()) if len(wrong) else None
+
+
+def reliability(evaluation: Evaluation, *, bins: int = BINS) -> Reliability:
+    """Sorts predictions into bins by their confidence.
 
     Source: C. Guo et al., "On calibration of modern neural networks" (2017).
 
@@ -43,52 +98,48 @@ def reliability(evaluation, *, bins=BINS):
         raise ValueError(f"bins must be 1 or more, received {bins}. Try {BINS}.")
     index = _bin_of(evaluation.confidence, bins)
     counts = np.bincount(index, minlength=bins)
-    sure = np.bincount(index, evaluation.confidence, minlength=bins)
-    right = np.bincount(index, evaluation.is_correct, minlength=bins)
+    confidence = np.bincount(index, evaluation.confidence, minlength=bins)
+    correct = np.bincount(index, evaluation.is_correct, minlength=bins)
     filled = np.where(counts, counts, np.nan)
     return Reliability(
         edges=np.linspace(0, 1, bins + 1),
         counts=counts,
-        confidence=sure / filled,
-        accuracy=right / filled,
-        error=float(np.abs(sure - right).sum() / len(evaluation)),
+        confidence=confidence / filled,
+        accuracy=correct / filled,
+        error=float(np.abs(confidence - correct).sum() / len(evaluation)),
     )
 
 
-def calibration_interval(evaluation, *, bins=BINS, seed=0, confidence=0.95):
-    """Returns the percentile bootstrap interval of the expected calibration error.
+def calibration_interval(evaluation: Evaluation) -> Interval:
+    """Returns the 95 % bootstrap interval of the expected calibration error.
 
-    Each image counts a Poisson number of times, which is what drawing test sets anew
-    amounts to. The error is a sum of absolute values, so resamples lie above it a
-    little: read the interval as how far the figure moves, not as centred on it.
-
-    Returns:
-        `(low, high)`, in 0..1.
+    Each image counts a Poisson number of times, which amounts to drawing new test
+    sets. The error is a sum of absolute values, so resamples lie above it a little:
+    read the interval as how far the figure varies, not as centred on it.
     """
-    index = _bin_of(evaluation.confidence, bins)
+    index = _bin_of(evaluation.confidence, BINS)
     gaps = evaluation.confidence - evaluation.is_correct  # (n,)
-    members = np.zeros((len(evaluation), bins), np.float32)
+    members = np.zeros((len(evaluation), BINS), np.float32)
     members[np.arange(len(evaluation)), index] = gaps
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(0)
     weights = rng.poisson(1.0, (RESAMPLES, len(evaluation))).astype(np.float32)
     errors = np.abs(weights @ members).sum(axis=1) / weights.sum(axis=1)
-    outside = (1 - confidence) / 2
-    low, high = np.quantile(errors, [outside, 1 - outside])
+    low, high = np.quantile(errors, [(1 - 0.95) / 2, 1 - (1 - 0.95) / 2])
     return float(low), float(high)
 
 
-def fit_temperature(labels, probabilities):
+def fit_temperature(labels: Integers, probabilities: Probabilities) -> float:
     """Finds the temperature under which the true classes are most likely.
 
-    Fit it on validation images: on test images it would flatter itself.
+    Fit it on validation images: on test images it would look better than it is.
 
     Args:
-        labels: `(n,)` integers in 0..9.
+        labels: `(n,)` in 0..9.
         probabilities: `(n, 10)`, rows sum to 1.
 
     Returns:
-        The temperature; above 1 where the model is too sure, below 1 where it is not
-        sure enough. Dividing by it changes no answer, only how sure it is.
+        Above 1 where the network is overconfident, below 1 where it is
+        underconfident. Dividing by it changes no prediction, only the confidence.
     """
     logits = _logits(probabilities)
     true = logits[np.arange(len(labels)), labels]
@@ -105,8 +156,10 @@ def fit_temperature(labels, probabilities):
     return float(1 / slope)
 
 
-def apply_temperature(probabilities, temperature):
-    """Returns probabilities `(n, 10)` float64 made softer or sharper.
+def apply_temperature(
+    probabilities: Probabilities, temperature: float
+) -> Probabilities:
+    """Returns `(n, 10)` float64 after dividing the logits by the temperature.
 
     Raises:
         ValueError: unless the temperature is above 0.
@@ -116,12 +169,12 @@ def apply_temperature(probabilities, temperature):
     return _softmax(_logits(probabilities) / temperature)
 
 
-def coverage_curve(evaluation):
-    """Says how accurate the surest answers are, one point for each count of them.
+def coverage_curve(evaluation: Evaluation) -> tuple[Floats, Floats, Floats]:
+    """Traces the accuracy of the most confident predictions: risk and coverage.
 
     Returns:
-        `(thresholds, coverage, accuracy)`, `(n,)` each: answering only where the
-        confidence is at least `thresholds[i]` answers `coverage[i]` of all images.
+        `(thresholds, coverage, accuracy)`, `(n,)` each: predicting only where the
+        confidence is at least `thresholds[i]` covers `coverage[i]` of all images.
     """
     order = np.argsort(-evaluation.confidence, kind="stable")
     counts = np.arange(1, len(order) + 1)
@@ -129,16 +182,16 @@ def coverage_curve(evaluation):
     return evaluation.confidence[order], counts / len(order), accuracy
 
 
-def _bin_of(confidence, bins):
+def _bin_of(confidence: Floats, bins: int) -> Integers:
     """Returns the bin of each confidence; 1.0 falls into the last one."""
     return np.clip(np.ceil(confidence * bins).astype(int) - 1, 0, bins - 1)
 
 
-def _logits(probabilities):
+def _logits(probabilities: Probabilities) -> Floats:
     bounded = np.maximum(np.asarray(probabilities, np.float64), SMALLEST_PROBABILITY)
     return np.log(bounded)
 
 
-def _softmax(logits):
+def _softmax(logits: Floats) -> Probabilities:
     shifted = np.exp(logits - logits.max(axis=1, keepdims=True))
     return shifted / shifted.sum(axis=1, keepdims=True)

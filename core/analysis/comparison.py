@@ -8,33 +8,12 @@ import numpy as np
 
 from core.analysis.evaluation import Evaluation
 from core.analysis.significance import mcnemar_exact, paired_bootstrap_interval
-from core.data.dataset import NUM_CLASSES
 
 SIGNIFICANCE_LEVEL = 0.05  # the field's habit; the odds are spelled out beside it
 BOOTSTRAP_SEED = 0  # fixed, so that each page shows the same interval
 AGREEMENTS = ("both_right", "only_first_right", "only_second_right", "both_wrong")
 # What "about 1 in 3" may say; from 1 in 3 on, whole numbers alone are too coarse.
 _PLAIN_ODDS = [(1, n) for n in range(2, 21)] + [(2, 5), (2, 3), (3, 4), (9, 10)]
-
-
-@dataclass(frozen=True, eq=False)
-class RecallDifference:
-    """Where one of two models finds more of a class. Arrays are `(10,)`, read-only.
-
-    Attributes:
-        difference: Recall of the first model minus the second's, in -1..1.
-        only_first_right: int64, images of the class that the first alone got right.
-        only_second_right: int64, the same for the second. `difference` is
-            `(only_first_right - only_second_right) / support`.
-    """
-
-    difference: np.ndarray
-    only_first_right: np.ndarray
-    only_second_right: np.ndarray
-
-    def __post_init__(self):
-        for array in (self.difference, self.only_first_right, self.only_second_right):
-            array.setflags(write=False)
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,16 +105,6 @@ class Comparison:
     def is_significant(self):
         """Whether luck alone is an unlikely reason for the difference."""
         return self.mcnemar_p < SIGNIFICANCE_LEVEL
-
-    @cached_property
-    def recall_difference(self):
-        """`RecallDifference`: the comparison, class by class."""
-        first_alone, second_alone = (
-            np.bincount(self.first.labels[self._is(each)], minlength=NUM_CLASSES)
-            for each in ("only_first_right", "only_second_right")
-        )
-        difference = self.first.recall - self.second.recall
-        return RecallDifference(difference, first_alone, second_alone)
 
     def verdict(self, first_name, second_name):
         """Says which model is better, and how sure that is, to a learner.

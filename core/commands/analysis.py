@@ -4,15 +4,7 @@ import sys
 import time
 from pathlib import Path
 
-from core.analysis.calibration import (
-    apply_temperature,
-    calibration_interval,
-    fit_temperature,
-    reliability,
-)
 from core.analysis.classes import classification_report, score_classes
-from core.analysis.evaluation import Evaluation
-from core.analysis.pairing import evaluation_of
 from core.audit.duplicates import KINDS, count_exact
 from core.audit.folder import AuditFolder, in_file_order
 from core.audit.labels import audit_labels
@@ -22,6 +14,7 @@ from core.commands.runs import find_run
 from core.data.dataset import CLASS_NAMES
 from core.data.sources import load_dataset
 from core.files import write_bytes
+from core.runs.evaluations import calibration_of
 from core.runs.places import open_store
 from core.words import duration, percent, percent_range
 
@@ -31,10 +24,8 @@ POLL_SECONDS = 0.25
 def evaluate_command(arguments):
     """Judges a run on the test split: classes, hotspots, calibration."""
     run = find_run(open_store(arguments.runs_dir), arguments.runs[0])
-    evaluation = evaluation_of(run)
-    temperature = fit_temperature(*run.validation_predictions())
-    softer = apply_temperature(evaluation.probabilities, temperature)
-    after = Evaluation(evaluation.labels, softer)
+    calibration = calibration_of(run)
+    evaluation, after = calibration.evaluation, calibration.reliability_after
     result = {
         "run_id": run.id,
         "accuracy": evaluation.accuracy,
@@ -51,10 +42,10 @@ def evaluate_command(arguments):
             }
             for pair in evaluation.most_confused(None)
         ],
-        "ece": reliability(evaluation).error,
-        "ece_interval": list(calibration_interval(evaluation)),
-        "ece_after_temperature": reliability(after).error,
-        "temperature": temperature,
+        "ece": calibration.reliability.error,
+        "ece_interval": list(calibration.interval),
+        "ece_after_temperature": after and after.error,
+        "temperature": calibration.temperature,
     }
     show(arguments, result, _lines(run, evaluation, result))
 
@@ -72,11 +63,13 @@ def _lines(run, evaluation, result):
             f"{percent(pair['share_of_errors'])} of all errors"
         )
     yield ""
-    yield (
-        f"Calibration error {percent(result['ece'], 2)}, after dividing by the "
-        f"temperature {result['temperature']:.2f} (from validation images) "
-        f"{percent(result['ece_after_temperature'], 2)}"
+    after = (
+        ""
+        if result["temperature"] is None
+        else f"; after scaling by the temperature {result['temperature']:.2f}, "
+        f"fitted on validation images, {percent(result['ece_after_temperature'], 2)}"
     )
+    yield f"Expected calibration error {percent(result['ece'], 2)}{after}"
 
 
 def add_audit_arguments(parser):

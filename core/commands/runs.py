@@ -1,8 +1,8 @@
 """`runs` and `compare`: what was trained, and which is better."""
 
-from core.analysis.pairing import compare_runs
 from core.commands.output import show
 from core.runs.appearance import own_runs
+from core.runs.evaluations import compare_runs
 from core.runs.places import open_store
 from core.words import percent
 

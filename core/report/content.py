@@ -1,15 +1,9 @@
 """What a report says of each run: figures, tables and sentences, ready to be set."""
 
-from core.analysis.calibration import (
-    apply_temperature,
-    calibration_interval,
-    fit_temperature,
-    reliability,
-)
 from core.analysis.classes import average_scores, score_classes
-from core.analysis.evaluation import Evaluation
 from core.report.figures import matrix_svg, reliability_svg
 from core.report.pictures import find_images, list_hotspots, list_mistakes
+from core.runs.evaluations import calibration_of
 from core.training.recipes import RECIPES
 from core.words import count, duration, percent
 
@@ -42,6 +36,7 @@ def describe_run(run, evaluation, *, title, color, load):
         load: As `core.data.sources.load_dataset`.
     """
     images, reason = find_images(run, load)
+    calibration = calibration_of(run, evaluation)
     return {
         "title": title,
         "color": color,
@@ -57,7 +52,8 @@ def describe_run(run, evaluation, *, title, color, load):
         "no_images": reason,
         "hotspots": list_hotspots(evaluation, images),
         "mistakes": list_mistakes(evaluation, images),
-        "calibration": _describe_calibration(run, evaluation, color),
+        "calibration": calibration,
+        "reliability": reliability_svg(calibration.reliability, color),
         "settings": list(_list_settings(run)),
         "environment": list(_list_environment(run)),
         "layers": run.summary.layers,
@@ -67,25 +63,6 @@ def describe_run(run, evaluation, *, title, color, load):
 def _recipe_words(run):
     recipe = RECIPES.get(run.config.recipe)
     return recipe.summary if recipe else f"Recipe {run.config.recipe}."
-
-
-def _describe_calibration(run, evaluation, color):
-    found = reliability(evaluation)
-    wrong = evaluation.confidence[~evaluation.is_correct]
-    described = {
-        "figure": reliability_svg(found, color),
-        "error": found.error,
-        "interval": calibration_interval(evaluation),
-        "sure_when_wrong": float(wrong.mean()) if len(wrong) else None,
-        "temperature": None,
-    }
-    try:
-        described["temperature"] = fit_temperature(*run.validation_predictions())
-    except ValueError:  # the first runs of this app kept no answers on validation
-        return described
-    softer = apply_temperature(evaluation.probabilities, described["temperature"])
-    after = reliability(Evaluation(evaluation.labels, softer))
-    return described | {"error_after": after.error}
 
 
 def _list_settings(run):

@@ -4,12 +4,12 @@ import time
 from functools import cache
 
 from core.analysis.comparison import Comparison
-from core.analysis.pairing import check_same_data, describe_data, evaluation_of
 from core.data.sources import load_dataset
 from core.report.content import describe_photos, describe_run
 from core.report.figures import curves_svg, recall_svg
 from core.report.templates import load_template
 from core.runs.appearance import names, run_colors
+from core.runs.evaluations import check_same_data, describe_data, evaluation_of
 from core.words import count, duration, percent, percent_range
 
 MAX_RUNS = 8  # as many colours as a reader can tell apart

@@ -4,15 +4,9 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.analysis.calibration import (
-    apply_temperature,
-    calibration_interval,
-    coverage_curve,
-    fit_temperature,
-    reliability,
-)
-from core.analysis.evaluation import Evaluation
+from core.analysis.calibration import Calibration, coverage_curve
 from core.charts import coverage_figure, reliability_figure
+from core.runs.evaluations import calibration_of
 from core.ui.app.state import get_store
 from core.ui.runs.live import PLOT_CONFIG
 from core.ui.runs.verdict import load_evaluation
@@ -22,26 +16,9 @@ START = 0.8  # of the slider
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def load_calibration(run_id):
-    """Returns a run's temperature and calibrated Evaluation, or None twice.
-
-    The temperature comes from the validation images; runs that kept no answers on
-    them have none.
-    """
-    try:
-        labels, probabilities = get_store().get(run_id).validation_predictions()
-    except ValueError:
-        return None, None
-    temperature = fit_temperature(labels, probabilities)
-    evaluation = load_evaluation(run_id)
-    softer = apply_temperature(evaluation.probabilities, temperature)
-    return temperature, Evaluation(evaluation.labels, softer)
-
-
-@st.cache_data(max_entries=64, show_spinner=False)
-def load_interval(run_id):
-    """Returns the interval of a run's calibration error."""
-    return calibration_interval(load_evaluation(run_id))
+def load_calibration(run_id: str) -> Calibration:
+    """Returns a run's Calibration; what it derives is computed once."""
+    return calibration_of(get_store().get(run_id), load_evaluation(run_id))
 
 
 def show_reliability(runs, titles, colors):
@@ -55,11 +32,13 @@ def show_reliability(runs, titles, colors):
     )
     shown = {}
     for run, title in zip(runs, titles, strict=True):
-        _, calibrated = load_calibration(run.id)
-        if is_calibrated and calibrated is None:
-            st.caption(f"{plain(title)} kept no answers on validation: train it again.")
-        evaluation = calibrated if is_calibrated and calibrated else None
-        shown[title] = reliability(evaluation or load_evaluation(run.id))
+        calibration = load_calibration(run.id)
+        after = calibration.reliability_after
+        if is_calibrated and after is None:
+            st.caption(
+                f"{plain(title)} has no saved validation predictions. Retrain it."
+            )
+        shown[title] = (is_calibrated and after) or calibration.reliability
     st.plotly_chart(
         reliability_figure(shown, colors),
         key="reliability",
@@ -79,21 +58,21 @@ def calibration_frame(runs, titles):
     """Returns a DataFrame with a row a run: error, interval, temperature, after."""
     rows = []
     for run, title in zip(runs, titles, strict=True):
-        temperature, calibrated = load_calibration(run.id)
-        evaluation = load_evaluation(run.id)
-        wrong = evaluation.confidence[~evaluation.is_correct]
+        calibration = load_calibration(run.id)
+        temperature, after = calibration.temperature, calibration.reliability_after
+        when_wrong = calibration.confidence_when_wrong
         rows.append(
             {
                 "Run": title,
-                "Calibration error": percent(reliability(evaluation).error, 2),
-                "95 % interval": percent_range(load_interval(run.id), 2),
+                "Calibration error": percent(calibration.reliability.error, 2),
+                "95 % interval": percent_range(calibration.interval, 2),
                 "Temperature": "" if temperature is None else f"{temperature:.2f}",
-                "Error after": (
-                    ""
-                    if calibrated is None
-                    else percent(reliability(calibrated).error, 2)
+                "Calibration error after": ""
+                if after is None
+                else percent(after.error, 2),
+                "Mean confidence when wrong": (
+                    "" if when_wrong is None else percent(when_wrong)
                 ),
-                "Sure when wrong": percent(float(wrong.mean())) if len(wrong) else "",
             }
         )
     return pd.DataFrame(rows)

@@ -58,30 +58,6 @@ def test_numbers_agree_with_the_evaluations_and_scipy():
     assert not compare(90, 6, 4).is_significant
 
 
-def test_recall_difference_by_hand():
-    by_class = small_comparison().recall_difference
-    np.testing.assert_allclose(by_class.difference[:4], [1 / 3, 1 / 2, 1 / 3, 0])
-    np.testing.assert_array_equal(by_class.only_first_right, [1, 1, 1] + [0] * 7)
-    np.testing.assert_array_equal(by_class.only_second_right, [0] * 10)
-    with pytest.raises(ValueError, match="read-only"):
-        by_class.difference[0] = 1
-
-
-def test_recall_difference_is_the_paired_counts_over_the_support():
-    rng = np.random.default_rng(0)
-    labels = rng.integers(0, 10, 3000)
-    guesses = [
-        np.where(rng.random(3000) < sure, labels, rng.integers(0, 10, 3000))
-        for sure in (0.8, 0.6)
-    ]
-    comparison = Comparison(*(answers(labels, each) for each in guesses))
-    by_class = comparison.recall_difference
-    paired = by_class.only_first_right - by_class.only_second_right
-    expected = paired / comparison.first.support
-    np.testing.assert_allclose(by_class.difference, expected, atol=1e-12)
-    assert by_class.only_first_right.sum() == comparison.only_first_right
-
-
 def test_different_labels_are_never_compared():
     with pytest.raises(ValueError, match=r"received 3 and 2 images\. Compare runs"):
         Comparison(answers([0, 1, 2], [0, 1, 2]), answers([0, 1], [0, 1]))

@@ -5,7 +5,6 @@ import shutil
 import numpy as np
 import pytest
 
-from core.analysis.pairing import evaluation_of
 from core.commands.runs import find_run
 from core.data.sources import load_dataset
 from core.files import read_json, read_npz
@@ -13,6 +12,7 @@ from core.networks.network import predict
 from core.release.packing import pack_reference, round_bits
 from core.release.references import MAX_BYTES, choose_median, find_seeds
 from core.runs.config import TrainingConfig
+from core.runs.evaluations import evaluation_of
 from core.runs.reading import read_run
 from core.runs.settings import Settings, save_settings
 from core.runs.sharing import pack_run

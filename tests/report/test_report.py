@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from core.__main__ import main
-from core.analysis.pairing import compare_runs
 from core.data.dataset import CLASS_NAMES
 from core.report.figures import ticks
 from core.report.html import make_report
+from core.runs.evaluations import compare_runs
 from tests.ui.test_browser import CHROMIUM, FLAGS
 
 PLACES = re.compile(

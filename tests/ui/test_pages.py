@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.analysis.pairing import compare_runs
 from core.audit.duplicates import find_near_pairs
 from core.audit.folder import AuditFolder, in_file_order
 from core.benchmark.report import FILE, save
 from core.data.dataset import CLASS_NAMES
 from core.data.sources import load_dataset
+from core.runs.evaluations import compare_runs
 from core.runs.places import default_runs_dir
 from core.runs.settings import Settings, save_settings
 from core.runs.store import RunStore

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from core.analysis.pairing import check_same_data
 from core.runs.appearance import describe_references, names
 from core.runs.choosing import default_pair
+from core.runs.evaluations import check_same_data
 from core.ui.app.links import read_links, write_link
 from core.ui.app.state import get_store
 from core.ui.runs.verdict import evaluated

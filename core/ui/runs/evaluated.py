@@ -7,8 +7,8 @@ import streamlit as st
 
 from core.analysis.comparison import Comparison
 from core.analysis.evaluation import Evaluation
-from core.analysis.pairing import evaluation_of
 from core.runs.appearance import names, run_colors
+from core.runs.evaluations import evaluation_of
 from core.runs.run import Run
 from core.words import plain
 

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from core.analysis.pairing import check_same_data, compare_runs, evaluation_of
 from core.runs.appearance import names
+from core.runs.evaluations import check_same_data, compare_runs, evaluation_of
 from core.ui.app.state import get_store
 from core.words import count, percent, percent_range, plain
 
