@@ -3,8 +3,6 @@
 import numpy as np
 import streamlit as st
 
-from core.data.dataset import NUM_CLASSES
-from core.data.drawn import draw_garment
 from core.ui.widgets.gallery import contact_sheet
 
 PER_CLASS = 2
@@ -17,14 +15,6 @@ def show_hero(dataset):
         width="stretch",
         alt="Two training images of each class: " + ", ".join(dataset.class_names),
     )
-
-
-@st.cache_data(show_spinner=False)
-def drawn_strip():
-    """Returns a PNG of ten drawn garments, one of each class."""
-    rng = np.random.default_rng(3)
-    garments = [draw_garment(label, rng) for label in range(NUM_CLASSES)]
-    return contact_sheet(np.stack(garments), columns=5, scale=4, gap=3)
 
 
 @st.cache_data(max_entries=4, show_spinner=False)

@@ -1,14 +1,16 @@
 """Ways to the data: the banner of drawn garments, the download, folders, CSVs."""
 
+import numpy as np
 import streamlit as st
 
-from core.data.dataset import DatasetError
+from core.data.dataset import NUM_CLASSES, DatasetError
 from core.data.download import shared_download
+from core.data.drawn import draw_garment
 from core.data.sources import DatasetMissing
 from core.ui.app.state import change_settings, get_dataset, get_settings, get_store
-from core.ui.home import drawn_strip
+from core.ui.widgets.gallery import contact_sheet
+from core.ui.widgets.job_bar import Progress, follow_job
 
-POLL_SECONDS = 1.0
 STOPPED = "download_was_stopped"  # by this session; another may start it
 
 
@@ -95,7 +97,7 @@ def _show_other_ways():
     drawn, folder = st.columns(2)
     with drawn.container(border=True, height="stretch"):
         st.markdown("**Drawn garments**")
-        st.image(drawn_strip(), alt="Ten garments that this program drew")
+        st.image(_drawn_strip(), alt="Ten garments that this program drew")
         st.write(
             "12,000 pictures that this program draws in a few seconds. Good for a "
             "first look; nothing to fetch."
@@ -129,7 +131,7 @@ def show_download():
     if not (download.is_running or download.error or was_stopped):
         download.start()
     if download.is_running:
-        st.fragment(_show_progress, run_every=POLL_SECONDS)()
+        follow_job(_read_progress, _stop_download, key="stop_download")
     else:
         reason = download.error or "The download was stopped."
         st.warning(reason, icon=":material/cloud_off:")
@@ -150,10 +152,16 @@ def _stop_download():
     shared_download().stop()
 
 
-def _show_progress():
+def _read_progress() -> Progress | None:
     download = shared_download()
     if not download.is_running:
-        st.rerun()
-    bar, stop = st.columns([5, 1], vertical_alignment="center")
-    bar.progress(download.progress(), "Downloading Fashion-MNIST, 31 MB …")
-    stop.button("Stop", on_click=_stop_download, width="stretch")
+        return None
+    return Progress(download.progress(), "Downloading Fashion-MNIST, 31 MB …")
+
+
+@st.cache_data(show_spinner=False)
+def _drawn_strip() -> bytes:
+    """Returns a PNG of ten drawn garments, one of each class."""
+    rng = np.random.default_rng(3)
+    garments = [draw_garment(label, rng) for label in range(NUM_CLASSES)]
+    return contact_sheet(np.stack(garments), columns=5, scale=4, gap=3)

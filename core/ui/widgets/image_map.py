@@ -1,31 +1,16 @@
 """Thousands of images as dots: a thumbnail under the pointer, a click opens one."""
 
 import base64
-from pathlib import Path
 
 import numpy as np
 import streamlit as st
 
 from core.data.dataset import CLASS_NAMES
 from core.palette import CLASS_COLORS
+from core.ui.app.component import load_component
 from core.ui.widgets.gallery import contact_sheet
 
 COLUMNS = 50  # of the sheet of thumbnails
-CSS = """
-.map { position: relative; color: var(--st-text-color); font-family: var(--st-font);
-  border: 1px solid var(--st-border-color); border-radius: 10px; overflow: hidden; }
-.map > canvas { display: block; width: 100%; touch-action: pan-y; }
-.card { position: absolute; pointer-events: none; padding: 8px; border-radius: 8px;
-  width: 132px; font-size: 13px; line-height: 1.35; box-sizing: border-box;
-  background: var(--st-background-color); border: 1px solid var(--st-border-color); }
-.card[hidden], .card canvas[hidden] { display: none; }
-.card canvas { width: 114px; height: 114px; image-rendering: pixelated;
-  display: block; border-radius: 4px; margin-bottom: 6px; }
-.zoom { position: absolute; right: 8px; top: 8px; display: flex; gap: 6px; }
-.zoom button { width: 34px; height: 34px; font: inherit; font-size: 18px;
-  cursor: pointer; color: inherit; border-radius: 8px;
-  border: 1px solid var(--st-border-color); background: var(--st-background-color); }
-"""
 HTML = """
 <div class="map"><canvas></canvas>
 <div class="zoom"><button aria-label="closer">+</button>
@@ -33,12 +18,7 @@ HTML = """
 <div class="card" hidden><canvas width="28" height="28"></canvas><span></span></div>
 </div>
 """
-_MAP = st.components.v2.component(
-    "image_map",
-    html=HTML,
-    css=CSS,
-    js=Path(__file__).with_name("image_map.js").read_text(encoding="utf-8"),
-)
+_MAP = load_component(__file__, HTML)
 
 
 def show_image_map(sample, points, images, *, key, on_open, only=None, mark=None):
