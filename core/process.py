@@ -1,18 +1,26 @@
-"""Which process works on a run: named so that a reused process id is not mistaken."""
+"""Processes: who works on a run, and how ours are started, watched and ended."""
 
+import contextlib
 import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any
 
 import psutil
 
+PROJECT = Path(__file__).resolve().parents[1]
+Variables = dict[str, str]  # of a process's environment
 START_TOLERANCE = 1.0  # seconds; the clocks behind create_time drift a little
 
 
-def own_identity():
+def own_identity() -> tuple[int, float]:
     """Returns `(pid, start time in seconds)` of this process."""
     return identity(os.getpid())
 
 
-def identity(pid):
+def identity(pid: int) -> tuple[int, float]:
     """Returns `(pid, start time)` of a process; the time is 0.0 if it is gone."""
     try:
         return pid, psutil.Process(pid).create_time()
@@ -20,7 +28,7 @@ def identity(pid):
         return pid, 0.0
 
 
-def is_alive(pid, started):
+def is_alive(pid: int | None, started: float) -> bool:
     """Tells whether the process `pid` that started at `started` still runs."""
     if not pid:
         return False
@@ -32,7 +40,31 @@ def is_alive(pid, started):
         return False
 
 
-def worker_environment():
+def start_module(
+    module: str, *arguments: str, environment: Variables | None = None, **pipes: Any
+) -> subprocess.Popen[bytes]:
+    """Starts `python -m module` in the project's folder, in a session of its own.
+
+    Args:
+        environment: Variables beside those of `worker_environment`.
+        **pipes: `stdin`, `stdout`, `stderr` as Popen takes them; nothing by default.
+
+    Raises:
+        OSError: when the process cannot be started.
+    """
+    silent = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
+    return subprocess.Popen(  # pyright: ignore[reportReturnType]
+        [sys.executable, "-m", module, *arguments],
+        cwd=PROJECT,
+        env=worker_environment() | (environment or {}),
+        # Ctrl-C in the server's terminal is not for workers.
+        start_new_session=True,
+        creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+        **{**silent, **pipes},
+    )
+
+
+def worker_environment() -> Variables:
     """Returns the environment of our worker processes."""
     return os.environ | {
         "TF_CPP_MIN_LOG_LEVEL": "2",  # errors only
@@ -40,7 +72,43 @@ def worker_environment():
     }
 
 
-def lower_priority():
+def kill_tree(process: subprocess.Popen[bytes]) -> None:
+    """Kills a child with its descendants, on every system, and waits for its end."""
+    with contextlib.suppress(psutil.Error):
+        parent = psutil.Process(process.pid)
+        for member in [*parent.children(recursive=True), parent]:
+            with contextlib.suppress(psutil.Error):
+                member.kill()
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(timeout=5)
+
+
+def explain_exit(code: int) -> str:
+    """Says how a process ended that should have gone on: `was killed (signal 9): ...`.
+
+    Args:
+        code: Its exit code, negative where a signal ended it.
+    """
+    if code < 0:
+        return (
+            f"was killed (signal {-code}): somebody ended it, or the machine ran out "
+            "of memory"
+        )
+    return f"ended unexpectedly (exit code {code})"
+
+
+def end_with_parent() -> None:
+    """Ends this process once its parent, which holds the end of a pipe, is gone."""
+
+    def watch() -> None:
+        while os.read(0, 1):  # not sys.stdin, whose lock would bar a normal end
+            pass
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def lower_priority() -> None:
     """Lets everything else on the machine go first: pages stay quick in training.
 
     Linux's idle class gives way the moment the server or the browser wakes up; a high
@@ -49,5 +117,5 @@ def lower_priority():
     if hasattr(os, "SCHED_IDLE"):
         os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
     else:
-        lowest = psutil.IDLE_PRIORITY_CLASS if psutil.WINDOWS else 15
+        lowest = getattr(psutil, "IDLE_PRIORITY_CLASS", 15)  # Windows alone has it
         psutil.Process().nice(lowest)

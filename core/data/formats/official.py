@@ -3,6 +3,7 @@
 import functools
 import hashlib
 import zlib
+from pathlib import Path
 
 import numpy as np
 
@@ -40,26 +41,9 @@ def find_wrong_sizes(folder):
     return missing, wrong
 
 
-def remove_damaged(folder):
-    """Deletes official files that have not the published size and MD5.
-
-    Returns:
-        The names of those deleted; what is not there is not damaged.
-
-    Raises:
-        OSError: when a file can be neither read nor deleted.
-    """
-    damaged = []
-    for name, (size, md5) in OFFICIAL_FILES.items():
-        path = folder / name
-        if path.exists() and not _is_whole(path, size, md5):
-            path.unlink()
-            damaged.append(name)
-    return damaged
-
-
-def _is_whole(path, size, md5):
-    if path.stat().st_size != size:
+def is_whole(path: Path, size: int, md5: str) -> bool:
+    """Tells whether a file is there with that size and MD5."""
+    if not path.exists() or path.stat().st_size != size:
         return False
     with path.open("rb") as file:
         return hashlib.file_digest(file, _MD5).hexdigest() == md5

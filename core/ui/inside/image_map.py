@@ -5,7 +5,7 @@ import streamlit as st
 
 from core.data.dataset import CLASS_NAMES
 from core.explain.embedding import fit_plane, place_by_neighbours, read_sample
-from core.explain.tsne import TsneJob
+from core.explain.tsne import layout_of, tsne_job
 from core.palette import CLASS_COLORS
 from core.ui.inside.choice import ROW
 from core.ui.inside.subject import telling_trouble
@@ -26,7 +26,7 @@ def _load_plane(folder, stamp):
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _get_job(folder, stamp):
     """Returns the t-SNE of a run, one for all sessions: it keeps its layout."""
-    return TsneJob(folder)
+    return tsne_job(folder)
 
 
 def show_map(subject):
@@ -71,8 +71,8 @@ def _explain(kind, plane):
 
 def _lay_out(job):
     """Returns t-SNE's points, or None after showing how far it is."""
-    if job.points is not None:
-        return job.points
+    if job.result is not None:
+        return layout_of(job)
     if job.is_running:
         st.fragment(_show_progress, run_every=POLL_SECONDS)(job)
         return None
@@ -91,7 +91,7 @@ def _show_progress(job):
     if not job.is_running:
         st.rerun()
     bar, stop = st.columns([5, 1], vertical_alignment="center")
-    bar.progress(job.progress, "moving 2,000 dots; until then, PCA …")
+    bar.progress(job.done, "moving 2,000 dots; until then, PCA …")
     stop.button("Stop", on_click=job.stop, width="stretch")
 
 

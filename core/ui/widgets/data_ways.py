@@ -156,7 +156,7 @@ def _read_progress() -> Progress | None:
     download = shared_download()
     if not download.is_running:
         return None
-    return Progress(download.progress(), "Downloading Fashion-MNIST, 31 MB …")
+    return Progress(download.done, "Downloading Fashion-MNIST, 31 MB …")
 
 
 @st.cache_data(show_spinner=False)

@@ -1,0 +1,214 @@
+"""The one way to run a function in a process of its own: `python -m core.jobs CALL`.
+
+The function is called as `function(report, *arguments)`, and says with
+`report(done=0.4)`, `report(phase="...")` or `report(eta_seconds=3.0)` how far it is.
+"""
+
+import contextlib
+import importlib
+import json
+import logging
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, Any
+
+from core.process import (
+    Variables,
+    end_with_parent,
+    explain_exit,
+    kill_tree,
+    lower_priority,
+    start_module,
+)
+
+POLL_SECONDS = 0.1
+TAIL = 4096  # bytes of a dead child's output that are looked at: its last line
+Report = Callable[..., None]
+
+
+class Job:
+    """A function in a child process that ends with this one; any thread may poll it.
+
+    Args:
+        function: `module:function`.
+        arguments: What JSON can hold.
+        environment: Variables for the child.
+        is_idle: Whether the child lets everything else on the machine go first.
+    """
+
+    def __init__(
+        self,
+        function: str,
+        *arguments: Any,
+        environment: Variables | None = None,
+        is_idle: bool = True,
+    ):
+        self._call = _encode(function, arguments, is_idle=is_idle)
+        self._environment = environment
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._told: dict[str, Any] = {}  # the newest value of each key
+
+    def start(self) -> None:
+        """Starts the child, unless it runs; forgets what an earlier one told."""
+        with self._lock:
+            if self._process is not None:
+                return
+            self._told = {}
+            log = tempfile.TemporaryFile()  # noqa: SIM115  a file never fills up
+            pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": log}
+            try:
+                self._process = start_module(
+                    "core.jobs", self._call, environment=self._environment, **pipes
+                )
+            except OSError as error:
+                log.close()
+                self._told = {"error": f"The process could not start: {error}."}
+                return
+            listener = (self._process, log)
+            threading.Thread(target=self._listen, args=listener, daemon=True).start()
+
+    def stop(self) -> None:
+        """Kills the child with its children, should it run; a result stays."""
+        with self._lock:
+            process, self._process = self._process, None
+        if process is not None:
+            kill_tree(process)
+
+    def run(self, on_report: Callable[["Job"], None] | None = None) -> Any:
+        """Runs the function to its end and returns its result.
+
+        Args:
+            on_report: Called with the Job several times a second.
+
+        Raises:
+            ValueError: with the function's error.
+        """
+        self.start()
+        try:
+            while self.is_running:
+                if on_report:
+                    on_report(self)
+                time.sleep(POLL_SECONDS)
+        finally:
+            self.stop()
+        if self.error:
+            raise ValueError(self.error)
+        return self.result
+
+    @property
+    def is_running(self) -> bool:
+        return self._process is not None
+
+    @property
+    def done(self) -> float:
+        """Share of the work that is done, in 0..1."""
+        return self._told.get("done", 0.0)
+
+    @property
+    def phase(self) -> str:
+        """What the child does right now, in words for the learner."""
+        return self._told.get("phase", "")
+
+    @property
+    def eta_seconds(self) -> float | None:
+        """Estimated seconds left."""
+        return self._told.get("eta_seconds")
+
+    @property
+    def error(self) -> str | None:
+        """Why the last child failed, in plain words; None while all is well."""
+        return self._told.get("error")
+
+    @property
+    def result(self) -> Any:
+        """What the function returned; None until then."""
+        return self._told.get("result")
+
+    def _listen(self, process: subprocess.Popen[bytes], log: IO[bytes]) -> None:
+        """Takes in what a child tells, line by line, until it ends."""
+        with process, log:  # closes its pipes and waits
+            for line in process.stdout or ():
+                with contextlib.suppress(ValueError):  # half a line: it was killed
+                    self._take_in(process, json.loads(line))
+            code = process.wait()
+            words = f"The process {explain_exit(code)}: {_last_line(log)}. Try again."
+        with self._lock:
+            if self._process is not process:
+                return  # it was stopped
+            self._process = None
+            if not {"result", "error"} & set(self._told):
+                self._told = self._told | {"error": words}
+
+    def _take_in(self, process: subprocess.Popen[bytes], told: dict[str, Any]) -> None:
+        with self._lock:
+            if self._process is process:  # not stopped since
+                self._told = self._told | told
+
+
+def start_surviving(
+    function: str, *arguments: Any, log: Path
+) -> subprocess.Popen[bytes]:
+    """Starts a function in a process that outlives this one.
+
+    It keeps its progress and its result in files of its own; what it prints and
+    reports goes to the end of `log`.
+
+    Raises:
+        OSError: when the log cannot be written or the process cannot be started.
+    """
+    call = _encode(function, arguments, survives=True)
+    with log.open("ab") as output:
+        return start_module("core.jobs", call, stdout=output, stderr=output)
+
+
+def _encode(function: str, arguments: tuple[Any, ...], **options: bool) -> str:
+    return json.dumps({"function": function, "arguments": arguments} | options)
+
+
+def _last_line(log: IO[bytes]) -> str:
+    log.seek(max(0, log.seek(0, os.SEEK_END) - TAIL))
+    lines = log.read().decode(errors="replace").split("\n")
+    return next((line.strip() for line in reversed(lines) if line.strip()), "no output")
+
+
+def main(call: str) -> int:
+    """Runs a call in the child; prints JSON objects, the last one is the outcome."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    wanted = json.loads(call)
+    if not wanted.get("survives"):
+        end_with_parent()
+    if wanted.get("is_idle", True):
+        lower_priority()
+    told = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)  # whatever libraries print must not mix with what is told
+
+    def report(**values: Any) -> None:
+        print(json.dumps(values), file=told, flush=True)
+
+    try:
+        module, name = wanted["function"].split(":")
+        function = getattr(importlib.import_module(module), name)
+        report(result=function(report, *wanted["arguments"]))
+    except Exception as error:  # whoever waits must hear of any bug
+        logging.exception("%s failed", wanted["function"])
+        report(error=_words(error))
+        return 1
+    return 0
+
+
+def _words(error: Exception) -> str:
+    """Returns an error's message; with its type, unless it is worded for people."""
+    kind = type(error)
+    is_worded = kind is ValueError or kind.__module__.startswith("core.")
+    return str(error) if is_worded else f"{kind.__name__}: {error}"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))
