@@ -1,94 +1,104 @@
 """The learner's edits to a network: kept for a session, never written anywhere."""
 
+from collections.abc import Iterable
+
 import numpy as np
 import streamlit as st
 
 from core.explain.edits import ChannelOff, LayerOff, NewKernel
+from core.runs.run import Run
 from core.words import count
 
+Edit = ChannelOff | LayerOff | NewKernel
 _EDITS = "inside_edits"  # run id -> tuple of edits
 _VERSION = "inside_edits_version"  # counts what the kernel's editor did not do
 
 
-def edits_of(run):
-    """Returns the edits to a run's network, a tuple."""
+def edits_of(run: Run) -> tuple[Edit, ...]:
+    """Returns the edits to a run's network, oldest first."""
     return st.session_state.get(_EDITS, {}).get(run.id, ())
 
 
-def keep_edits(run, edits):
-    """Replaces the edits to a run's network."""
-    st.session_state[_EDITS] = st.session_state.get(_EDITS, {}) | {run.id: tuple(edits)}
-
-
-def version():
+def version() -> int:
     """Returns a number that changes when a kernel's editor must start afresh."""
     return st.session_state.get(_VERSION, 0)
 
 
-def undo(run):
-    """Takes the last edit back."""
-    keep_edits(run, edits_of(run)[:-1])
+def _keep(run: Run, edits: Iterable[Edit]) -> None:
+    st.session_state[_EDITS] = st.session_state.get(_EDITS, {}) | {run.id: tuple(edits)}
+
+
+def undo(run: Run) -> None:
+    """Takes back the last edit."""
+    _keep(run, edits_of(run)[:-1])
     st.session_state[_VERSION] = version() + 1
 
 
-def reset(run):
-    """Takes all edits back."""
-    keep_edits(run, ())
+def reset(run: Run) -> None:
+    """Takes back all edits."""
+    _keep(run, ())
     st.session_state[_VERSION] = version() + 1
 
 
-def toggle_map(run, layer, channel):
-    """Switches a map off, or on again."""
+def toggle_channel(run: Run, layer: str, channel: int) -> None:
+    """Switches a channel off, or on again."""
     edit, edits = ChannelOff(layer, channel), edits_of(run)
-    if edit in edits:
-        keep_edits(run, [each for each in edits if each != edit])
-    else:
-        keep_edits(run, [*edits, edit])
+    others = [other for other in edits if other != edit]
+    _keep(run, others if edit in edits else [*edits, edit])
 
 
-def switch_layer_off(run, layer):
+def switch_layer_off(run: Run, layer: str) -> None:
     """Makes every value of a layer 0."""
     if LayerOff(layer) not in edits_of(run):
-        keep_edits(run, [*edits_of(run), LayerOff(layer)])
+        _keep(run, [*edits_of(run), LayerOff(layer)])
 
 
-def change_kernel(run, edit):
-    """Takes in a NewKernel; one to the same kernel just before is replaced."""
+def change_kernel(run: Run, edit: NewKernel) -> None:
+    """Takes in a kernel; one for the same place just before is replaced."""
     edits = edits_of(run)
-    if edits and _target(edits[-1]) == _target(edit):
+    if edits and _place(edits[-1]) == _place(edit):
         edits = edits[:-1]
-    keep_edits(run, [*edits, edit])
+    _keep(run, [*edits, edit])
 
 
-def _target(edit):
+def _place(edit: Edit) -> tuple[str, int, int] | None:
     if isinstance(edit, NewKernel):
         return edit.layer, edit.channel, edit.source
     return None
 
 
-def edited_kernel(run, trained, *, layer, channel, source):
-    """Returns `(k, k)`: a trained kernel, or what the learner made of it."""
-    place = (layer, channel, source)
-    found = [each for each in edits_of(run) if _target(each) == place]
-    return np.array(found[-1].values, np.float32) if found else trained
+def edited_kernel(
+    run: Run, trained: np.ndarray, place: tuple[str, int, int]
+) -> np.ndarray:
+    """Returns `(k, k)`: a trained kernel, or what the learner made of it.
+
+    Args:
+        run: The Run.
+        trained: `(k, k)`.
+        place: Layer, output channel and input channel.
+    """
+    for edit in reversed(edits_of(run)):
+        if isinstance(edit, NewKernel) and _place(edit) == place:
+            return np.array(edit.values, np.float32)
+    return trained
 
 
-def maps_off(run, layer, channels):
-    """Returns the indices of a layer's maps that are off."""
+def channels_off(run: Run, layer: str, channels: int) -> list[int]:
+    """Returns the indices of a layer's channels that are off."""
     edits = edits_of(run)
     if LayerOff(layer) in edits:
         return list(range(channels))
     return [e.channel for e in edits if isinstance(e, ChannelOff) and e.layer == layer]
 
 
-def remind_of_edits(run):
+def remind_of_edits(run: Run) -> None:
     """Says that what is shown is the edited network, where it is."""
     edits = edits_of(run)
     if not edits:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(
-            f":orange[After your {count(len(edits), 'edit')} in Surgery. The saved run "
-            "is as it was.]"
+            f":orange[With your {count(len(edits), 'edit')} from Ablation. The saved "
+            "run is unchanged.]"
         )
         st.button("Reset", icon=":material/restart_alt:", on_click=reset, args=(run,))

@@ -1,27 +1,32 @@
-"""What a network looks for: kernels, templates, and the images that excite a map."""
+"""What a network looks for: kernels, weight images, maximally activating images."""
 
 import base64
 import html
+from collections.abc import Iterable
 
 import numpy as np
 import streamlit as st
 from PIL import Image
+from streamlit.delta_generator import DeltaGenerator
 
+from core.arrays import Images
+from core.explain.results import Box
 from core.palette import ACCENT
 from core.ui.app.links import read_link, write_link
-from core.ui.inside.subject import telling_trouble
+from core.ui.inside.subject import Subject, telling_trouble
 from core.ui.runs.architecture import rows_of
 from core.ui.widgets.gallery import encode_png
 from core.ui.widgets.tiles import show_tiles
 from core.words import count
 
-EXCITING = 18
+CHANNEL = "filter"  # in the session and in the URL
+MOST_ACTIVATING = 18  # images shown
 SIDE = 28
 
 
 @st.fragment
-def show_filters(subject):
-    """Shows a layer's kernels or templates, and what excites one of its maps."""
+def show_filters(subject: Subject) -> None:
+    """Shows a layer's weights, and the images that activate one channel most."""
     rows = rows_of(subject.run)
     convolutions = [row.name for row in rows if row.kind == "Conv2D"]
     with telling_trouble("filters"):
@@ -29,123 +34,119 @@ def show_filters(subject):
             _show_kernels(subject, convolutions)
         else:
             first = next(row.name for row in rows if row.kind == "Dense")
-            _show_templates(subject, first)
+            _show_weight_images(subject, first)
 
 
-def _show_kernels(subject, convolutions):
+def _show_kernels(subject: Subject, convolutions: list[str]) -> None:
     st.markdown(
-        "A **kernel** is what a map looks for. White counts up, orange counts down, "
-        "black does not count: white beside orange looks for an edge, all white for "
-        "brightness. It is small, and it is tried at every place of the image."
+        "A **kernel** (or filter) is what a channel looks for. White is positive, "
+        "orange negative, black zero: white beside orange looks for an edge, all white "
+        "for brightness. It is small, and it is tried at every position of the image."
     )
     left, right = st.columns(2)
     layer = left.selectbox(
         "Convolution", convolutions, key="filters_of", bind="query-params"
     )
     kernels = subject.ask_run("filters:read_kernels", layer)  # (k, k, in, out)
-    channel = _choose_channel(right, "Map", kernels.shape[3])
-    reach = float(np.abs(kernels).max())
+    channel = _choose_channel(right, "Channel", kernels.shape[3])
     if kernels.shape[2] == 1:
         st.markdown(
-            f"All {count(kernels.shape[3], 'kernel')} of {layer}, one a map. Click one."
+            f"All {count(kernels.shape[3], 'kernel')} of {layer}, one per channel. "
+            "Click one."
         )
         show_tiles(
             kernels[:, :, 0].transpose(2, 0, 1),
-            [f"kernel of map {each}" for each in range(kernels.shape[3])],
+            [f"kernel of channel {each}" for each in range(kernels.shape[3])],
             key="kernels",
             on_click=_choose,
             chosen=channel,
-            reach=reach,
+            reach=float(np.abs(kernels).max()),
         )
     else:
         st.markdown(
-            f"Map {channel} of {layer} looks at all {kernels.shape[2]} maps before it, "
-            "with a kernel for each. What these look for depends on what those maps "
-            "found, so look at the images below."
+            f"Channel {channel} of {layer} looks at all {kernels.shape[2]} channels of "
+            "its input, with a kernel for each. What these look for depends on what "
+            "those channels found, so look at the images below."
         )
-        own = kernels[..., channel].transpose(2, 0, 1)  # (in, k, k)
         show_tiles(
-            own,
-            [f"kernel on map {each}" for each in range(len(own))],
+            kernels[..., channel].transpose(2, 0, 1),  # (in, k, k)
+            [f"kernel for input channel {each}" for each in range(kernels.shape[2])],
             key=f"kernels_{layer}",
             on_click=lambda index: None,
             tile=36,
         )
-    _show_exciting(subject, layer, f"map {channel}", channel)
+    _show_activating(subject, layer, f"channel {channel}", channel)
 
 
-def _show_templates(subject, layer):
-    templates = subject.ask_run("filters:read_weight_images")  # (units, 28, 28)
+def _show_weight_images(subject: Subject, layer: str) -> None:
+    weights = subject.ask_run("filters:read_weight_images")  # (units, 28, 28)
     st.markdown(
         "A dense network has no kernels. Each unit of its first layer has a weight for "
-        "every pixel, a **template** as large as the image: white pixels count up, "
-        "orange ones down. A template fits in one place only, so an item that is "
-        "shifted by two pixels fits no more. That is the difference to a kernel, which "
-        "is tried everywhere."
+        "every pixel, a **weight image** as large as the input (a template): white "
+        "weights are positive, orange ones negative. It fits in one place only, so an "
+        "item that is shifted by two pixels fits less well. A kernel is tried "
+        "everywhere."
     )
-    channel = _choose_channel(st.container(), "Unit", len(templates))
+    channel = _choose_channel(st.container(), "Unit", len(weights))
     show_tiles(
-        templates,
-        [f"template of unit {each}" for each in range(len(templates))],
+        weights,
+        [f"weight image of unit {unit}" for unit in range(len(weights))],
         key="templates",
         on_click=_choose,
         chosen=channel,
         tile=64,
     )
-    _show_exciting(subject, layer, f"unit {channel}", channel)
+    _show_activating(subject, layer, f"unit {channel}", channel)
 
 
-def _choose_channel(place, noun, number):
-    """Lets the reader choose a map by number; clicks on tiles fill the box."""
-    now = st.session_state.get("filter") or read_link("filter", range(number), 0)
-    st.session_state["filter"] = min(now, number - 1)
-    channel = place.number_input(
-        f"{noun}, 0 to {number - 1}", 0, number - 1, key="filter"
-    )
-    write_link("filter", channel, usual=0)
+def _choose_channel(place: DeltaGenerator, noun: str, number: int) -> int:
+    """Lets the reader choose a channel by number; clicks on tiles fill the box."""
+    if CHANNEL not in st.session_state:
+        _choose(read_link(CHANNEL, range(number), 0))
+    _choose(min(st.session_state[CHANNEL], number - 1))
+    label = f"{noun}, 0 to {number - 1}"
+    channel = place.number_input(label, 0, number - 1, key=CHANNEL)
+    write_link(CHANNEL, channel, usual=0)
     return channel
 
 
-def _choose(channel):
-    st.session_state["filter"] = channel
+def _choose(channel: int) -> None:
+    st.session_state[CHANNEL] = channel
 
 
-def _show_exciting(subject, layer, name, channel):
-    """Shows the test images for which a map or unit reaches its largest values."""
+def _show_activating(subject: Subject, layer: str, name: str, channel: int) -> None:
+    """Shows the test images for which a channel or unit reaches its largest values."""
     if subject.dataset is None:
         return
     st.markdown(
-        f"##### What excites {name} of {layer} most\n"
-        "Of all test images, these make its values largest. Framed: what it saw there."
+        f"##### Images that activate {name} of {layer} most\n"
+        "The maximally activating test images. Framed: the part that it responded to."
     )
     with st.spinner("Looking through all test images …", show_time=True):
         found = subject.ask_run(
-            "filters:find_maximally_activating", layer, channel, EXCITING
+            "filters:find_maximally_activating", layer, channel, MOST_ACTIVATING
         )
     if not (found.values > 0).any():
-        st.caption("Nothing does: it is silent for every test image.")
+        st.caption("There are none: it is 0 for every test image.")
         return
-    test = subject.dataset.test
-    st.html(
-        boxed_images_html(
-            test.images[found.rows],
-            found.boxes,
-            [
-                f"{subject.class_names[test.labels[row]]} · {value:.2f}"
-                for row, value in zip(found.rows, found.values, strict=True)
-            ],
-        )
-    )
+    test, names = subject.dataset.test, subject.dataset.class_names
+    captions = [
+        f"{names[test.labels[row]]} · {value:.2f}"
+        for row, value in zip(found.rows, found.values, strict=True)
+    ]
+    st.html(boxed_images_html(test.images[found.rows], found.boxes, captions))
     st.caption("The number is its largest value for the image.")
 
 
-def boxed_images_html(images, boxes, captions):
-    """Writes images with a frame around what was seen, for `st.html`.
+def boxed_images_html(
+    images: Images, boxes: Iterable[Box], captions: Iterable[str]
+) -> str:
+    """Writes images with a frame around a part of each, for `st.html`.
 
     Args:
-        images: `(n, 28, 28)` uint8.
-        boxes: `n` Boxes.
-        captions: `n` texts, escaped.
+        images: `(n, 28, 28)`.
+        boxes: The framed part of each.
+        captions: Shown under the images and escaped.
     """
     tiles = map(_boxed_tile, images, boxes, captions)
     style = (

@@ -1,15 +1,18 @@
-"""The microscope: one map of a layer, pixel by pixel, with every number behind it.
+"""The microscope: one feature map, pixel by pixel, with every number behind it.
 
-The browser gets all of a map in one answer (a MapScan) and moves over it by itself.
+The browser gets a whole feature map in one message and moves over it by itself.
 """
 
 import base64
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import streamlit as st
 
+from core.arrays import Floats, Images
+from core.explain.scans import MapScan, MapStep
 from core.palette import ACCENT, BELOW_ZERO
 
 _HERE = Path(__file__).parent
@@ -24,51 +27,42 @@ _SCOPE = st.components.v2.component(
 )
 
 
-def show_scan(scan, image, *, key, stamp):
-    """Shows a map under the microscope.
+def show_scan(scan: MapScan, image: Images, *, key: str, stamp: str) -> None:
+    """Shows a feature map under the microscope.
 
     Args:
-        scan: A MapScan.
-        image: `(28, 28)` uint8, the image that went in.
+        scan: The feature map and what it is made of.
+        image: `(28, 28)`, the network's input.
         key: Of the widget.
-        stamp: Text that changes when the scan does.
+        stamp: Changes when the scan does.
     """
     side, _, maps = scan.source.shape
-    _SCOPE(
-        data={
-            "stamp": stamp,
-            "layer": scan.layer,
-            "kind": scan.kind,
-            "channel": scan.channel,
-            "image": _encode(image),
-            "source": _encode(scan.source),
-            "side": side,
-            "maps": maps,
-            "window": asdict(scan.window),
-            "kernel": None if scan.kernel is None else _encode(scan.kernel),
-            "bias": scan.bias,
-            "sums": _encode(scan.sums),
-            "out": len(scan.sums),
-            "fields": scan.fields.tolist(),
-            "steps": [_describe(step) for step in scan.steps],
-            "accent": ACCENT,
-            "orange": [int(BELOW_ZERO[start : start + 2], 16) for start in (1, 3, 5)],
-        },
-        key=key,
-    )
+    own = {
+        "stamp": stamp,
+        "image": _encode(image),
+        "source": _encode(scan.source),
+        "side": side,
+        "maps": maps,
+        "window": asdict(scan.window),
+        "kernel": None if scan.kernel is None else _encode(scan.kernel),
+        "sums": _encode(scan.sums),
+        "out": len(scan.sums),
+        "fields": scan.fields.tolist(),
+        "steps": [_describe(step) for step in scan.steps],
+        "accent": ACCENT,
+        "orange": [int(BELOW_ZERO[start : start + 2], 16) for start in (1, 3, 5)],
+    }
+    _SCOPE(data=vars(scan) | own, key=key)
 
 
-def _describe(step):
-    return {
-        "name": step.name,
-        "kind": step.kind,
-        "numbers": step.numbers,
+def _describe(step: MapStep) -> dict[str, Any]:
+    return vars(step) | {
         "values": _encode(step.values),
         "side": len(step.values),
         "window": None if step.window is None else asdict(step.window),
     }
 
 
-def _encode(values):
+def _encode(values: Floats | Images) -> str:
     """Returns numbers as base64 of little-endian float32."""
     return base64.b64encode(np.ascontiguousarray(values, "<f4").tobytes()).decode()

@@ -1,12 +1,16 @@
-"""The journey as cards: every layer's maps side by side, each card opens its layer."""
+"""The forward pass as cards: every layer's output, each card opens its layer."""
 
 import math
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import streamlit as st
 
+from core.arrays import Floats
 from core.data.dataset import CLASS_NAMES
+from core.explain.results import ForwardPass, Step
 from core.palette import CLASS_COLORS
 from core.ui.widgets.map_sheet import map_sheet
 
@@ -20,29 +24,36 @@ _STRIP = st.components.v2.component(
 )
 
 
-def show_strip(journey, *, key, stamp, chosen, on_open):
+def show_strip(
+    forward: ForwardPass,
+    *,
+    key: str,
+    stamp: str,
+    chosen: str,
+    on_open: Callable[[str | None], None],
+) -> None:
     """Shows every layer as a card.
 
     Args:
-        journey: A Journey.
+        forward: The image's forward pass.
         key: Of the widget.
-        stamp: Text that changes when the journey does.
+        stamp: Changes when the forward pass does.
         chosen: Name of the opened layer.
         on_open: Called with a layer's name before the page runs again.
     """
     _STRIP(
-        data={"cards": _cards(stamp, journey), "chosen": chosen, "stamp": stamp},
+        data={"cards": _cards(stamp, forward), "chosen": chosen, "stamp": stamp},
         key=key,
         on_opened_change=lambda: on_open(st.session_state[key].opened),
     )
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _cards(stamp, _journey):
-    return [_card(step) for step in _journey.steps]
+def _cards(stamp: str, _forward: ForwardPass) -> list[dict[str, Any]]:
+    return [_card(step) for step in _forward.steps]
 
 
-def _card(step):
+def _card(step: Step) -> dict[str, Any]:
     shape = " × ".join(map(str, step.row.output_shape))
     parameters = f"{step.row.parameters:,} parameters" if step.row.parameters else ""
     card = {
@@ -50,28 +61,27 @@ def _card(step):
         "kind": step.kind,
         "more": f"{shape}\n{parameters}",
     }
-    if len(step.values) == len(CLASS_NAMES) and step.values.ndim == 1:
+    if step.values.shape == (len(CLASS_NAMES),):
         return card | {"bars": _bars(step.values, is_share=step.kind == "softmax")}
     return card | {"sheet": _sheet(step.values)}
 
 
-def _sheet(values):
+def _sheet(values: Floats) -> str:
     if values.ndim == 3:
         maps = values.transpose(2, 0, 1)[:MOST_MAPS]
-        columns = math.ceil(math.sqrt(len(maps)))
-        return map_sheet(maps, columns=columns)
+        return map_sheet(maps, columns=math.ceil(math.sqrt(len(maps))))
     side = math.ceil(math.sqrt(len(values)))
     squares = np.zeros(side * side, np.float32)
     squares[: len(values)] = values
     return map_sheet(squares.reshape(1, side, side), columns=1)
 
 
-def _bars(values, *, is_share):
-    reach = float(np.abs(values).max()) or 1.0
+def _bars(values: Floats, *, is_share: bool) -> list[dict[str, Any]]:
+    reach = 1.0 if is_share else float(np.abs(values).max()) or 1.0
     zero = 0 if is_share or values.min() >= 0 else 50
     bars = []
     for name, value, color in zip(CLASS_NAMES, values, CLASS_COLORS, strict=True):
-        width = abs(float(value)) / (1.0 if is_share else reach) * (100 - zero)
+        width = abs(float(value)) / reach * (100 - zero)
         number = f"{100 * value:.1f} %" if is_share else f"{value:.1f}"
         bars.append(
             {

@@ -1,12 +1,15 @@
 """What the Inside page looks at: a run and an image, and how it asks about them."""
 
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from core.data.dataset import CLASS_NAMES, IMAGE_SHAPE, Dataset
+from core.explain.results import ForwardPass
 from core.networks.inference import InferenceError
 from core.runs.run import Run
 from core.ui.app.state import get_inference
@@ -17,9 +20,9 @@ class Subject:
     """A run's network and the image that it looks at.
 
     Attributes:
-        run: The Run.
-        dataset: The Dataset it was judged on; None where that is not here.
-        image: `(28, 28)` uint8; None where there is none to look at.
+        run: The run.
+        dataset: What it was evaluated on; None where that is not on this machine.
+        image: `(28, 28)` uint8.
         row: Of the test split, None for a photo.
         label: The true class, None for a photo.
         name: What the reader calls the image.
@@ -27,52 +30,51 @@ class Subject:
 
     run: Run
     dataset: Dataset | None
-    image: np.ndarray | None
+    image: np.ndarray
     row: int | None
     label: int | None
     name: str
 
     @property
-    def folder(self):
-        return str(self.run.path)
+    def key(self) -> str:
+        """Changes with the run or the image."""
+        return f"{self.run.id} {hash(self.image.tobytes())}"
 
     @property
-    def key(self):
-        """Text that changes with the run or the image."""
-        picture = b"" if self.image is None else self.image.tobytes()
-        return f"{self.run.id} {hash(picture)}"
-
-    @property
-    def class_names(self):
+    def class_names(self) -> Sequence[str]:
         return CLASS_NAMES
 
-    def ask(self, function, *arguments):
-        """Asks the run's network about the image; answers are kept.
+    def follow(self, edits: tuple = ()) -> ForwardPass:
+        """Returns the image's forward pass through the network with `edits`."""
+        return self.ask("forward_pass:follow_image", edits)
+
+    def ask(self, function: str, *arguments: Any) -> Any:
+        """Asks the run's network about the image; results are kept.
 
         Args:
-            function: In `core.explain`, such as `forward_pass:follow_image`,
-                that takes the folder and the image first.
+            function: In `core.explain`, such as `grad_cam:map_classes`, that takes the
+                folder and the image first.
             *arguments: What else it takes.
 
         Raises:
             ValueError: as the function raised it.
             InferenceError: when the networks' process ended.
         """
-        picture = self.image.tobytes()
-        return _ask(function, self.folder, self._stamp, picture, arguments)
+        return _ask(function, self.run.path, self.image.tobytes(), arguments)
 
-    def ask_run(self, function, *arguments):
+    def ask_run(self, function: str, *arguments: Any) -> Any:
         """Asks about the run alone; as `ask`, without an image."""
-        return _ask(function, self.folder, self._stamp, None, arguments)
+        return _ask(function, self.run.path, None, arguments)
 
-    @property
-    def _stamp(self):
-        weights = self.run.path / "model.keras"
-        return weights.stat().st_mtime_ns if weights.exists() else None
+
+def _ask(function, folder, picture, arguments):
+    weights = folder / "model.keras"
+    stamp = weights.stat().st_mtime_ns if weights.exists() else None
+    return _ask_once(function, str(folder), stamp, picture, arguments)
 
 
 @st.cache_resource(max_entries=48, show_spinner="Asking the network …")
-def _ask(function, folder, stamp, picture, arguments):
+def _ask_once(function, folder, stamp, picture, arguments):
     first = [folder]
     if picture is not None:
         first.append(np.frombuffer(picture, np.uint8).reshape(IMAGE_SHAPE))
@@ -80,7 +82,7 @@ def _ask(function, folder, stamp, picture, arguments):
 
 
 @contextmanager
-def telling_trouble(key):
+def telling_trouble(key: str) -> Iterator[None]:
     """Says what went wrong in what it holds, and offers to try again.
 
     Args:

@@ -6,17 +6,18 @@ import streamlit as st
 
 from core.charts import contributions_figure
 from core.data.dataset import CLASS_NAMES
-from core.explain.views import DenseView, PoolingView, SoftmaxView
-from core.ui.runs.live import PLOT_CONFIG
+from core.explain.results import Step
+from core.explain.views import DenseView, PixelView, PoolingView, SoftmaxView
+from core.ui.widgets.chart import show_chart
 
 
-def name_unit(step, unit):
+def name_unit(step: Step, unit: int) -> str:
     """Returns what a reader calls a unit: a class in the last two layers."""
     is_class = step.row.name in ("logits", "probabilities")
     return CLASS_NAMES[unit] if is_class else f"unit {unit}"
 
 
-def show_unit(view, step):
+def show_unit(view: PixelView, step: Step) -> None:
     """Shows how one value of a layer without feature maps comes about."""
     match view:
         case DenseView():
@@ -24,16 +25,15 @@ def show_unit(view, step):
         case SoftmaxView():
             _show_softmax(view)
         case PoolingView():
-            window = view.window
             st.markdown(
-                f"The {window.size} values of channel {view.channel} become one: "
+                f"The {view.window.size} values of channel {view.channel} become one: "
                 f"**{view.result:.3f}**."
             )
         case _:
             _show_value(view, step)
 
 
-def _show_value(view, step):
+def _show_value(view: PixelView, step: Step) -> None:
     if step.kind == "flattening":
         st.markdown(f"The value at this place is **{view.result:.3f}**.")
         return
@@ -41,31 +41,30 @@ def _show_value(view, step):
     st.markdown(f"Input **{before:.3f}**, output **{view.result:.3f}**.")
 
 
-def _show_dense(view, step):
+def _show_dense(view: DenseView, step: Step) -> None:
     names = _name_inputs(view)
     details = [
         f"{name}: {value:.3f} × weight {weight:.3f}"
         for name, value, weight in zip(names, view.inputs, view.weights, strict=True)
     ]
+    after = (f", {each.kind} makes it {_minus(each.after)}" for each in view.steps)
     st.markdown(
         f"**{name_unit(step, view.channel)}**: positive contributions add "
         f"**{view.positive:.2f}**, negative ones **{_minus(view.negative)}**. "
         f"With its bias of {_minus(view.bias)} that makes "
-        f"**{_minus(view.total + view.bias)}**{_after(view)}."
+        f"**{_minus(view.total + view.bias)}**{''.join(after)}."
     )
-    st.plotly_chart(
-        contributions_figure(
-            [*names, "all others", "bias"],
-            [*view.products, view.rest, view.bias],
-            [*details, "all others", "bias"],
-        ),
-        key="contributions",
-        config=PLOT_CONFIG,
-        alt="The inputs that add most to this unit",
+    others = ["all others", "bias"]
+    figure = contributions_figure(
+        [*names, *others],
+        [*view.products, view.rest, view.bias],
+        [*details, *others],
     )
+    alt = "The inputs that contribute most to this unit"
+    show_chart(figure, key="contributions", alt=alt)
 
 
-def _name_inputs(view):
+def _name_inputs(view: DenseView) -> list[str]:
     if view.places is None:
         return [f"unit {each}" for each in view.indices]
     if not view.places[:, 2].any():  # the image itself, or one channel
@@ -73,34 +72,23 @@ def _name_inputs(view):
     return [f"channel {at}, row {row}, col {column}" for row, column, at in view.places]
 
 
-def _after(view):
-    return "".join(
-        f", {step.kind} makes it {_minus(step.after)}" for step in view.steps
-    )
-
-
-def _show_softmax(view):
+def _show_softmax(view: SoftmaxView) -> None:
     order = np.argsort(-view.logits)
-    shares = view.exponentials / view.sum
-    frame = pd.DataFrame(
-        {
-            "Class": [CLASS_NAMES[each] for each in order],
-            "Logit": view.logits[order],
-            "e^(logit − largest)": view.exponentials[order],
-            "Probability": 100 * shares[order],
-        }
-    )
+    number, share = st.column_config.NumberColumn, st.column_config.ProgressColumn
+    columns = {
+        "Class": (np.array(CLASS_NAMES), None),
+        "Logit": (view.logits, number(format="%.2f")),
+        "e^(logit − largest)": (view.exponentials, number(format="%.4f")),
+        "Probability": (
+            100 * view.exponentials / view.sum,
+            share(format="%.1f %%", min_value=0, max_value=100),
+        ),
+    }
     st.dataframe(
-        frame,
+        pd.DataFrame({name: values[order] for name, (values, _) in columns.items()}),
         hide_index=True,
         width="stretch",
-        column_config={
-            "Logit": st.column_config.NumberColumn(format="%.2f"),
-            "e^(logit − largest)": st.column_config.NumberColumn(format="%.4f"),
-            "Probability": st.column_config.ProgressColumn(
-                format="%.1f %%", min_value=0, max_value=100
-            ),
-        },
+        column_config={name: config for name, (_, config) in columns.items()},
     )
     st.markdown(
         f"**{CLASS_NAMES[view.channel]}**: "

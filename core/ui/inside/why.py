@@ -1,182 +1,170 @@
-"""Why this answer: Grad-CAM, occlusion and gradients for two classes side by side."""
+"""Why this prediction: Grad-CAM, occlusion, gradients for two classes side by side."""
 
 import numpy as np
 import streamlit as st
 
+from core.arrays import Floats
 from core.charts import heat_figure
 from core.charts.canvas import dot
+from core.data.dataset import CLASS_NAMES
+from core.explain.results import ClassMaps
 from core.palette import ACCENT, BELOW_ZERO
 from core.ui.app.links import read_link, write_link
-from core.ui.inside.subject import telling_trouble
-from core.ui.runs.live import PLOT_CONFIG
+from core.ui.inside.subject import Subject, telling_trouble
+from core.ui.widgets.chart import show_chart
 from core.words import percent
 
 ASKED = "why_for"  # the Subject.key that the classes were chosen for
+Pair = tuple[int, int]  # classes: why this one and why not that one
 
 
 @st.fragment
-def show_why(subject):
+def show_why(subject: Subject) -> None:
     """Shows which places of the image speak for one class and for another."""
     with telling_trouble("why"):
-        journey = subject.ask("forward_pass:follow_image", ())
-        pair = _choose_classes(subject, journey.probabilities)
-        convolutions = [
-            step.row.name for step in journey.steps if step.row.kind == "Conv2D"
-        ]
+        forward = subject.follow()
+        pair = _choose_classes(subject, forward.probabilities)
+        rows = [step.row for step in forward.steps]
+        convolutions = [row.name for row in rows if row.kind == "Conv2D"]
         if convolutions:
-            _show_maps(subject, pair, convolutions)
+            _show_grad_cam(subject, pair, convolutions)
         else:
             _show_gradients(subject, pair)
-        st.subheader("Cover a part and ask again")
+        st.subheader("Occlusion: cover a part and ask again")
         _show_occlusion(subject, pair)
 
 
-def _choose_classes(subject, probabilities):
-    """Lets the reader choose two classes: the answer, and what else it might be."""
-    names = subject.class_names
-    first, second = (int(each) for each in np.argsort(-probabilities)[:2])
+def _choose_classes(subject: Subject, probabilities: Floats) -> Pair:
+    """Lets the reader choose two classes: the predicted one, and an alternative."""
+    first, second = (int(label) for label in np.argsort(-probabilities)[:2])
     if subject.label not in (None, first):
         second = subject.label  # why not what it really is?
-    usual = {"why": names[first], "why_not": names[second]}
+    usual = {"why": CLASS_NAMES[first], "why_not": CLASS_NAMES[second]}
     if st.session_state.get(ASKED) != subject.key:
-        linked = {} if ASKED in st.session_state else _linked_classes(names)
-        st.session_state.update(usual | linked)
+        for key, name in usual.items():  # a link counts for its first image only
+            is_first = ASKED not in st.session_state
+            st.session_state[key] = (is_first and read_link(key, CLASS_NAMES)) or name
         st.session_state[ASKED] = subject.key
     left, right = st.columns(2)
-    chosen = (
-        left.selectbox("Why", names, key="why"),
-        right.selectbox("and why not", names, key="why_not"),
+    names = (
+        left.selectbox("Why", CLASS_NAMES, key="why"),
+        right.selectbox("and why not", CLASS_NAMES, key="why_not"),
     )
-    for (key, name), one in zip(usual.items(), chosen, strict=True):
-        write_link(key, one, usual=name)
-    pair = tuple(names.index(each) for each in chosen)
-    st.markdown(
-        " · ".join(
-            f"It is {percent(probabilities[each])} sure of **{names[each]}**"
-            for each in dict.fromkeys(pair)
-        )
+    for key, name in zip(usual, names, strict=True):
+        write_link(key, name, usual=usual[key])
+    pair = CLASS_NAMES.index(names[0]), CLASS_NAMES.index(names[1])
+    sentences = (
+        f"probability of **{CLASS_NAMES[label]}**: {percent(probabilities[label])}"
+        for label in dict.fromkeys(pair)
     )
+    st.markdown(" · ".join(sentences))
     return pair
 
 
-def _linked_classes(names):
-    """Returns what the URL asks for, of `why` and `why_not`."""
-    linked = {key: read_link(key, names) for key in ("why", "why_not")}
-    return {key: value for key, value in linked.items() if value}
-
-
-def _show_maps(subject, pair, convolutions):
-    names = subject.class_names
+def _show_grad_cam(subject: Subject, pair: Pair, convolutions: list[str]) -> None:
     st.markdown(
-        "**Grad-CAM** asks how much each map of a layer counts for a class, and adds "
-        "the maps up by that. Where it glows, the layer found what speaks for the "
-        "class. Late layers see much at once, so their glow is wide."
+        "**Grad-CAM** asks how much the class's logit would change with each feature "
+        "map of a layer (the mean gradient: locally, to first order), and adds up the "
+        "maps weighted by that. Where it glows, the layer found what speaks for the "
+        "class. Late feature maps are small, so their glow is coarse."
     )
+    last = len(convolutions) - 1
     layer = st.selectbox(
-        "Convolution",
-        convolutions,
-        index=len(convolutions) - 1,
-        key="cam",
-        bind="query-params",
+        "Convolution", convolutions, last, key="cam", bind="query-params"
     )
-    answer = subject.ask("grad_cam:map_classes", layer, pair)
-    _draw_pair(subject, pair, answer, key="cam")
+    maps = subject.ask("grad_cam:map_classes", layer, pair)
+    _draw_pair(subject, pair, maps, key="cam")
     st.caption(
-        f"Blue speaks for {names[pair[0]]}, orange for {names[pair[1]]}; the third "
-        "picture is the difference. These maps are "
-        f"{' × '.join(map(str, answer.signed.shape[1:]))}, stretched over the image."
+        f"Blue speaks for {CLASS_NAMES[pair[0]]}, orange for {CLASS_NAMES[pair[1]]}; "
+        "the third picture is the difference. These feature maps are "
+        f"{' × '.join(map(str, maps.signed.shape[1:]))}, stretched over the image."
     )
-    _show_check(subject, pair, layer)
+    if st.toggle("What does such a picture prove?", key="check", bind="query-params"):
+        _show_check(subject, pair, layer)
 
 
-def _draw_pair(subject, pair, answer, *, key):
+def _draw_pair(subject: Subject, pair: Pair, maps: ClassMaps, *, key: str) -> None:
     """Draws a class's heat, the other's, and their difference."""
-    names = subject.class_names
-    first, second = answer.heat[0], answer.heat[1]
-    reach = max(float(answer.heat.max()), 1e-9)
-    pictures = {
-        f"{dot(ACCENT)} {names[pair[0]]}": (first, ACCENT),
-        f"{dot(BELOW_ZERO)} {names[pair[1]]}": (second, BELOW_ZERO),
-        "difference": (first - second, ACCENT),
-    }
-    columns = st.columns(3)
-    for place, (title, (heat, color)) in enumerate(pictures.items()):
-        columns[place].plotly_chart(
-            heat_figure(subject.image, heat, title=title, color=color, reach=reach),
-            key=f"{key}_{place}",
-            config=PLOT_CONFIG,
-            alt=f"Heat over the image: {names[pair[min(place, 1)]]}",
-        )
+    names = [CLASS_NAMES[label] for label in pair]
+    first, second = maps.heat
+    reach = max(float(maps.heat.max()), 1e-9)
+    pictures = (
+        (f"{dot(ACCENT)} {names[0]}", names[0], first, ACCENT),
+        (f"{dot(BELOW_ZERO)} {names[1]}", names[1], second, BELOW_ZERO),
+        ("difference", "difference", first - second, ACCENT),
+    )
+    for place, column in enumerate(st.columns(3)):
+        title, name, heat, color = pictures[place]
+        with column:
+            show_chart(
+                heat_figure(subject.image, heat, title=title, color=color, reach=reach),
+                key=f"{key}_{place}",
+                alt=f"Heat map over the image: {name}",
+            )
 
 
-def _show_check(subject, pair, layer):
-    """Shows the same maps of a network that has forgotten all: a lesson in doubt."""
-    if not st.toggle(
-        "What does such a picture prove?", key="check", bind="query-params"
-    ):
-        return
+def _show_check(subject: Subject, pair: Pair, layer: str) -> None:
+    """Shows the maps of a network with shuffled weights: a lesson in doubt."""
     check = subject.ask("grad_cam:compare_shuffled", layer, pair, 0)
     likeness = check.likeness[0]
-    words = "cannot be compared: one of them is flat"
+    words = "cannot be computed: one of them is flat"
     if np.isfinite(likeness):
-        words = f"agree by **{likeness:.2f}** (1: the same order of places, 0: none)"
+        words = f"is **{likeness:.2f}** (1: same order, 0: none, −1: reversed)"
     st.markdown(
-        "Here every weight of the network has changed places with another: it has "
-        "forgotten all, and its answers are noise. Yet it, too, gives pictures that "
-        "seem to mean something. Only what **differs** between the two was learned. "
-        f"The pictures for {subject.class_names[pair[0]]} {words}."
+        "Here the network's weights are shuffled, so it knows nothing. Yet its heat "
+        "maps look meaningful, too. If a method gives much the same picture for a "
+        "network that has learned nothing, its pictures cannot show what was learned. "
+        f"The rank correlation of the two for {CLASS_NAMES[pair[0]]}, over "
+        f"{check.trained.signed[0].size} places, {words}."
     )
     _draw_pair(subject, pair, check.shuffled, key="shuffled")
 
 
-def _show_gradients(subject, pair):
-    """Shows an ANN's gradients: it has no maps to weigh."""
-    names = subject.class_names
+def _show_gradients(subject: Subject, pair: Pair) -> None:
+    """Shows an ANN's gradients: it has no feature maps to weight."""
     st.markdown(
-        "A dense network has no maps, so ask the pixels themselves: if this one were "
-        "a little brighter, would the class gain (blue) or lose (orange)? This is the "
-        "**input gradient**. It looks like noise because each pixel has weights of its "
-        "own that nothing ties to its neighbours'."
+        "A dense network has no feature maps, so ask the pixels themselves: if this "
+        "one were a little brighter, would the class gain (blue) or lose (orange)? "
+        "This is the **input gradient**. It looks like noise because each pixel has "
+        "weights of its own that nothing ties to its neighbours'."
     )
-    columns = st.columns(2)
-    for place, (column, label) in enumerate(zip(columns, pair, strict=True)):
-        gradient = subject.ask("input_gradients:find_gradients", label)
-        column.plotly_chart(
-            heat_figure(subject.image, gradient, title=names[label], words="gain"),
-            key=f"gradient_{place}",
-            config=PLOT_CONFIG,
-            alt=f"Gradient of {names[label]} by every pixel",
-        )
+    for place, column in enumerate(st.columns(2)):
+        name = CLASS_NAMES[pair[place]]
+        gradient = subject.ask("input_gradients:find_gradients", pair[place])
+        with column:
+            show_chart(
+                heat_figure(subject.image, gradient, title=name, words="gain"),
+                key=f"gradient_{place}",
+                alt=f"Gradient of {name} with respect to every pixel",
+            )
 
 
-def _show_occlusion(subject, pair):
-    names = subject.class_names
+def _show_occlusion(subject: Subject, pair: Pair) -> None:
     st.markdown(
-        "A black patch slides over the image, and the network answers each time. Blue "
-        "places are needed: covering them costs the class its probability. Orange "
-        "ones stand in its way."
+        "A black patch slides over the image, and the network predicts each time. "
+        "Covering blue places lowers the probability, by what is missing or by the "
+        "new edge; covering orange ones raises it."
     )
     patch = st.slider(
         "Side of the patch, pixels", 3, 13, 7, 2, key="patch", bind="query-params"
     )
-    answer = subject.ask("occlusion:occlude", patch, 2)
-    drops = [100 * answer.drops[..., label] for label in pair]
+    occlusion = subject.ask("occlusion:occlude", patch, 2)
+    drops = [100 * occlusion.drops[..., label] for label in pair]
     reach = max(float(np.abs(drops).max()), 1.0)
     for place, column in enumerate(st.columns(2)):
-        column.plotly_chart(
-            heat_figure(
-                subject.image,
-                drops[place],
-                title=names[pair[place]],
-                reach=reach,
-                words="points lost:",
-            ),
-            key=f"occlusion_{place}",
-            config=PLOT_CONFIG,
-            alt=f"What covering a part costs {names[pair[place]]}",
+        name = CLASS_NAMES[pair[place]]
+        figure = heat_figure(
+            subject.image,
+            drops[place],
+            title=name,
+            reach=reach,
+            words="points lost:",
         )
-    change = 100 * (answer.before - answer.covered.reshape(-1, 10))[:, pair[0]]
+        with column:
+            alt = f"Loss of probability of {name} where a part is covered"
+            show_chart(figure, key=f"occlusion_{place}", alt=alt)
+    change = 100 * (occlusion.before - occlusion.covered.reshape(-1, 10))[:, pair[0]]
     st.caption(
-        f"The worst place for the patch takes {max(change.max(), 0):.0f} points from "
-        f"{names[pair[0]]}."
+        f"The worst position of the patch takes {max(change.max(), 0):.0f} points from "
+        f"{CLASS_NAMES[pair[0]]}."
     )
