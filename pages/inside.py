@@ -11,11 +11,11 @@ from core.ui.inside.image_map import show_map
 from core.ui.inside.why import show_why
 
 VIEWS = {
-    "Journey": show_forward_pass,
+    "Forward pass": show_forward_pass,
     "Filters": show_filters,
-    "Why this answer": show_why,
-    "Surgery": show_ablation,
-    "All images": show_map,
+    "Why this prediction": show_why,
+    "Ablation": show_ablation,
+    "Map of images": show_map,
 }
 
 need_frame()
@@ -24,14 +24,14 @@ st.markdown(
     "Follow one image through a network that you trained. Every number on this page is "
     "the network's own, and you can see how it comes about."
 )
-run = choose_run()
-if run is None:
+chosen = choose_run()
+if chosen is None:
     st.stop()
-subject = choose_image(run)
+subject = choose_image(chosen)
 view = st.segmented_control(
     "Look at",
     list(VIEWS),
-    default="Journey",
+    default=next(iter(VIEWS)),
     required=True,
     key="view",
     bind="query-params",

@@ -117,8 +117,8 @@ def test_a_photo_goes_every_way_an_image_goes(app, judged, networks, small_folde
     test.session_state["inside_photo"] = ("my coat.jpg", photo)
     test.switch_page("pages/inside.py").run()
     assert not test.exception
-    assert r"**my coat\.jpg**, as the network gets it" in words(test)
-    for view in ("Why this answer", "Surgery", "All images"):
+    assert r"**my coat\.jpg**, as the network receives it" in words(test)
+    for view in ("Why this prediction", "Ablation", "Map of images"):
         assert not look(test, view).warning
 
 
@@ -134,37 +134,41 @@ def test_a_link_to_a_test_image_wins_over_a_photo(app, judged, networks, small_f
 
 def test_filters_differ_between_cnn_and_ann(app, judged, networks):
     test = look(open_inside(app, run=run_called(judged, "CNN").id), "Filters")
-    assert "What excites map" in words(test)
+    assert "Images that activate channel" in words(test)
     test = look(open_inside(app, run=run_called(judged, "ANN").id), "Filters")
     assert "has no kernels" in words(test)
 
 
 def test_why_asks_two_classes_of_a_cnn_and_of_an_ann(app, judged, networks):
-    test = look(open_inside(app, run=run_called(judged, "CNN").id), "Why this answer")
+    test = look(
+        open_inside(app, run=run_called(judged, "CNN").id), "Why this prediction"
+    )
     assert "Grad-CAM" in words(test)
     test.toggle[0].set_value(True).run()
     assert not test.exception
-    assert "forgotten all" in words(test)
-    test = look(open_inside(app, run=run_called(judged, "ANN").id), "Why this answer")
+    assert "knows nothing" in words(test)
+    test = look(
+        open_inside(app, run=run_called(judged, "ANN").id), "Why this prediction"
+    )
     assert "input gradient" in words(test)
 
 
-def test_surgery_changes_answers_and_never_the_run(app, judged, networks):
+def test_ablation_changes_predictions_and_never_the_run(app, judged, networks):
     run = run_called(judged, "CNN")
     before = {path.name: path.read_bytes() for path in run.path.iterdir()}
-    test = look(open_inside(app, run=run.id), "Surgery")
+    test = look(open_inside(app, run=run.id), "Ablation")
     test.session_state[_EDITS] = {run.id: (ChannelOff("relu_3", 0),)}
     test.run()
-    assert "after surgery" in words(test)
+    assert "after ablation" in words(test)
     off = next(b for b in test.button if b.label == "Switch the whole layer off")
     off.click().run()
     assert test.session_state[_EDITS][run.id][-1] == LayerOff("relu_3")
     next(b for b in test.button if b.label == "Undo").click().run()
     assert len(test.session_state[_EDITS][run.id]) == 1
-    assert "your 1 edit in Surgery" in words(look(test, "Journey"))
-    look(test, "Surgery")
+    assert "your 1 edit from Ablation" in words(look(test, "Forward pass"))
+    look(test, "Ablation")
     next(b for b in test.button if b.label == "Reset 1 edit").click().run()
-    assert "after surgery" not in words(test)
+    assert "after ablation" not in words(test)
     assert before == {path.name: path.read_bytes() for path in run.path.iterdir()}
 
 
@@ -192,9 +196,13 @@ def test_without_the_images_it_looks_at_drawn_garments(app, judged, networks):
     assert "under the microscope" in words(test)
     test.segmented_control(key="inside_kind").set_value("a photo in dataset/").run()
     assert not test.exception
-    assert "as the network gets it" in words(test)
-    assert "A **kernel** is what a map looks for" in words(look(test, "Filters"))
-    assert "PCA shows" in words(look(test, "All images"))
+    assert "as the network receives it" in words(test)
+    assert "A **kernel** (or filter) is what a channel looks for" in words(
+        look(test, "Filters")
+    )
+    assert "PCA (principal component analysis) projects" in words(
+        look(test, "Map of images")
+    )
 
 
 def test_a_custom_network_opens_everywhere(app, tmp_path, networks, small_folder):
@@ -214,6 +222,6 @@ def test_a_custom_network_opens_everywhere(app, tmp_path, networks, small_folder
         test.run()
         assert not test.exception
         assert not test.warning, layer.name
-    for view in ("Filters", "Why this answer", "Surgery", "All images"):
+    for view in ("Filters", "Why this prediction", "Ablation", "Map of images"):
         assert not look(test, view).warning, view
     assert folder == str(run.path)

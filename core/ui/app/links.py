@@ -15,7 +15,21 @@ import streamlit as st
 from core.words import plain
 
 # Old key -> (new key, old value -> new value): links in old lessons still work.
-RENAMED: dict[str, tuple[str, dict[str, str]]] = {}
+RENAMED: dict[str, tuple[str, dict[str, str]]] = {
+    "leaving": (
+        "leaving",
+        {"twins in training": "near-duplicates of training images"},
+    ),
+    "view": (
+        "view",
+        {
+            "Journey": "Forward pass",
+            "Why this answer": "Why this prediction",
+            "Surgery": "Ablation",
+            "All images": "Map of images",
+        },
+    ),
+}
 MOST_DIGITS = 9  # Python refuses to read numbers of thousands of digits
 MOST_SHOWN = 40  # characters of an unknown value
 T = TypeVar("T")

@@ -5,6 +5,7 @@ import pandas as pd
 import streamlit as st
 
 from core.charts import probabilities_figure, recall_figure
+from core.data.dataset import CLASS_NAMES
 from core.explain.edits import NewKernel
 from core.explain.results import ForwardPass, Step
 from core.palette import ACCENT, BELOW_ZERO
@@ -131,7 +132,7 @@ def _edit_kernel(subject: Subject) -> None:
 
 def _show_prediction(subject: Subject) -> None:
     """Shows what the network predicts for the image before and after."""
-    edits, names = edits_of(subject.run), subject.class_names
+    edits, names = edits_of(subject.run), CLASS_NAMES
     edited = subject.ask("ablation:predict_edited", edits)
     shown = {TRAINED: edited.before} | ({EDITED: edited.after} if edits else {})
     said = [
@@ -161,6 +162,6 @@ def _show_recall(subject: Subject) -> None:
         words += f", **{percent(recall.accuracy_after)}** after ablation"
         recalls[EDITED] = recall.after
     st.markdown(f"{words}.")
-    figure = recall_figure(subject.class_names, recalls, colors=COLORS)
+    figure = recall_figure(CLASS_NAMES, recalls, colors=COLORS)
     alt = "Recall of each class before and after ablation"
     show_chart(figure, key="cut_recall", alt=alt)

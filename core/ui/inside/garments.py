@@ -1,8 +1,11 @@
 """Images for Inside that need no dataset: drawn garments, photos in dataset/."""
 
+from pathlib import Path
+
 import numpy as np
 import streamlit as st
 
+from core.arrays import Images
 from core.data.dataset import CLASS_NAMES
 from core.data.drawn import draw_garment
 from core.photos.decode import PhotoError, read_photo
@@ -12,15 +15,12 @@ from core.ui.widgets.photo_folder import list_folder
 from core.words import plain
 
 DRAWINGS = 1000  # of each class, by number
+SPLIT = (1.5, 1)  # widths of picture and controls
 
 
-def choose_drawn():
-    """Lets the reader choose a garment that this program draws.
-
-    Returns:
-        `(image (28, 28) uint8, label, name)`.
-    """
-    place, controls = _split()
+def choose_drawn() -> tuple[Images, int]:
+    """Returns a drawn garment of the reader's choice, `(28, 28)`, and its class."""
+    place, controls = st.columns(SPLIT, vertical_alignment="center")
     name = controls.selectbox(
         "Garment", CLASS_NAMES, key="garment", bind="query-params"
     )
@@ -31,21 +31,20 @@ def choose_drawn():
     image = draw_garment(label, np.random.default_rng([label, number]))
     with place:
         show_picture(image, f"**{name}**, drawn by this program")
-    return image, label, f"drawn {name} {number}"
+    return image, label
 
 
-def choose_folder_photo():
-    """Lets the reader choose a photo of dataset/, prepared as Photos does.
+def choose_folder_photo() -> tuple[Images, int | None]:
+    """Returns a photo of the reader's choice, prepared as on Photos, and its class.
 
-    Returns:
-        `(image (28, 28) uint8, label or None, name)`; without any, the page stops.
+    Without any photo, the page stops.
     """
     files, labels = list_folder()
     by_name = {file.name: file for file in files}
     if not by_name:
         st.caption("There is no photo in `dataset/`.")
         st.stop()
-    place, controls = _split()
+    place, controls = st.columns(SPLIT, vertical_alignment="center")
     name = controls.selectbox(
         "Photo", list(by_name), key="folder_photo", bind="query-params"
     )
@@ -55,23 +54,19 @@ def choose_folder_photo():
         st.warning(str(error), icon=":material/broken_image:")
         st.stop()
     with place:
-        show_picture(image, f"**{plain(name)}**, as the network gets it")
+        show_picture(image, f"**{plain(name)}**, as the network receives it")
     label = labels.get(name)
-    return image, None if label is None else CLASS_NAMES.index(label), name
+    return image, None if label is None else CLASS_NAMES.index(label)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _prepare(file, stamp):
+def _prepare(file: Path, stamp: int) -> Images:
     photo = read_photo(file)
     return prepare_photo(photo.pixels, photo.alpha).image
 
 
-def show_picture(image, words):
-    """Shows what is looked at, with a few words."""
+def show_picture(image: Images, words: str) -> None:
+    """Shows the image that the page is about, with a few words of Markdown."""
     picture, text = st.columns([1, 2.6], vertical_alignment="center")
-    picture.image(enlarge(image, 6), width=132, alt="The image that is looked at")
+    picture.image(enlarge(image, 6), width=132, alt="The chosen image")
     text.markdown(words)
-
-
-def _split():
-    return st.columns([1.5, 1], vertical_alignment="center")

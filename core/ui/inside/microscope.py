@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import streamlit as st
+from streamlit.components.v2 import component
 
 from core.arrays import Floats, Images
 from core.explain.scans import MapScan, MapStep
 from core.palette import ACCENT, BELOW_ZERO
 
 _HERE = Path(__file__).parent
-_SCOPE = st.components.v2.component(
+_SCOPE = component(
     "microscope",
     html='<div class="scope"></div>',
     css=(_HERE / "microscope.css").read_text(encoding="utf-8"),

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import streamlit as st
+from streamlit.components.v2 import component
 
 from core.arrays import Floats
 from core.data.dataset import CLASS_NAMES
@@ -16,7 +17,7 @@ from core.ui.widgets.map_sheet import map_sheet
 
 MOST_MAPS = 16  # on a card; the opened layer shows all
 _HERE = Path(__file__).parent
-_STRIP = st.components.v2.component(
+_STRIP = component(
     "layer_strip",
     html='<div class="strip"></div>',
     css=(_HERE / "strip.css").read_text(encoding="utf-8"),

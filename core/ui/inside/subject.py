@@ -1,6 +1,6 @@
 """What the Inside page looks at: a run and an image, and how it asks about them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from core.data.dataset import CLASS_NAMES, IMAGE_SHAPE, Dataset
+from core.arrays import Images
+from core.data.dataset import IMAGE_SHAPE, Dataset
 from core.explain.results import ForwardPass
 from core.networks.inference import InferenceError
 from core.runs.run import Run
@@ -25,24 +26,18 @@ class Subject:
         image: `(28, 28)` uint8.
         row: Of the test split, None for a photo.
         label: The true class, None for a photo.
-        name: What the reader calls the image.
     """
 
     run: Run
     dataset: Dataset | None
-    image: np.ndarray
+    image: Images
     row: int | None
     label: int | None
-    name: str
 
     @property
     def key(self) -> str:
         """Changes with the run or the image."""
         return f"{self.run.id} {hash(self.image.tobytes())}"
-
-    @property
-    def class_names(self) -> Sequence[str]:
-        return CLASS_NAMES
 
     def follow(self, edits: tuple = ()) -> ForwardPass:
         """Returns the image's forward pass through the network with `edits`."""

@@ -73,14 +73,14 @@ def _name_inputs(view: DenseView) -> list[str]:
 
 
 def _show_softmax(view: SoftmaxView) -> None:
-    order = np.argsort(-view.logits)
+    order, shares = np.argsort(-view.logits), 100 * view.exponentials / view.sum
     number, share = st.column_config.NumberColumn, st.column_config.ProgressColumn
     columns = {
         "Class": (np.array(CLASS_NAMES), None),
         "Logit": (view.logits, number(format="%.2f")),
         "e^(logit − largest)": (view.exponentials, number(format="%.4f")),
         "Probability": (
-            100 * view.exponentials / view.sum,
+            shares,
             share(format="%.1f %%", min_value=0, max_value=100),
         ),
     }
@@ -93,7 +93,7 @@ def _show_softmax(view: SoftmaxView) -> None:
     st.markdown(
         f"**{CLASS_NAMES[view.channel]}**: "
         f"{view.exponentials[view.channel]:.4f} of {view.sum:.4f} is "
-        f"**{100 * view.result:.1f} %**. The largest logit is first subtracted from "
+        f"**{shares[view.channel]:.1f} %**. The largest logit is first subtracted from "
         "all: the probabilities stay the same, and no number gets too large."
     )
 
