@@ -1,25 +1,27 @@
 """One model class by class: precision, recall and F1 with their intervals."""
 
 import math
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 
+from core.analysis.evaluation import Evaluation
 from core.analysis.significance import wilson_interval
+from core.arrays import Floats, Interval
 from core.data.dataset import CLASS_NAMES
 
 
 @dataclass(frozen=True)
 class ClassScores:
-    """How well one class is told from the others.
+    """Precision, recall and F1 of one class, with 95 % intervals.
 
     Attributes:
-        name: Of the class.
-        precision: Of all images called this class, the share that is.
-        recall: Of all images of this class, the share that was found.
+        precision: Of the images predicted as this class, the share that is.
+        recall: Of the images of this class, the share predicted as it.
         f1: Harmonic mean of the two.
         support: Images of this class.
-        precision_interval, recall_interval, f1_interval: `(low, high)` at 95 %.
     """
 
     name: str
@@ -27,15 +29,15 @@ class ClassScores:
     recall: float
     f1: float
     support: int
-    precision_interval: tuple[float, float]
-    recall_interval: tuple[float, float]
-    f1_interval: tuple[float, float]
+    precision_interval: Interval
+    recall_interval: Interval
+    f1_interval: Interval
 
-    def to_dict(self):
+    def to_dict(self) -> dict[str, Any]:
         return asdict(self)
 
 
-def score_classes(evaluation):
+def score_classes(evaluation: Evaluation) -> list[ClassScores]:
     """Returns ten `ClassScores` in the order of `CLASS_NAMES`."""
     called = evaluation.confusion.sum(axis=0)
     return [
@@ -57,22 +59,25 @@ def score_classes(evaluation):
     ]
 
 
-def _f1_interval(hits, mentions):
+def _f1_interval(hits: int, mentions: int) -> Interval:
     """Returns the 95 % interval of an F1 score.
 
-    Of the images that are, or are called, this class, `hits` are both: a share with a
-    Wilson interval, the Jaccard index J. F1 is `2J / (1 + J)`, which keeps the order.
+    Of the images that are, or are predicted as, this class, `hits` are both: a share
+    with a Wilson interval, the Jaccard index J. F1 is `2J / (1 + J)`, which keeps the
+    order.
     """
     low, high = wilson_interval(hits, mentions - hits)
     return 2 * low / (1 + low), 2 * high / (1 + high)
 
 
-def average_scores(evaluation):
+def average_scores(evaluation: Evaluation) -> dict[str, dict[str, float]]:
     """Returns `{"macro": ..., "weighted": ...}` with precision, recall and f1 each.
 
     Macro counts each class the same, weighted each image.
     """
-    scores = {name: getattr(evaluation, name) for name in ("precision", "recall", "f1")}
+    scores: dict[str, Floats] = {
+        name: getattr(evaluation, name) for name in ("precision", "recall", "f1")
+    }
     shares = evaluation.support / evaluation.support.sum()
     return {
         "macro": {name: float(values.mean()) for name, values in scores.items()},
@@ -80,13 +85,13 @@ def average_scores(evaluation):
     }
 
 
-def classification_report(evaluation, *, digits=4):
-    """Returns the report that scikit-learn's users know, as text."""
+def classification_report(evaluation: Evaluation, *, digits: int = 4) -> str:
+    """Returns the text that scikit-learn's function of this name returns."""
     width = max(map(len, [*CLASS_NAMES, "weighted avg"]))
     heads = ("precision", "recall", "f1-score", "support")
     lines = [" " * width + " " + "".join(f" {head:>9}" for head in heads), ""]
 
-    def line(name, values, support):
+    def line(name: str, values: Iterable[float], support: int) -> str:
         cells = "".join(
             " " * 10 if math.isnan(value) else f" {value:>9.{digits}f}"
             for value in values
@@ -102,16 +107,14 @@ def classification_report(evaluation, *, digits=4):
     return "\n".join(lines) + "\n"
 
 
-def precision_recall_curve(evaluation, label):
-    """Traces precision against recall as the demand on a class's probability falls.
-
-    Args:
-        evaluation: An Evaluation.
-        label: The class.
+def precision_recall_curve(
+    evaluation: Evaluation, label: int
+) -> tuple[Floats, Floats, Floats]:
+    """Traces precision against recall as the threshold on a class's probability falls.
 
     Returns:
-        `(precision, recall, thresholds)`, `(m,)` each, thresholds falling: calling
-        `label` what has at least that probability of it. Equal ones are one point.
+        `(precision, recall, thresholds)`, `(m,)` each: predicting `label` where its
+        probability is at least the threshold. Equal probabilities are one point.
     """
     score = evaluation.probabilities[:, label]
     order = np.argsort(-score, kind="stable")
@@ -121,7 +124,7 @@ def precision_recall_curve(evaluation, label):
     return hits / (last + 1), hits / max(1, hits[-1]), score[last]
 
 
-def average_precision(evaluation, label):
+def average_precision(evaluation: Evaluation, label: int) -> float:
     """Returns the area under the precision-recall curve, as scikit-learn sums it."""
     precision, recall, _ = precision_recall_curve(evaluation, label)
     return float(np.sum(np.diff(recall, prepend=0.0) * precision))

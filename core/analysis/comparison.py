@@ -8,24 +8,22 @@ import numpy as np
 
 from core.analysis.evaluation import Evaluation
 from core.analysis.significance import mcnemar_exact, paired_bootstrap_interval
+from core.arrays import Interval, Mask, Rows
 
 SIGNIFICANCE_LEVEL = 0.05  # the field's habit; the odds are spelled out beside it
 BOOTSTRAP_SEED = 0  # fixed, so that each page shows the same interval
 AGREEMENTS = ("both_right", "only_first_right", "only_second_right", "both_wrong")
-# What "about 1 in 3" may say; from 1 in 3 on, whole numbers alone are too coarse.
-_PLAIN_ODDS = [(1, n) for n in range(2, 21)] + [(2, 5), (2, 3), (3, 4), (9, 10)]
 
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
     """Two trained models on the same images in the same order.
 
-    It judges these two networks on these images. Another seed would give other
-    networks; a claim about architectures takes several runs of each.
+    It compares these two networks on these images. Another seed would give other
+    networks; a claim about architectures takes several runs of both.
 
     Attributes:
-        first: Evaluation of one model.
-        second: Evaluation of the other.
+        first, second: Of the two models.
 
     Raises:
         ValueError: when the labels differ, so that there is nothing to pair.
@@ -34,7 +32,7 @@ class Comparison:
     first: Evaluation
     second: Evaluation
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if np.array_equal(self.first.labels, self.second.labels):
             return
         if len(self.first) != len(self.second):
@@ -47,17 +45,17 @@ class Comparison:
             f"received {received}. Compare runs that were trained on the same data."
         )
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.first)
 
-    def rows(self, agreement):
+    def rows(self, agreement: str) -> Rows:
         """Returns the images behind one of the four counts.
 
         Args:
             agreement: One of `AGREEMENTS`.
 
         Returns:
-            `(m,)` int64 rows of the labels, ascending.
+            Ascending.
 
         Raises:
             ValueError: for any other word.
@@ -65,48 +63,48 @@ class Comparison:
         return np.flatnonzero(self._is(agreement))
 
     @cached_property
-    def both_right(self):
+    def both_right(self) -> int:
         """How many images both models get right."""
         return len(self.rows("both_right"))
 
     @cached_property
-    def only_first_right(self):
+    def only_first_right(self) -> int:
         """How many images the first model alone gets right."""
         return len(self.rows("only_first_right"))
 
     @cached_property
-    def only_second_right(self):
+    def only_second_right(self) -> int:
         """How many images the second model alone gets right."""
         return len(self.rows("only_second_right"))
 
     @cached_property
-    def both_wrong(self):
+    def both_wrong(self) -> int:
         """How many images both models get wrong, in the same way or not."""
         return len(self.rows("both_wrong"))
 
     @cached_property
-    def difference(self):
+    def difference(self) -> float:
         """Accuracy of the first model minus the second's, in -1..1."""
         return (self.only_first_right - self.only_second_right) / len(self)
 
     @cached_property
-    def difference_interval(self):
-        """`(low, high)`: 95 % paired bootstrap interval of `difference`."""
+    def difference_interval(self) -> Interval:
+        """95 % paired bootstrap interval of `difference`."""
         return paired_bootstrap_interval(
             self.first.is_correct, self.second.is_correct, seed=BOOTSTRAP_SEED
         )
 
     @cached_property
-    def mcnemar_p(self):
+    def mcnemar_p(self) -> float:
         """Two-sided p-value of the exact McNemar test, in (0, 1]."""
         return mcnemar_exact(self.only_first_right, self.only_second_right)
 
     @cached_property
-    def is_significant(self):
-        """Whether luck alone is an unlikely reason for the difference."""
+    def is_significant(self) -> bool:
+        """Whether two equally good models would rarely differ this much."""
         return self.mcnemar_p < SIGNIFICANCE_LEVEL
 
-    def verdict(self, first_name, second_name):
+    def verdict(self, first_name: str, second_name: str) -> str:
         """Says which model is better, and how sure that is, to a learner.
 
         Args:
@@ -121,12 +119,18 @@ class Comparison:
         if self.only_first_right == self.only_second_right:
             return _capitalise(self._tie(first, second))
         counts = self._counts(first, second)
-        luck = f"A difference this large by luck alone: {odds(self.mcnemar_p)}."
         if self.is_significant:
-            return f"{_capitalise(counts)} {luck}"
-        return f"The test set cannot tell them apart: {counts} {luck}"
+            return (
+                f"{_capitalise(counts)} If both were equally good, a difference at "
+                f"least this large would occur {odds(self.mcnemar_p)}."
+            )
+        low, high = (100 * end for end in self.difference_interval)
+        return (
+            f"The test set cannot tell them apart (p = {self.mcnemar_p:.3g}): {counts} "
+            f"The difference is between {low:+.2f} and {high:+.2f} points (95 %)."
+        )
 
-    def _counts(self, first, second):
+    def _counts(self, first: str, second: str) -> str:
         """Says who is right where, the better one first."""
         more, fewer = self.only_first_right, self.only_second_right
         if more < fewer:
@@ -136,7 +140,7 @@ class Comparison:
             f"{second} on {f'{fewer:,}' if fewer else 'none'} the other way."
         )
 
-    def _tie(self, first, second):
+    def _tie(self, first: str, second: str) -> str:
         """Says in which of four ways two models come out level."""
         everything = f"all {_images(len(self))}"
         if self.both_right == len(self):
@@ -146,7 +150,7 @@ class Comparison:
             )
         if np.array_equal(self.first.predictions, self.second.predictions):
             return (
-                f"{first} and {second} give the same answer on {everything}: "
+                f"{first} and {second} give the same predictions for {everything}: "
                 "the test set cannot tell them apart."
             )
         if self.only_first_right == 0:
@@ -156,11 +160,11 @@ class Comparison:
             )
         return (
             f"The test set cannot tell them apart: {first} and {second} are right on "
-            f"equally many images, each on {self.only_first_right:,} that the other "
+            f"equally many images, both on {self.only_first_right:,} that the other "
             "gets wrong."
         )
 
-    def _is(self, agreement):
+    def _is(self, agreement: str) -> Mask:
         """Returns `(n,)` bool: whether each image belongs to `agreement`."""
         if agreement not in AGREEMENTS:
             raise ValueError(
@@ -172,12 +176,11 @@ class Comparison:
         return cells[AGREEMENTS.index(agreement)]
 
 
-def odds(p):
-    """Puts a probability into words: `about one in 250`.
+def odds(p: float) -> str:
+    """Puts a small p-value into words: `about once in 250 test sets (p = 0.004)`.
 
     Rounds to what a reader can use: two digits, and nothing finer than one in a
-    million, where the test's assumptions are in more doubt than its result. From 0.05
-    on, where luck is a fair explanation, small fractions: `about 1 in 3`.
+    million, where the test's assumptions are in more doubt than its result.
 
     Raises:
         ValueError: for what is no probability.
@@ -185,17 +188,13 @@ def odds(p):
     if not 0 <= p <= 1:
         raise ValueError(f"p must be in 0..1, received {p}. Pass a p-value.")
     if p < 1e-6:
-        return "less than one in a million"
-    if p < SIGNIFICANCE_LEVEL:
-        one_in = int(float(f"{1 / p:.2g}"))
-        return f"about one in {'a million' if one_in == 10**6 else f'{one_in:,}'}"
-    if p > 0.95:
-        return "almost certain"
-    part, whole = min(_PLAIN_ODDS, key=lambda each: abs(p - each[0] / each[1]))
-    return f"about {part} in {whole}"
+        return "less than once in a million test sets (p < 0.000001)"
+    one_in = int(float(f"{1 / p:.2g}"))
+    exact = np.format_float_positional(p, 3, fractional=False)  # never 1e-05
+    return f"about once in {one_in:,} test sets (p = {exact})"
 
 
-def _noun_phrases(first_name, second_name):
+def _noun_phrases(first_name: str, second_name: str) -> tuple[str, str]:
     """Makes both names fit into a sentence, without changing a letter of them."""
     names = [
         # A title of several words or with punctuation would run into the sentence.
@@ -204,12 +203,13 @@ def _noun_phrases(first_name, second_name):
     ]
     if first_name == second_name:
         return f"the first {names[0]}", f"the second {names[1]}"
-    return tuple(name if name.startswith("“") else f"the {name}" for name in names)
+    first, second = (name if name[0] == "“" else f"the {name}" for name in names)
+    return first, second
 
 
-def _capitalise(sentence):
+def _capitalise(sentence: str) -> str:
     return sentence[0].upper() + sentence[1:]  # str.capitalize would lower the rest
 
 
-def _images(count):
+def _images(count: int) -> str:
     return "1 image" if count == 1 else f"{count:,} images"

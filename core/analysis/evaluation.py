@@ -1,13 +1,17 @@
-"""Evaluation: one model's answers on labelled images, and every number about them."""
+"""Evaluation: one model's predictions on labelled images, and all its metrics."""
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.analysis.significance import wilson_interval
+from core.arrays import Floats, Integers, Interval, Mask, Probabilities, Rows
 from core.data.dataset import NUM_CLASSES
 
+_Array = TypeVar("_Array", bound=NDArray[Any])
 SUM_TOLERANCE = 1e-3  # ten float16 roundings stay under 5e-4
 # A probability of 0 on the true class would make the loss infinite. This floor is
 # what scikit-learn's log_loss uses for float32, so both give the same number.
@@ -21,8 +25,8 @@ class ConfusedPair:
     Attributes:
         first: Label of one class; the smaller of the two labels.
         second: Label of the other.
-        count_first_as_second: Images of `first` that the model called `second`.
-        count_second_as_first: Images of `second` that the model called `first`.
+        count_first_as_second: Images of `first` predicted as `second`.
+        count_second_as_first: Images of `second` predicted as `first`.
         share_of_errors: Both counts over all wrong predictions, in 0..1.
     """
 
@@ -33,7 +37,7 @@ class ConfusedPair:
     share_of_errors: float
 
     @property
-    def count(self):
+    def count(self) -> int:
         """Images confused in either direction."""
         return self.count_first_as_second + self.count_second_as_first
 
@@ -54,13 +58,13 @@ class Evaluation:
         ValueError: says what was expected, what was received and what to do.
     """
 
-    labels: np.ndarray
-    probabilities: np.ndarray
+    labels: Integers
+    probabilities: Probabilities
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         labels, probabilities = np.asarray(self.labels), np.asarray(self.probabilities)
         _check_labels(labels)
-        _check_probabilities(probabilities, expected_rows=len(labels))
+        _check_probabilities(probabilities, len(labels))
         # Small unsigned labels overflow in arithmetic, half floats in sums.
         labels = labels.astype(np.int64)
         precise = np.result_type(probabilities.dtype, np.float32)
@@ -68,93 +72,93 @@ class Evaluation:
         copy = probabilities.astype(precise)
         object.__setattr__(self, "probabilities", _read_only(copy))
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.labels)
 
     @cached_property
-    def predictions(self):
+    def predictions(self) -> Rows:
         """`(n,)` int64: the most probable class; of equals, the first."""
         return _read_only(self.probabilities.argmax(axis=1))
 
     @cached_property
-    def is_correct(self):
+    def is_correct(self) -> Mask:
         """`(n,)` bool."""
         return _read_only(self.predictions == self.labels)
 
     @cached_property
-    def confidence(self):
+    def confidence(self) -> Floats:
         """`(n,)` probability of the predicted class."""
         return _read_only(self.probabilities.max(axis=1))
 
     @cached_property
-    def margins(self):
+    def margins(self) -> Floats:
         """`(n,)` lead of the predicted class over the runner-up, 0..1; 0 is a tie."""
         best_two = np.partition(self.probabilities, -2, axis=1)[:, -2:]  # (n, 2)
         return _read_only(best_two[:, 1] - best_two[:, 0])
 
     @cached_property
-    def losses(self):
+    def losses(self) -> Floats:
         """`(n,)` float64 cross-entropy of each image, in nats.
 
         It is `-log(probability of the true class)`: 0 when certain and right, 2.3 for
-        a blind guess among ten, at most 15.9 (see `SMALLEST_PROBABILITY`).
+        ten equal probabilities, at most 15.9 (see `SMALLEST_PROBABILITY`).
         """
         true_class = self.probabilities[np.arange(len(self)), self.labels]
         bounded = np.clip(true_class.astype(np.float64), SMALLEST_PROBABILITY, 1.0)
         return _read_only(0.0 - np.log(bounded))  # a bare minus would give -0.0
 
     @cached_property
-    def loss(self):
+    def loss(self) -> float:
         """Mean cross-entropy, in nats."""
         return float(self.losses.mean())
 
     @cached_property
-    def accuracy(self):
+    def accuracy(self) -> float:
         """Share of right predictions, 0..1."""
         return float(self.is_correct.mean())
 
     @cached_property
-    def accuracy_interval(self):
-        """`(low, high)`: 95 % Wilson interval of the accuracy."""
+    def accuracy_interval(self) -> Interval:
+        """95 % Wilson interval of the accuracy."""
         return wilson_interval(int(self.is_correct.sum()), len(self))
 
     @cached_property
-    def confusion(self):
+    def confusion(self) -> Integers:
         """`(10, 10)` int64 counts: rows are true classes, columns predicted ones."""
         cells = self.labels * NUM_CLASSES + self.predictions
         counts = np.bincount(cells, minlength=NUM_CLASSES**2)  # (100,)
         return _read_only(counts.reshape(NUM_CLASSES, NUM_CLASSES))
 
     @cached_property
-    def support(self):
+    def support(self) -> Integers:
         """`(10,)` int64: images of each class."""
         return _read_only(self.confusion.sum(axis=1))
 
     @cached_property
-    def precision(self):
-        """`(10,)` right share of what was called this class; 0 where nothing was."""
+    def precision(self) -> Floats:
+        """`(10,)` share of predictions of this class that are right; 0 without any."""
         return _ratio(self.confusion.diagonal(), self.confusion.sum(axis=0))
 
     @cached_property
-    def recall(self):
-        """`(10,)` share of this class that was found; 0 where it has no images."""
+    def recall(self) -> Floats:
+        """`(10,)` share of this class predicted right; 0 where it has no images."""
         return _ratio(self.confusion.diagonal(), self.support)
 
     @cached_property
-    def f1(self):
+    def f1(self) -> Floats:
         """`(10,)` harmonic mean of precision and recall; 0 where both are undefined."""
         called = self.confusion.sum(axis=0)
         return _ratio(2 * self.confusion.diagonal(), self.support + called)
 
-    def most_confused(self, count=5):
+    def most_confused(self, count: int | None = 5) -> list[ConfusedPair]:
         """Ranks pairs of classes by how often they are taken for each other.
 
         Args:
             count: How many pairs at most; None for all.
 
         Returns:
-            A list of `ConfusedPair`, most confused first, of equals the smaller labels
-            first. Pairs that were never confused are left out.
+            Most confused first, of equals the smaller labels first. Pairs that were
+            never confused are left out.
 
         Raises:
             ValueError: for a negative `count`.
@@ -167,25 +171,25 @@ class Evaluation:
         order = order[mutual[order] > 0][:count]
         return [self._pair(int(first[each]), int(second[each])) for each in order]
 
-    def _pair(self, first, second):
+    def _pair(self, first: int, second: int) -> ConfusedPair:
         there = int(self.confusion[first, second])
         back = int(self.confusion[second, first])
         errors = len(self) - int(self.is_correct.sum())
         return ConfusedPair(first, second, there, back, (there + back) / errors)
 
 
-def _read_only(array):
+def _read_only(array: _Array) -> _Array:
     array.setflags(write=False)
     return array
 
 
-def _ratio(parts, wholes):
+def _ratio(parts: Integers, wholes: Integers) -> Floats:
     """Divides; 0 where the whole is 0, as scikit-learn's `zero_division=0`."""
     zeros = np.zeros(len(wholes))
     return _read_only(np.divide(parts, wholes, out=zeros, where=wholes > 0))
 
 
-def _check_labels(labels):
+def _check_labels(labels: NDArray[Any]) -> None:
     if labels.ndim != 1 or labels.dtype.kind not in "iu" or not len(labels):
         raise ValueError(
             "labels must be (n,) integers with n > 0, received "
@@ -198,7 +202,7 @@ def _check_labels(labels):
         )
 
 
-def _check_probabilities(probabilities, *, expected_rows):
+def _check_probabilities(probabilities: NDArray[Any], expected_rows: int) -> None:
     expected = (expected_rows, NUM_CLASSES)
     if probabilities.shape != expected or probabilities.dtype.kind not in "fiu":
         raise ValueError(

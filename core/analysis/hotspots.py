@@ -1,9 +1,14 @@
-"""A pair of confused classes from near: its course over the epochs, its mean images."""
+"""One pair of confused classes: its errors over the epochs, its mean images."""
 
 import numpy as np
 
+from core.arrays import Images, Integers, Probabilities
+from core.data.dataset import IMAGE_SHAPE
 
-def pair_trend(labels, by_epoch, first, second):
+
+def pair_trend(
+    labels: Integers, by_epoch: Probabilities, first: int, second: int
+) -> Integers:
     """Counts how often two classes were taken for each other after each epoch.
 
     Args:
@@ -12,16 +17,16 @@ def pair_trend(labels, by_epoch, first, second):
         first, second: The two classes.
 
     Returns:
-        `(epochs,)` int64, both directions together.
+        `(epochs,)` counts, both directions together.
     """
-    answers = by_epoch.argmax(axis=2)  # (epochs, n)
-    there = (labels == first) & (answers == second)
-    back = (labels == second) & (answers == first)
+    predictions = by_epoch.argmax(axis=2)  # (epochs, n)
+    there = (labels == first) & (predictions == second)
+    back = (labels == second) & (predictions == first)
     return (there | back).sum(axis=1)
 
 
-def mean_image(images):
-    """Returns the mean of `(n, 28, 28)` uint8 images, black where there are none."""
+def mean_image(images: Images) -> Images:
+    """Returns the `(28, 28)` mean of images, black where there are none."""
     if not len(images):
-        return np.zeros((28, 28), np.uint8)
-    return np.round(images.mean(axis=0)).astype(np.uint8)
+        return np.zeros(IMAGE_SHAPE, np.uint8)
+    return np.rint(np.mean(images, axis=0, dtype=float)).astype(np.uint8)

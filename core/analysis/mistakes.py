@@ -3,36 +3,34 @@
 import numpy as np
 
 from core.analysis.comparison import AGREEMENTS, Comparison
+from core.analysis.evaluation import Evaluation
+from core.arrays import Interval, Rows
 
 ORDERS = ("loss", "confidence", "margin", "dataset order")
 
 
 def select_images(
-    evaluation,
+    evaluation: Evaluation,
     *,
-    other=None,
-    answers="wrong",
-    true=None,
-    predicted=None,
-    confidence=(0.0, 1.0),
-    agreement=None,
-    order="loss",
-):
+    other: Evaluation | None = None,
+    answers: str = "wrong",
+    true: int | None = None,
+    predicted: int | None = None,
+    confidence: Interval = (0.0, 1.0),
+    agreement: str | None = None,
+    order: str = "loss",
+) -> Rows:
     """Chooses rows of the test split.
 
     Args:
-        evaluation: The model looked at.
-        other: Another model's Evaluation on the same images; `agreement` needs it.
-        answers: `wrong`, `right` or `all` of the model's answers.
+        other: Of another model on the same images; `agreement` needs it.
+        answers: `wrong`, `right` or `all` of the predictions.
         true: A true class, or None for any.
         predicted: A predicted class, or None for any.
         confidence: `(low, high)`, both ends included.
         agreement: One of `AGREEMENTS`, or None for any.
         order: One of `ORDERS`: greatest loss, greatest confidence or smallest margin
             first, or as they stand in the dataset.
-
-    Returns:
-        `(m,)` int64 rows.
 
     Raises:
         ValueError: for a choice that does not exist.
@@ -65,7 +63,7 @@ def select_images(
     return rows[np.argsort(keys[order][rows], kind="stable")]
 
 
-def _check_choice(name, value, choices):
+def _check_choice(name: str, value: str, choices: tuple[str, ...]) -> None:
     if value not in choices:
         raise ValueError(
             f"{name} must be one of {', '.join(choices)}, received {value!r}."

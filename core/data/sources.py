@@ -1,34 +1,24 @@
 """Where images come from: Fashion-MNIST, drawn garments or a folder, by one string."""
 
 import os
+from collections.abc import Set
 from pathlib import Path
 
-from core.data.dataset import DatasetError, make_dataset
-from core.data.formats.idx import (
-    IDX_NAMES,
-    list_folder,
-    pick_idx_names,
-    read_idx_folder,
-)
-from core.data.formats.kaggle import CSV_NAMES, pick_csv_names, read_kaggle_folder
+from core.data.dataset import Dataset, DatasetError, make_dataset
+from core.data.formats import Format, load_formats
+from core.data.formats.idx import list_folder, read_idx_folder
 from core.data.formats.official import check_official, find_wrong_sizes, is_official
 
 FASHION_MNIST = "fashion-mnist"
 DRAWN = "drawn"
 DRAWN_SIZES = {"train_size": 10_000, "test_size": 2_000, "seed": 0}
-# Kinds of folders, the preferred first: which of the names there are its files, how
-# many it needs, and what reads them as (train, test), each (images, labels).
-FORMATS = (
-    (pick_idx_names, len(IDX_NAMES), read_idx_folder),
-    (pick_csv_names, len(CSV_NAMES), read_kaggle_folder),
-)
 
 
 class DatasetMissing(DatasetError):  # noqa: N818 - the one error with a way on
     """Fashion-MNIST is not on this computer; the message offers the ways to go on."""
 
 
-def load_dataset(source):
+def load_dataset(source: str) -> Dataset:
     """Loads what `source` names.
 
     Args:
@@ -37,7 +27,7 @@ def load_dataset(source):
             that is set, else in Keras' cache.
 
     Returns:
-        A `Dataset`, named `Fashion-MNIST` only when its content is the real thing.
+        Named `Fashion-MNIST` only when its content is the real thing.
 
     Raises:
         DatasetMissing: when Fashion-MNIST has yet to be downloaded, or again.
@@ -52,7 +42,8 @@ def load_dataset(source):
         return make_dataset("Drawn garments", DRAWN, train, test)
     folder = _locate(source)
     try:
-        read = _find_reader(list_folder(folder)) or read_idx_folder  # it says why
+        found = _find_format(list_folder(folder))
+        read = found.read if found else read_idx_folder  # it says what is missing
         train, test = read(folder)
         if source == FASHION_MNIST:
             check_official(train, test, where=folder)
@@ -65,7 +56,7 @@ def load_dataset(source):
     return make_dataset(name, loads_again, train, test)
 
 
-def is_available(source):
+def is_available(source: str) -> bool:
     """Tells from names and sizes whether `load_dataset` would find its files."""
     if source.strip() == DRAWN:
         return True
@@ -76,7 +67,7 @@ def is_available(source):
     return True
 
 
-def source_fingerprint(source):
+def source_fingerprint(source: str) -> str:
     """Returns a cheap cache key that changes when the files behind `source` change.
 
     It never fails: what cannot be read has a fingerprint of its own. For drawn
@@ -85,11 +76,11 @@ def source_fingerprint(source):
     source = source.strip()
     try:
         if source == DRAWN:
-            files = Path(__file__).parent.glob("drawn*/*.py")
+            files = list(Path(__file__).parent.glob("drawn/*.py"))
         else:
             folder = _find_folder(source)
             names = list_folder(folder)
-            files = (folder / name for pick, *_ in FORMATS for name in pick(names))
+            files = [folder / n for each in load_formats() for n in each.pick(names)]
         states = [(file, file.stat()) for file in sorted(files)]
     except (DatasetError, OSError) as error:
         return f"{source} | {error}"
@@ -97,7 +88,7 @@ def source_fingerprint(source):
     return " | ".join([source, *parts])
 
 
-def keras_folder():
+def keras_folder() -> Path:
     """Returns where `keras.datasets.fashion_mnist` keeps its four files.
 
     Raises:
@@ -108,7 +99,7 @@ def keras_folder():
     return home / "datasets" / "fashion-mnist"
 
 
-def _locate(source):
+def _locate(source: str) -> Path:
     """Returns the folder behind `source` once the names and sizes in it are right."""
     folder = _find_folder(source)
     if source == FASHION_MNIST and not os.environ.get("FASHION_MNIST_DIR"):
@@ -122,17 +113,17 @@ def _locate(source):
             raise _missing(f"Fashion-MNIST is not on this computer (not in {folder}).")
         return folder
     names = list_folder(folder)
-    if _find_reader(names) is None:
+    if _find_format(names) is None:
         shown = ", ".join(sorted(names)[:8]) or "no files"
         raise DatasetError(
-            f"{folder}: expected {', '.join(IDX_NAMES)}, each .gz or not, or "
-            f"{' and '.join(CSV_NAMES)}; found {len(names):,} files: {shown}. "
+            f"{folder}: expected {_or(load_formats())}; found {len(names):,} files: "
+            f"{shown}. "
             "Put the missing ones there, or name another folder."
         )
     return folder
 
 
-def _find_folder(source):
+def _find_folder(source: str) -> Path:
     """Returns the folder that `source` means, whether or not anything is in it."""
     if source != FASHION_MNIST:
         return _to_path(source, "The folder")
@@ -149,7 +140,7 @@ def _find_folder(source):
     return keras_folder()
 
 
-def _to_path(text, what):
+def _to_path(text: str, what: str) -> Path:
     """Makes an absolute path of what a person typed.
 
     Raises:
@@ -167,13 +158,19 @@ def _to_path(text, what):
         ) from error
 
 
-def _missing(reason):
+def _missing(reason: str) -> DatasetMissing:
+    _, *others = load_formats()
     return DatasetMissing(
         f"{reason} Download it (30 MB), use drawn garments, or name a folder with the "
-        f"four IDX files or with Kaggle's {' and '.join(CSV_NAMES)}."
+        f"four IDX files or with {_or(others)}."
     )
 
 
-def _find_reader(names):
-    """Returns what reads a folder with these names, or None."""
-    return next((read for pick, n, read in FORMATS if len(pick(names)) == n), None)
+def _or(formats: list[Format]) -> str:
+    return ", or ".join(each.files for each in formats)
+
+
+def _find_format(names: Set[str]) -> Format | None:
+    """Returns the Format of a folder with these names."""
+    complete = (each for each in load_formats() if len(each.pick(names)) == each.count)
+    return next(complete, None)

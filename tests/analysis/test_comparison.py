@@ -1,5 +1,7 @@
 """Comparison: the four counts, the numbers from them, and the words."""
 
+import re
+
 import numpy as np
 import pytest
 from scipy.stats import binomtest
@@ -68,7 +70,8 @@ def test_different_labels_are_never_compared():
 def test_verdict_of_a_clear_difference():
     expected = (
         "The CNN is right on 412 images the ANN gets wrong, the ANN on 97 the other "
-        "way. A difference this large by luck alone: less than one in a million."
+        "way. If both were equally good, a difference at least this large would occur "
+        "less than once in a million test sets (p < 0.000001)."
     )
     assert compare(8700, 412, 97, 791).verdict("CNN", "ANN") == expected
     # the better one comes first, wherever it stands
@@ -78,20 +81,21 @@ def test_verdict_of_a_clear_difference():
 def test_verdict_of_a_small_but_significant_difference():
     assert compare(900, 21, 6).verdict("CNN", "ANN") == (
         "The CNN is right on 21 images the ANN gets wrong, the ANN on 6 the other way. "
-        "A difference this large by luck alone: about one in 170."  # p = 0.0059
+        "If both were equally good, a difference at least this large would occur about "
+        "once in 170 test sets (p = 0.00592)."
     )
 
 
 def test_verdict_without_significance():
     assert compare(900, 14, 9, 77).verdict("CNN", "ANN") == (
-        "The test set cannot tell them apart: the CNN is right on 14 images the ANN "
-        "gets wrong, the ANN on 9 the other way. "
-        "A difference this large by luck alone: about 2 in 5."  # p = 0.405
+        "The test set cannot tell them apart (p = 0.405): the CNN is right on 14 "
+        "images the ANN gets wrong, the ANN on 9 the other way. "
+        "The difference is between -0.40 and +1.40 points (95 %)."
     )
     assert compare(9, 1, 0).verdict("CNN", "ANN") == (
-        "The test set cannot tell them apart: the CNN is right on 1 image the ANN gets "
-        "wrong, the ANN on none the other way. "
-        "A difference this large by luck alone: almost certain."
+        "The test set cannot tell them apart (p = 1): the CNN is right on 1 image the "
+        "ANN gets wrong, the ANN on none the other way. "
+        "The difference is between +0.00 and +30.00 points (95 %)."
     )
 
 
@@ -101,12 +105,12 @@ def test_verdicts_of_a_draw():
         "this test set is too easy to tell them apart."
     )
     assert compare(1100, 0, 0, 100).verdict("CNN", "ANN") == (
-        "The CNN and the ANN give the same answer on all 1,200 images: "
+        "The CNN and the ANN give the same predictions for all 1,200 images: "
         "the test set cannot tell them apart."
     )
     assert compare(90, 1005, 1005).verdict("CNN", "ANN") == (
         "The test set cannot tell them apart: the CNN and the ANN are right on equally "
-        "many images, each on 1,005 that the other gets wrong."
+        "many images, both on 1,005 that the other gets wrong."
     )
     other_mistake = Comparison(answers([0, 0], [0, 1]), answers([0, 0], [0, 2]))
     assert other_mistake.verdict("CNN", "ANN") == (
@@ -134,24 +138,15 @@ def test_names_pass_through_and_stay_apart(first, second, expected):
 @pytest.mark.parametrize(
     ("p", "words"),
     [
-        (0.0, "less than one in a million"),
-        (9.9e-7, "less than one in a million"),
-        (1e-6, "about one in a million"),
-        (1.001e-6, "about one in a million"),
-        (1.0424e-6, "about one in 960,000"),
-        (0.00003, "about one in 33,000"),
-        (0.004, "about one in 250"),
-        (0.0499, "about one in 20"),
-        (0.05, "about 1 in 20"),
-        (0.1, "about 1 in 10"),
-        (0.34, "about 1 in 3"),
-        (0.405, "about 2 in 5"),
-        (0.5, "about 1 in 2"),
-        (0.69, "about 2 in 3"),
-        (0.76, "about 3 in 4"),
-        (0.9, "about 9 in 10"),
-        (0.96, "almost certain"),
-        (1.0, "almost certain"),
+        (0.0, "less than once in a million test sets (p < 0.000001)"),
+        (9.9e-7, "less than once in a million test sets (p < 0.000001)"),
+        (1e-6, "about once in 1,000,000 test sets (p = 0.000001)"),
+        (1.001e-6, "about once in 1,000,000 test sets (p = 0.00000100)"),
+        (1.0424e-6, "about once in 960,000 test sets (p = 0.00000104)"),
+        (0.00003, "about once in 33,000 test sets (p = 0.00003)"),
+        (0.004, "about once in 250 test sets (p = 0.004)"),
+        (0.028, "about once in 36 test sets (p = 0.028)"),
+        (0.0499, "about once in 20 test sets (p = 0.0499)"),
     ],
 )
 def test_odds(p, words):
@@ -165,13 +160,15 @@ def test_odds_refuses_what_is_no_probability(p):
 
 
 def test_odds_are_close_to_the_probability_they_stand_for():
-    for p in np.geomspace(1e-6, 0.95, 500):
-        words = odds(p).replace("a million", "1000000").replace("one in", "1 in")
-        part, whole = words.removeprefix("about ").replace(",", "").split(" in ")
-        assert int(part) / int(whole) == pytest.approx(p, rel=0.2)
+    for p in np.geomspace(1e-6, 0.05, 500):
+        once_in, exact = re.findall(r"[\d.,]+\d", odds(p))
+        assert 1 / int(once_in.replace(",", "")) == pytest.approx(p, rel=0.06)
+        assert float(exact) == pytest.approx(p, rel=0.06)
 
 
 @pytest.mark.parametrize("counts", [(1, 9000, 1), (9, 9, 9), (5, 0, 0), (3, 2, 7, 4)])
 def test_no_verdict_claims_certainty(counts):
     words = compare(*counts).verdict("CNN", "ANN")
-    assert not any(each in words for each in ("prove", "p =", "impossible", " 0"))
+    assert not any(
+        each in words for each in ("prove", "p = 0 ", "p = 0)", "impossible")
+    )

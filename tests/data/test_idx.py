@@ -132,7 +132,7 @@ def test_what_is_no_file_is_refused(tmp_path):
     with pytest.raises(DatasetError, match="found none"):
         read_idx(tmp_path)
     with pytest.raises(DatasetError, match="found none"):
-        read_idx("nul\0character")
+        read_idx(Path("nul\0character"))
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="named pipes are a Unix thing")

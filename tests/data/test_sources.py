@@ -8,9 +8,8 @@ import types
 import numpy as np
 import pytest
 
-from core.data import sources
 from core.data.dataset import DatasetError
-from core.data.formats.idx import IDX_NAMES
+from core.data.formats.idx import IDX_NAMES, read_idx_folder
 from core.data.formats.kaggle import CSV_NAMES
 from core.data.formats.official import OFFICIAL_FILES, is_official
 from core.data.sources import (
@@ -248,7 +247,7 @@ def test_the_real_thing_is_found_by_variable_cache_and_folder(monkeypatch):
 
 @needs_real_data
 def test_the_real_thing_is_known_in_any_order_but_not_changed():
-    train, test = sources.read_idx_folder(REAL_FOLDER)
+    train, test = read_idx_folder(REAL_FOLDER)
     rng = np.random.default_rng(0)
     shuffled = []
     for images, labels in (train, test):

@@ -1,7 +1,10 @@
 """Augmentation: a whole epoch of training images, varied anew, in NumPy."""
 
+from collections.abc import Iterator
+
 import numpy as np
 
+from core.arrays import Floats, Images, Integers, Rows
 from core.data.augmentation import AUGMENTATIONS
 from core.data.dataset import IMAGE_SHAPE
 
@@ -18,17 +21,19 @@ _POOL_SIZE = 512
 _FLIP_SEED = 0
 
 
-def augment_epoch(images, *, kind, rng, epoch):
+def augment_epoch(
+    images: Images, *, kind: str, rng: np.random.Generator, epoch: int
+) -> Images:
     """Returns the images as the network sees them in one epoch.
 
     Args:
-        images: `(n, 28, 28)` uint8; it is not changed.
-        kind: One of `core.data.augmentation.AUGMENTATIONS`.
-        rng: `numpy.random.Generator` for shifts, angles and zooms.
+        images: `(n, 28, 28)`; not changed.
+        kind: One of `AUGMENTATIONS`.
+        rng: For shifts, angles and zooms.
         epoch: Number of the epoch; an image is flipped in every second one.
 
     Returns:
-        `(n, 28, 28)` uint8 in the same order: a new array, or for `none` the images.
+        A new array in the same order; for `none` the images themselves.
 
     Raises:
         ValueError: for a kind that does not exist.
@@ -49,25 +54,27 @@ def augment_epoch(images, *, kind, rng, epoch):
             from core.data.augmentation.photo import vary_as_photos
 
             return vary_as_photos(images, rng)
-    raise ValueError(
-        f"kind must be one of {', '.join(AUGMENTATIONS)}, received {kind!r}. Try none."
-    )
+        case _:
+            raise ValueError(
+                f"kind must be one of {', '.join(AUGMENTATIONS)}, received {kind!r}. "
+                "Try none."
+            )
 
 
-def _flip_and_shift(images, rng, epoch):
+def _flip_and_shift(images: Images, rng: np.random.Generator, epoch: int) -> Images:
     """Flips one half, and moves each image by -1, 0 or 1 pixel along both axes.
 
     The alternating flip is that of Jordan, "94% on CIFAR-10 in 3.29 Seconds on a
     Single GPU" (2024), section 3.6: two epochs together show every image both ways.
     """
-    count, height, width = images.shape
+    count, (height, width) = len(images), IMAGE_SHAPE
     order = np.random.default_rng(_FLIP_SEED).permutation(count)
     is_flipped = (order + epoch) % 2
     padded = np.zeros((count, height + 2, width + 2), np.uint8)
     padded[:, 1:-1, 1:-1] = images
     varied = np.empty_like(images)
-    groups = rng.integers(0, 9, count) * 2 + is_flipped
-    for group, rows in _rows_by_group(groups, 18):
+    moves = rng.integers(0, 9, size=count)
+    for group, rows in _rows_by_group(moves * 2 + is_flipped, 18):
         shift, flip = divmod(group, 2)
         top, left = divmod(shift, 3)
         window = padded[rows][:, top : top + height, left : left + width]
@@ -75,11 +82,11 @@ def _flip_and_shift(images, rng, epoch):
     return varied
 
 
-def _erase(images, rng):
+def _erase(images: Images, rng: np.random.Generator) -> Images:
     """Blackens a square in half of the images, in place; returns them.
 
     DeVries and Taylor, "Improved regularization of convolutional neural networks with
-    cutout" (2017): the network must not hang on one detail.
+    cutout" (2017): the network must not depend on one detail.
     """
     rows = np.flatnonzero(rng.random(len(images)) < ERASED_SHARE)
     limit = np.array(IMAGE_SHAPE) - ERASED_SIDE + 1
@@ -91,10 +98,10 @@ def _erase(images, rng):
     return images
 
 
-def _warp(images, rng, *, max_zoom):
+def _warp(images: Images, rng: np.random.Generator, *, max_zoom: float) -> Images:
     """Rotates, shifts and zooms about the centre; bilinear, black beyond the edge."""
     count = len(images)
-    pixels = images.reshape(count, np.prod(IMAGE_SHAPE))  # (n, 784)
+    pixels = images.reshape(count, -1)  # (n, 784)
     varied = np.empty_like(pixels)
     pool = _draw_transforms(rng, max_zoom)
     groups = rng.integers(0, _POOL_SIZE, count)
@@ -107,7 +114,7 @@ def _warp(images, rng, *, max_zoom):
     return varied.reshape(images.shape)
 
 
-def _rows_by_group(groups, count):
+def _rows_by_group(groups: Integers, count: int) -> Iterator[tuple[int, Rows]]:
     """Yields `(group, rows)` for each group from 0 to `count` that has rows."""
     order = np.argsort(groups, kind="stable")
     edges = np.searchsorted(groups[order], np.arange(count + 1))
@@ -117,7 +124,7 @@ def _rows_by_group(groups, count):
             yield group, rows
 
 
-def _draw_transforms(rng, max_zoom):
+def _draw_transforms(rng: np.random.Generator, max_zoom: float) -> Floats:
     """Returns `(_POOL_SIZE, 4)`: clockwise radians, zoom, pixels down, pixels right."""
     angles = np.radians(rng.uniform(-MAX_DEGREES, MAX_DEGREES, _POOL_SIZE))
     zooms = 1 + rng.uniform(-max_zoom, max_zoom, _POOL_SIZE)
@@ -126,7 +133,9 @@ def _draw_transforms(rng, max_zoom):
     return np.column_stack([angles, zooms, shifts])
 
 
-def _bilinear_taps(angle, zoom, down, right):
+def _bilinear_taps(
+    angle: float, zoom: float, down: float, right: float
+) -> list[tuple[Integers, Floats]]:
     """Says from which four pixels, and how much of each, a warped pixel is mixed.
 
     Each output pixel looks back to where it came from: shift undone, then rotation
@@ -143,7 +152,7 @@ def _bilinear_taps(angle, zoom, down, right):
     cos, sin = np.cos(angle) / zoom, np.sin(angle) / zoom
     y, x = cos * y - sin * x + middle_y, sin * y + cos * x + middle_x
     top, left = np.floor(y).astype(int), np.floor(x).astype(int)
-    taps = []
+    taps: list[tuple[Integers, Floats]] = []
     for row, part_y in ((top, top + 1 - y), (top + 1, y - top)):
         for column, part_x in ((left, left + 1 - x), (left + 1, x - left)):
             inside = (row >= 0) & (row < height) & (column >= 0) & (column < width)

@@ -3,13 +3,20 @@
 import cv2
 import numpy as np
 
-SIDE = 28
+from core.arrays import Floats, Integers, Mask
+from core.data.dataset import SIDE
+
 CENTRE = (SIDE - 1) / 2
 _MARGIN = 2  # black pixels around each image on the sheet
 
 
-def sample(layers, places):
-    """Looks up each image at its own places, in one call: they lie on one sheet."""
+def sample(layers: Floats, places: Floats) -> Floats:
+    """Looks up each image at its own places, in one call: they lie on one sheet.
+
+    Args:
+        layers: `(n, 28, 28, 2)` float32.
+        places: `(n, 28, 28, 2)` float32, the x and y of each pixel of the result.
+    """
     count, step = len(layers), SIDE + 2 * _MARGIN
     sheet = np.pad(layers, ((0, 0), (_MARGIN, _MARGIN), (_MARGIN, _MARGIN), (0, 0)))
     places = np.clip(places, -1, SIDE) + np.float32(_MARGIN)
@@ -17,29 +24,34 @@ def sample(layers, places):
     seen = cv2.remap(
         sheet.reshape(count * step, step, 2),
         places.reshape(count * SIDE, SIDE, 2),
-        None,
+        np.empty(0),
         cv2.INTER_LINEAR,
     )
-    return seen.reshape(layers.shape)
+    return np.asarray(seen, np.float32).reshape(layers.shape)
 
 
-def rotations(angles):
+def rotations(angles: Floats) -> Floats:
     """Returns `(n, 2, 2)`: clockwise as images lie, for angles in radians."""
     cos, sin = np.cos(angles), np.sin(angles)
     return np.stack([cos, -sin, sin, cos], 1).reshape(-1, 2, 2)
 
 
-def about_centre(shapes, shifts):
+def about_centre(shapes: Floats, shifts: Floats) -> Floats:
     """Makes `(n, 2, 3)` transforms that keep the image's centre but for the shift."""
     offsets = CENTRE + shifts - shapes @ np.full(2, CENTRE)
     return np.concatenate([shapes, offsets[..., None]], axis=2)
 
 
-def count_rows(masks):
+def count_rows(masks: Mask) -> Integers:
     """Returns how many rows each item has, `(n,)`."""
     return masks.any(axis=2).sum(axis=1)
 
 
-def count_columns(masks):
+def count_columns(masks: Mask) -> Integers:
     """Returns how many columns each item has, `(n,)`."""
     return masks.any(axis=1).sum(axis=1)
+
+
+def find_ends(lines: Mask) -> tuple[Integers, Integers]:
+    """Returns where the item in each row of `(n, 28)` begins and ends, inclusive."""
+    return lines.argmax(axis=1), SIDE - 1 - lines[:, ::-1].argmax(axis=1)

@@ -8,9 +8,10 @@ flaws, drawn at random for every image.
 import cv2
 import numpy as np
 
+from core.arrays import Floats, Images, Mask
 from core.data.augmentation.warps import warp_items
+from core.data.dataset import SIDE
 
-SIDE = 28
 PLAIN_SHARE = 0.4  # stay as the catalogue shows them: the test set is of that kind
 PAIR_SHARE = 0.6  # of the shoes
 INVERTED_SHARE = 0.05  # light things photographed as dark ones, and the reverse
@@ -26,7 +27,7 @@ _MARGIN = 2  # pixels of background between images laid out for the mask
 class _Fields:
     """Smooth random images, mean 0 and spread 1, by how coarse they are."""
 
-    def __init__(self, rng):
+    def __init__(self, rng: np.random.Generator) -> None:
         self.rng = rng
         self.kinds = {
             "broad": _draw_fields(rng, [(4, 4)]),
@@ -34,21 +35,23 @@ class _Fields:
             "folds": _draw_fields(rng, [(4, 12), (12, 4), (7, 10)]),
         }
 
-    def pick(self, kind, count):
+    def pick(self, kind: str, count: int) -> Floats:
         """Returns `(count, 28, 28)` float32."""
         return self.kinds[kind][self.rng.integers(0, _FIELDS, count)]
 
 
-def vary_as_photos(images, rng, *, plain_share=PLAIN_SHARE):
+def vary_as_photos(
+    images: Images, rng: np.random.Generator, *, plain_share: float = PLAIN_SHARE
+) -> Images:
     """Returns the images as photos of the same items might arrive.
 
     Args:
-        images: `(n, 28, 28)` uint8, bright item on black; not changed.
-        rng: `numpy.random.Generator`.
+        images: `(n, 28, 28)`; not changed.
+        rng: For all flaws.
         plain_share: Share of them that is only shifted and mirrored.
 
     Returns:
-        `(n, 28, 28)` uint8, a new array in the same order.
+        A new array in the same order.
     """
     varied = np.empty_like(images)
     fields = _Fields(rng)
@@ -60,7 +63,7 @@ def vary_as_photos(images, rng, *, plain_share=PLAIN_SHARE):
     return varied
 
 
-def find_items(images):
+def find_items(images: Images) -> Mask:
     """Returns where the items are, `(n, 28, 28)` bool: holes count as item.
 
     One flood from a corner reaches the background of all images at once, as they lie
@@ -76,7 +79,7 @@ def find_items(images):
     return (sheet.reshape(count, step, step) != 2)[inner]
 
 
-def _shift_and_flip(images, rng):
+def _shift_and_flip(images: Images, rng: np.random.Generator) -> Images:
     """Moves images by up to a pixel and mirrors half of them."""
     count = len(images)
     padded = np.pad(images, ((0, 0), (1, 1), (1, 1)))
@@ -88,21 +91,22 @@ def _shift_and_flip(images, rng):
     return padded[np.arange(count)[:, None, None], rows, across + right]
 
 
-def _vary(images, rng, fields):
+def _vary(images: Images, rng: np.random.Generator, fields: _Fields) -> Images:
     count = len(images)
     if not count:
         return images
-    layers = np.stack([images * np.float32(1 / 255), find_items(images)], -1)
+    grey, mask = images * np.float32(1 / 255), find_items(images)
+    layers = np.stack([grey, mask.astype(np.float32)], -1)
     bends = np.stack([fields.pick("broad", count) for _ in range(2)], -1)
     bends *= _uniform(rng, 0, 0.5, count)[..., None]
-    moved = warp_items(layers.astype(np.float32), rng, bends, pair_share=PAIR_SHARE)
+    moved = warp_items(layers, rng, bends, pair_share=PAIR_SHARE)
     grey, mask = moved[..., 0], moved[..., 1]
     photo = _light(grey, mask, rng, fields)
     photo = _blur(_cut_out(photo, mask, rng, fields), rng)
     return np.rint(np.clip(photo, 0, 1) * 255).astype(np.uint8)
 
 
-def _draw_fields(rng, shapes):
+def _draw_fields(rng: np.random.Generator, shapes: list[tuple[int, int]]) -> Floats:
     """Returns `(_FIELDS, 28, 28)` float32: random grids of some shapes, enlarged."""
     grids = [
         rng.standard_normal(shapes[number % len(shapes)], np.float32)
@@ -114,16 +118,18 @@ def _draw_fields(rng, shapes):
     return (fields - fields.mean()) / fields.std()
 
 
-def _uniform(rng, low, high, count):
+def _uniform(rng: np.random.Generator, low: float, high: float, count: int) -> Floats:
     """Returns `(count, 1, 1)` float32: one number an image."""
     return rng.uniform(low, high, (count, 1, 1)).astype(np.float32)
 
 
-def _light(grey, mask, rng, fields):
+def _light(
+    grey: Floats, mask: Floats, rng: np.random.Generator, fields: _Fields
+) -> Floats:
     """Changes tone and contrast, and adds light, folds and grain.
 
-    Twice the greys are stretched over the item's range, as the ladder's tone rung
-    does, so that a plain item shows little but its folds.
+    Twice the greys are stretched over the item's range, as the tone step of the
+    preparation does, so that a plain item shows little but its folds.
     """
     count = len(grey)
     tone = _stretch(grey, mask, floor=0.3)
@@ -138,7 +144,7 @@ def _light(grey, mask, rng, fields):
     return low + (high - low) * _stretch(tone, mask, floor=0.3)
 
 
-def _stretch(grey, mask, *, floor):
+def _stretch(grey: Floats, mask: Floats, *, floor: float) -> Floats:
     """Maps each item's greys, two spreads about their mean, to 0..1.
 
     A range below `floor` is stretched as if it were that wide.
@@ -150,7 +156,9 @@ def _stretch(grey, mask, *, floor):
     return np.clip((grey - mean + half) / (2 * half), 0, 1)
 
 
-def _cut_out(photo, mask, rng, fields):
+def _cut_out(
+    photo: Floats, mask: Floats, rng: np.random.Generator, fields: _Fields
+) -> Floats:
     """Cuts the item from a background, not quite where it ends."""
     count = len(photo)
     ground = _uniform(rng, 0.0, 1.0, count)
@@ -168,18 +176,18 @@ def _cut_out(photo, mask, rng, fields):
     return scene * cut
 
 
-def _near_edge(mask):
+def _near_edge(mask: Floats) -> Floats:
     """Returns 1 at the outline, 0 well inside and well outside."""
     soft = _mix(_mix(mask, np.float32(0.3)), np.float32(0.3))
     return np.clip(8 * soft * (1 - soft), 0, 1)
 
 
-def _blur(photo, rng):
+def _blur(photo: Floats, rng: np.random.Generator) -> Floats:
     """Blurs half of the images, each by its own amount."""
     return _mix(photo, np.maximum(_uniform(rng, -0.2, 0.15, len(photo)), 0))
 
 
-def _mix(images, weight):
+def _mix(images: Floats, weight: Floats | np.float32) -> Floats:
     """Blends each pixel with its four neighbours along both axes."""
     padded = np.pad(images, ((0, 0), (1, 1), (0, 0)))
     mixed = (1 - 2 * weight) * images + weight * (padded[:, :-2] + padded[:, 2:])

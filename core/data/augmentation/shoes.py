@@ -2,32 +2,30 @@
 
 import numpy as np
 
+from core.arrays import Floats, Mask
 from core.data.augmentation.geometry import (
     CENTRE,
-    SIDE,
     about_centre,
     count_columns,
     count_rows,
+    find_ends,
     rotations,
     sample,
 )
+from core.data.dataset import SIDE
 
 _LOPSIDED = 0.8  # overlap with the mirror image; 98 % of shoes are below, 2 % others
 
 
-def find_shoes(masks):
-    """Tells which items are shoes, `(n,)` bool: lopsided, and not tall.
-
-    Args:
-        masks: `(n, 28, 28)` bool.
-    """
+def find_shoes(masks: Mask) -> Mask:
+    """Tells which items, `(n, 28, 28)`, are shoes: lopsided, and not tall."""
     mirrored = masks[:, :, ::-1]
     shared = (masks & mirrored).sum(axis=(1, 2))
     overlap = shared / np.maximum((masks | mirrored).sum(axis=(1, 2)), 1)
     return (overlap < _LOPSIDED) & (count_columns(masks) > 0.8 * count_rows(masks))
 
 
-def look_from_above(layers, rng):
+def look_from_above(layers: Floats, rng: np.random.Generator) -> Floats:
     """Turns side views of shoes into views from above.
 
     Above, a shoe is an oval: along its middle runs what is the upper edge from the
@@ -36,16 +34,15 @@ def look_from_above(layers, rng):
 
     Args:
         layers: `(n, 28, 28, 2)` float32: grey and mask.
-        rng: `numpy.random.Generator`.
 
     Returns:
         `(n, 28, 28, 2)` float32, heel and toe where they were.
     """
     count, mask = len(layers), layers[..., 1] > 0.5
-    columns = mask.any(axis=1)  # (n, 28)
+    columns = np.any(mask, axis=1)  # (n, 28)
     top = np.where(columns, mask.argmax(axis=1), 0)
     bottom = np.where(columns, SIDE - 1 - mask[:, ::-1].argmax(axis=1), 0)
-    first, last = columns.argmax(axis=1), SIDE - 1 - columns[:, ::-1].argmax(axis=1)
+    first, last = find_ends(columns)
     x, y = np.arange(SIDE), np.arange(SIDE)[:, None] - CENTRE
     along = (x - first[:, None] + 0.5) / (last - first + 1)[:, None]
     oval = np.sqrt(np.clip(4 * along * (1 - along), 0, 1)) ** 0.7
@@ -63,11 +60,10 @@ def look_from_above(layers, rng):
     return np.stack([grey * is_item, is_item], -1).astype(np.float32)
 
 
-def _openings(rng, along, across):
+def _openings(rng: np.random.Generator, along: Floats, across: Floats) -> Mask:
     """Returns where a foot gets into closed shoes: towards the heel, at the right.
 
     Args:
-        rng: `numpy.random.Generator`.
         along, across: What `look_from_above` measures: 0..1 from left to right, and
             0..1 from the middle to the rim.
     """
@@ -79,7 +75,7 @@ def _openings(rng, along, across):
     return ((along - middle) / length) ** 2 + (across / width) ** 2 <= 1
 
 
-def draw_pairs(rng, masks, turns):
+def draw_pairs(rng: np.random.Generator, masks: Mask, turns: Floats) -> Floats:
     """Returns `(n, 2, 2, 3)`: two shoes side by side, seen from above or aside.
 
     Both point the same way within some degrees, from across to along the line of

@@ -2,16 +2,18 @@
 
 import numpy as np
 
+from core.arrays import Floats, Mask
 from core.data.augmentation.geometry import (
     CENTRE,
-    SIDE,
     about_centre,
     count_columns,
     count_rows,
+    find_ends,
     rotations,
     sample,
 )
 from core.data.augmentation.shoes import draw_pairs, find_shoes, look_from_above
+from core.data.dataset import SIDE
 
 # Of the pairs of tall and of low shoes: those seen from above, the others from aside.
 ABOVE_SHARES = (0.1, 0.65)
@@ -20,12 +22,13 @@ SPREAD_SHARE = 0.6  # of the tops
 LARGEST_TURNS = (1.9, 0.7)  # radians: from above a shoe may point anywhere
 
 
-def warp_items(layers, rng, fields, *, pair_share):
+def warp_items(
+    layers: Floats, rng: np.random.Generator, fields: Floats, *, pair_share: float
+) -> Floats:
     """Lays every item before the camera anew.
 
     Args:
         layers: `(n, 28, 28, 2)` float32: grey and mask.
-        rng: `numpy.random.Generator`.
         fields: `(n, 28, 28, 2)` float32, smooth random displacements in pixels.
         pair_share: Of the shoes, how many become a pair.
 
@@ -55,7 +58,7 @@ def warp_items(layers, rng, fields, *, pair_share):
     return warped
 
 
-def _draw_singles(rng, count):
+def _draw_singles(rng: np.random.Generator, count: int) -> Floats:
     """Returns `(count, 1, 2, 3)` transforms: flip, turn, stretch, slant."""
     turned = rotations(np.radians(rng.normal(0, 7, count)))
     shapes = np.zeros((count, 2, 2))
@@ -65,7 +68,7 @@ def _draw_singles(rng, count):
     return about_centre(turned @ shapes, np.zeros((count, 2)))[:, None]
 
 
-def _spread_arms(rng, masks, are_shoes):
+def _spread_arms(rng: np.random.Generator, masks: Mask, are_shoes: Mask) -> Floats:
     """Returns `(n, 3)`: the sleeves' angle, and the shoulder's x and y.
 
     In the catalogue sleeves hang beside the body; on a floor they lie spread. Only
@@ -84,7 +87,9 @@ def _spread_arms(rng, masks, are_shoes):
     return np.stack([angles, shoulder_x, shoulder_y], 1)
 
 
-def _place(layers, transforms, spread, fields):
+def _place(
+    layers: Floats, transforms: Floats, spread: Floats, fields: Floats
+) -> Floats:
     """Draws items, or pairs of them, as `(n, 1 or 2, 2, 3)` transforms say."""
     seen = [
         sample(layers, _bend(_look_back(transforms[:, which]), spread, fields))
@@ -93,31 +98,30 @@ def _place(layers, transforms, spread, fields):
     return seen[0] if len(seen) == 1 else _overlay(*seen)
 
 
-def _fit_frame(layers, transforms, spread, fields, share):
+def _fit_frame(
+    layers: Floats, transforms: Floats, spread: Floats, fields: Floats, share: Floats
+) -> Floats:
     """Scales and centres transforms so that what they draw fills a share of the frame.
 
     A draft at half the size, which nothing can leave, shows how far items reach.
     """
     draft = _resize(transforms, np.full(len(layers), 0.5), np.full(2, CENTRE))
     masks = _place(layers, draft, spread, fields)[..., 1] > 0.5
-    ends = [
-        (axis.argmax(axis=1), SIDE - 1 - axis[:, ::-1].argmax(axis=1))
-        for axis in (masks.any(axis=1), masks.any(axis=2))
-    ]
-    (left, right), (top, bottom) = ends
+    left, right = find_ends(np.any(masks, axis=1))
+    top, bottom = find_ends(np.any(masks, axis=2))
     longest = np.maximum(right - left, bottom - top) + 1
     middle = np.stack([left + right, top + bottom], 1) / 2
     return _resize(draft, share * SIDE / longest, middle)
 
 
-def _resize(transforms, zoom, middle):
+def _resize(transforms: Floats, zoom: Floats, middle: Floats) -> Floats:
     """Scales what transforms draw, and moves its `middle` to the frame's."""
     resized = transforms * zoom[:, None, None, None]
     resized[..., 2] += (CENTRE - zoom[:, None] * middle)[:, None]
     return resized
 
 
-def _look_back(transforms):
+def _look_back(transforms: Floats) -> Floats:
     """Returns `(n, 28, 28, 2)`: for each pixel, the x and y it comes from, centred."""
     shapes = np.linalg.inv(transforms[:, :, :2])
     offsets = -CENTRE - (shapes @ transforms[:, :, 2:])[..., 0]
@@ -127,7 +131,7 @@ def _look_back(transforms):
     return places.transpose(0, 2, 1).reshape(-1, SIDE, SIDE, 2)
 
 
-def _bend(places, spread, fields):
+def _bend(places: Floats, spread: Floats, fields: Floats) -> Floats:
     """Turns spread sleeves back to the body, and adds the small displacements."""
     angles, shoulder_x, shoulder_y = spread.T.astype(np.float32)[:, :, None, None]
     x, y = places[..., 0], places[..., 1]
@@ -142,6 +146,6 @@ def _bend(places, spread, fields):
     return np.stack([x, y], -1) + np.float32(CENTRE) + fields
 
 
-def _overlay(behind, front):
+def _overlay(behind: Floats, front: Floats) -> Floats:
     """Lays the front item over the other one."""
     return np.where(front[..., 1:] > 0.5, front, behind)

@@ -1,14 +1,18 @@
-"""IDX, the format of the official Fashion-MNIST files, read with suspicion."""
+"""IDX, the format of the official Fashion-MNIST files, every header checked."""
 
 import gzip
 import math
 import os
 import zlib
+from collections.abc import Set
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 
+from core.arrays import LabelledImages, Labels
 from core.data.dataset import IMAGE_SHAPE, DatasetError, check_split
+from core.data.formats import Format
 
 IDX_NAMES = (
     "train-images-idx3-ubyte",
@@ -22,8 +26,8 @@ _GZIP_MAGIC = b"\x1f\x8b"
 _REMEDY = "Get the file again; the four official files are known to work."
 
 
-def list_folder(folder):
-    """Returns the set of names of the files in `folder`.
+def list_folder(folder: Path) -> set[str]:
+    """Returns the names of the files in `folder`.
 
     Raises:
         DatasetError: when it is no folder or cannot be read.
@@ -39,30 +43,21 @@ def list_folder(folder):
         ) from error
 
 
-def pick_idx_names(names):
-    """Picks which of `names` hold the four official files.
+def pick_idx_names(names: Set[str]) -> list[str]:
+    """Picks which of `names` hold the four official files, in their order.
 
-    Args:
-        names: The set of file names in a folder.
-
-    Returns:
-        The names found, in the order of `IDX_NAMES`; four when nothing is missing. Of
-        two forms the `.gz` is taken, since its checksum betrays damage.
+    Of two forms the `.gz` is taken, since its checksum betrays damage.
     """
     pairs = ((f"{name}.gz", name) for name in IDX_NAMES)
     return [next(n for n in pair if n in names) for pair in pairs if names & set(pair)]
 
 
-def read_idx_folder(folder):
-    """Reads the four official files, each `.gz` or not.
-
-    Returns:
-        `(train, test)`, each `(images, labels)` as `read_idx` returns them.
+def read_idx_folder(folder: Path) -> tuple[LabelledImages, LabelledImages]:
+    """Reads the four official files, `.gz` or not, as `(train, test)`.
 
     Raises:
         DatasetError: when a file is missing, unreadable or does not fit its partner.
     """
-    folder = Path(folder)
     found = pick_idx_names(list_folder(folder))
     if len(found) < len(IDX_NAMES):
         stems = {name.removesuffix(".gz") for name in found}
@@ -71,7 +66,7 @@ def read_idx_folder(folder):
             f"{folder}: expected the four IDX files, .gz or not; missing: {missing}. "
             "Put them there, or name another folder."
         )
-    splits = []
+    splits: list[LabelledImages] = []
     for images_name, labels_name in (found[:2], found[2:]):
         images = read_idx(folder / images_name)
         labels = read_idx(folder / labels_name)
@@ -84,25 +79,22 @@ def read_idx_folder(folder):
             )
         check_split(images, labels, where=where)
         splits.append((images, labels))
-    return tuple(splits)
+    train, test = splits
+    return train, test
 
 
-def read_idx(path):
+def read_idx(path: Path) -> Labels:
     """Reads one IDX file of images or labels, gzipped or not.
 
     The header is checked before anything of its size is allocated, and no more is
     unpacked than the header promises, so that a gzip bomb stays small.
 
-    Args:
-        path: The file; whether it is gzipped is seen from its first bytes.
-
     Returns:
-        Read-only uint8 array, `(n, 28, 28)` for images, `(n,)` for labels.
+        Read-only, `(n, 28, 28)` for images, `(n,)` for labels.
 
     Raises:
         DatasetError: names the file, what is wrong with it and what to do.
     """
-    path = Path(path)
     try:
         if not path.is_file():  # a named pipe would block, a folder has no bytes
             raise DatasetError(f"{path}: expected a file, found none. {_REMEDY}")
@@ -124,7 +116,7 @@ def read_idx(path):
     return np.frombuffer(payload, np.uint8).reshape(shape)
 
 
-def _read_shape(stream, path):
+def _read_shape(stream: IO[bytes] | gzip.GzipFile, path: Path) -> tuple[int, ...]:
     """Reads the header: magic number, then one big-endian count an axis."""
     magic = int.from_bytes(stream.read(4), "big")
     if magic not in _AXES:
@@ -135,7 +127,7 @@ def _read_shape(stream, path):
     header = stream.read(4 * _AXES[magic])
     if len(header) < 4 * _AXES[magic]:
         raise DatasetError(f"{path}: ends within its header. {_REMEDY}")
-    shape = tuple(np.frombuffer(header, ">u4").tolist())
+    shape = tuple(map(int, np.frombuffer(header, ">u4")))
     if shape[0] > MAX_IMAGES:
         raise DatasetError(
             f"{path}: expected at most {MAX_IMAGES:,} items, its header says "
@@ -149,7 +141,7 @@ def _read_shape(stream, path):
     return shape
 
 
-def _check_length(payload, shape, path):
+def _check_length(payload: bytes, shape: tuple[int, ...], path: Path) -> None:
     size = math.prod(shape)
     if len(payload) == size:
         return
@@ -158,3 +150,11 @@ def _check_length(payload, shape, path):
         f"{path}: its header says {shape[0]:,} items, so {size:,} bytes were expected "
         f"after it; received {received}. {_REMEDY}"
     )
+
+
+FORMAT = Format(
+    files=f"{', '.join(IDX_NAMES)}, with .gz or without",
+    count=len(IDX_NAMES),
+    pick=pick_idx_names,
+    read=read_idx_folder,
+)

@@ -1,12 +1,17 @@
+# pyright: reportUnknownMemberType=false
 """Kaggle's CSV form of Fashion-MNIST: a label and 784 pixels a row."""
 
 import contextlib
+from collections.abc import Generator, Sequence, Set
 from pathlib import Path
+from typing import Any, NoReturn
 
 import numpy as np
 import pandas as pd
 
-from core.data.dataset import NUM_CLASSES, DatasetError, check_split
+from core.arrays import Images, LabelledImages, Labels
+from core.data.dataset import IMAGE_SHAPE, NUM_CLASSES, DatasetError, check_split
+from core.data.formats import Format
 
 CSV_NAMES = ("fashion-mnist_train.csv", "fashion-mnist_test.csv")
 PIXEL_COLUMNS = [f"pixel{number}" for number in range(1, 785)]
@@ -16,59 +21,52 @@ _CHUNK_ROWS = 5_000  # as quick as one read, at a fraction of its memory
 _REMEDY = "Use Kaggle's own file, or write it anew with that header and no index."
 
 
-def pick_csv_names(names):
-    """Picks which of `names` are Kaggle's; two when nothing is missing."""
+def pick_csv_names(names: Set[str]) -> list[str]:
+    """Picks which of `names` are Kaggle's."""
     return [name for name in CSV_NAMES if name in names]
 
 
-def read_kaggle_folder(folder):
-    """Reads Kaggle's two files.
-
-    Returns:
-        `(train, test)`, each `(images, labels)` as `read_kaggle_csv` returns them.
+def read_kaggle_folder(folder: Path) -> tuple[LabelledImages, LabelledImages]:
+    """Reads Kaggle's two files as `(train, test)`.
 
     Raises:
         DatasetError: names the file, what is wrong with it and what to do.
     """
-    splits = []
+    splits: list[LabelledImages] = []
     for name in CSV_NAMES:
-        path = Path(folder) / name
+        path = folder / name
         images, labels = read_kaggle_csv(path)
         check_split(images, labels, where=path)
         splits.append((images, labels))
-    return tuple(splits)
+    train, test = splits
+    return train, test
 
 
-def read_kaggle_csv(path):
+def read_kaggle_csv(path: Path) -> LabelledImages:
     """Reads one CSV with the columns label, pixel1, ..., pixel784 in any order.
-
-    Args:
-        path: The file.
-
-    Returns:
-        `(images, labels)`: `(n, 28, 28)` and `(n,)` uint8.
 
     Raises:
         DatasetError: names the file, what was expected and received, what to do.
     """
-    path = Path(path)
     if not path.is_file():
         raise DatasetError(f"{path}: expected a CSV file, found none. {_REMEDY}")
     with _explaining(path):
         _check_columns(pd.read_csv(path, nrows=0).columns.tolist(), path)
-        pixels, labels = _read_chunks(path)
-    if not labels:
+        pixels, parts = _read_chunks(path)
+    if not parts:
         raise DatasetError(f"{path}: expected rows of images, found none. {_REMEDY}")
-    labels = np.concatenate(labels)
+    labels = np.concatenate(parts)
     if labels.max() >= NUM_CLASSES:
         row = int(np.argmax(labels >= NUM_CLASSES))
         _refuse_value(path, row=row, column="label", value=labels[row])
-    return np.concatenate(pixels).reshape(-1, 28, 28), labels  # (n, 784) -> images
+    return np.concatenate(pixels).reshape(-1, *IMAGE_SHAPE), labels  # from (n, 784)
 
 
-def _read_chunks(path):
-    """Returns two lists of uint8 arrays: `(rows, 784)` pixels and `(rows,)` labels."""
-    pixels, labels, count = [], [], 0
+def _read_chunks(path: Path) -> tuple[list[Images], list[Labels]]:
+    """Returns `(rows, 784)` pixels and `(rows,)` labels of each chunk."""
+    pixels: list[Images] = []
+    labels: list[Labels] = []
+    count = 0
     with pd.read_csv(path, dtype=np.uint8, chunksize=_CHUNK_ROWS) as reader:
         while True:
             try:
@@ -95,7 +93,7 @@ def _read_chunks(path):
 
 
 @contextlib.contextmanager
-def _explaining(path):
+def _explaining(path: Path) -> Generator[None]:
     """Turns what pandas raises for a file into a DatasetError that names it."""
     try:
         yield
@@ -121,12 +119,12 @@ def _explaining(path):
         ) from error
 
 
-def _check_columns(columns, path):
+def _check_columns(columns: list[str], path: Path) -> None:
     missing = [name for name in COLUMNS if name not in set(columns)]
     extra = [name for name in columns if name not in set(COLUMNS)]
     if not missing and not extra:
         return
-    parts = []
+    parts: list[str] = []
     if missing:
         parts.append(f"{len(missing)} missing ({_shorten(missing)})")
     if extra:
@@ -137,12 +135,12 @@ def _check_columns(columns, path):
     )
 
 
-def _shorten(names):
+def _shorten(names: Sequence[str]) -> str:
     shown = ", ".join(str(name)[:30] for name in names[:4])
     return shown + (", ..." if len(names) > 4 else "")
 
 
-def _explain_value(path, error, *, start):
+def _explain_value(path: Path, error: Exception, *, start: int) -> None:
     """Finds the first bad value from row `start` on, which pandas does not tell.
 
     Raises:
@@ -157,13 +155,21 @@ def _explain_value(path, error, *, start):
     whole = (numbers >= 0) & (numbers <= 255) & (numbers % 1 == 0)
     for row, column in np.argwhere(~whole)[:1]:
         value = frame.iat[row, column]
-        _refuse_value(path, row=start + row, column=COLUMNS[column], value=value)
+        _refuse_value(path, row=start + row, column=COLUMNS[int(column)], value=value)
 
 
-def _refuse_value(path, *, row, column, value):
+def _refuse_value(path: Path, *, row: int, column: str, value: Any) -> NoReturn:
     expected = "0 to 9" if column == "label" else "0 to 255"
     received = "nothing" if pd.isna(value) else repr(str(value)[:30])
     raise DatasetError(
         f"{path}: row {row + 1:,} below the header, column {column}: expected a whole "
         f"number from {expected}, received {received}. {_REMEDY}"
     )
+
+
+FORMAT = Format(
+    files=" and ".join(CSV_NAMES),
+    count=len(CSV_NAMES),
+    pick=pick_csv_names,
+    read=read_kaggle_folder,
+)

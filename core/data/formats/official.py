@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from core.arrays import LabelledImages
 from core.data.dataset import DatasetError, check_split
 
 # Name in Keras' cache -> size in bytes and published MD5.
@@ -22,14 +23,15 @@ _CONTENT = "5a132aaf59bdec2f9faf4d46526113163af41dfee09eb7adf3aa6d2c5d9b8bd6"
 _MD5 = functools.partial(hashlib.md5, usedforsecurity=False)
 
 
-def find_wrong_sizes(folder):
+def find_wrong_sizes(folder: Path) -> tuple[list[str], list[str]]:
     """Compares the files in `folder` with the official sizes, without reading them.
 
     Returns:
         `(missing, wrong)`: names that are not there, and for each file of another size
         a few words, such as `t10k-labels-idx1-ubyte.gz has 12 of 5,148 bytes`.
     """
-    missing, wrong = [], []
+    missing: list[str] = []
+    wrong: list[str] = []
     for name, (size, _) in OFFICIAL_FILES.items():
         try:
             found = (folder / name).stat().st_size
@@ -49,8 +51,10 @@ def is_whole(path: Path, size: int, md5: str) -> bool:
         return hashlib.file_digest(file, _MD5).hexdigest() == md5
 
 
-def check_official(train, test, *, where):
-    """Refuses `(images, labels)` pairs that cannot be Fashion-MNIST.
+def check_official(
+    train: LabelledImages, test: LabelledImages, *, where: object
+) -> None:
+    """Refuses what cannot be Fashion-MNIST.
 
     A copy with other labels, such as one to try the label audit on, is let through;
     `is_official` then keeps it from being called Fashion-MNIST.
@@ -76,13 +80,15 @@ def check_official(train, test, *, where):
             )
 
 
-def is_official(train, test):
+def is_official(train: LabelledImages, test: LabelledImages) -> bool:
     """Recognises Fashion-MNIST by its content, in whatever order the images are."""
     if (len(train[1]), len(test[1])) != tuple(OFFICIAL_COUNTS.values()):
         return False
     sha = hashlib.sha256()
     for images, labels in (train, test):
         rows = np.ascontiguousarray(images).reshape(len(images), -1)
-        sums = map(zlib.crc32, rows, labels.tolist())  # the label starts the checksum
-        sha.update(np.sort(np.fromiter(sums, "<u4", len(labels))))
+        # The label starts the checksum.
+        pairs = zip(rows, labels.tolist(), strict=True)
+        sums = np.array([zlib.crc32(row.data, label) for row, label in pairs], "<u4")
+        sha.update(np.sort(sums).data)
     return sha.hexdigest() == _CONTENT
