@@ -2,79 +2,89 @@
 
 import argparse
 import sys
+from importlib import import_module
 
-from core.commands.analysis import (
-    add_audit_arguments,
-    audit_command,
-    evaluate_command,
-)
-from core.commands.benchmark import add_benchmark_arguments, benchmark_command
-from core.commands.photos import add_predict_arguments, predict_command
-from core.commands.reference import add_reference_arguments, reference_command
-from core.commands.report import add_report_arguments, report_command
-from core.commands.runs import compare_command, runs_command
-from core.commands.sharing import (
-    add_export_arguments,
-    add_import_arguments,
-    export_command,
-    import_command,
-)
-from core.commands.training import add_train_arguments, recipes_command, train_command
-from core.data.dataset import DatasetError
-from core.networks.inference import InferenceError
-from core.runs.places import default_runs_dir
+from core import VERSION
 
-ARGUMENTS = {
-    "train": add_train_arguments,
-    "audit": add_audit_arguments,
-    "predict": add_predict_arguments,
-    "benchmark": add_benchmark_arguments,
-    "reference": add_reference_arguments,
-    "report": add_report_arguments,
-    "export": add_export_arguments,
-    "import": add_import_arguments,
+# A command's module, which defines `NAME_command` and, where the command takes words of
+# its own, `add_NAME_arguments`; and what `--help` says. Imported when it is called.
+COMMANDS = {
+    "recipes": ("core.commands.recipes", "lists the recipes"),
+    "train": (
+        "core.commands.training",
+        "trains one run and waits for it; Ctrl-C stops as the Stop button does",
+    ),
+    "runs": ("core.commands.runs", "lists the runs, newest first"),
+    "evaluate": (
+        "core.commands.analysis",
+        "evaluates a run on the test set: classes, confusions, calibration",
+    ),
+    "compare": (
+        "core.commands.runs",
+        "compares two runs on the test set with an exact McNemar test",
+    ),
+    "audit": (
+        "core.commands.analysis",
+        "ranks training labels by how likely they are wrong; Ctrl-C stops",
+    ),
+    "predict": (
+        "core.commands.photos",
+        "classifies photos, with calibrated confidence",
+    ),
+    "benchmark": (
+        "core.commands.benchmark",
+        "measures speed on this machine, next to the same recipes in stock Keras",
+    ),
+    "reference": ("core.commands.reference", "trains and packs the reference runs"),
+    "report": (
+        "core.commands.report",
+        "writes a report of runs (.html), or the notebook of one (.ipynb)",
+    ),
+    "export": ("core.commands.sharing", "writes a run into one file, to hand on"),
+    "import": ("core.commands.sharing", "makes a run of such a file, once checked"),
 }
 
 
-def make_parser():
+def make_parser(chosen: str = "") -> argparse.ArgumentParser:
+    """Returns the parser of all commands; only the chosen one has its arguments."""
     parser = argparse.ArgumentParser(prog="python -m core", description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True)
-    common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--json", action="store_true", help="print JSON")
-    stored = argparse.ArgumentParser(add_help=False, parents=[common])
-    stored.add_argument("--runs-dir", default=default_runs_dir(), metavar="DIR")
-    for name, command, parent in (
-        ("recipes", recipes_command, common),
-        ("train", train_command, stored),
-        ("runs", runs_command, stored),
-        ("evaluate", evaluate_command, stored),
-        ("compare", compare_command, stored),
-        ("audit", audit_command, stored),
-        ("predict", predict_command, stored),
-        ("benchmark", benchmark_command, stored),
-        ("reference", reference_command, stored),
-        ("report", report_command, stored),
-        ("export", export_command, stored),
-        ("import", import_command, stored),
-    ):
-        sub = commands.add_parser(name, parents=[parent], help=command.__doc__)
-        sub.set_defaults(run=command)
-        if name in ARGUMENTS:
-            ARGUMENTS[name](sub)
-        elif name in ("evaluate", "compare"):
-            count = {"evaluate": 1, "compare": 2}[name]
-            sub.add_argument(
-                "runs", nargs=count, metavar="RUN", help="id, title or part"
-            )
+    parser.add_argument("--version", action="version", version=VERSION)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, (module_name, words) in COMMANDS.items():
+        command = commands.add_parser(name, help=words, description=words)
+        if name == chosen:
+            module = import_module(module_name)
+            command.set_defaults(run=getattr(module, f"{name}_command"))
+            command.add_argument("--json", action="store_true", help="print JSON")
+            add_arguments = getattr(module, f"add_{name}_arguments", None)
+            if name != "recipes":
+                _add_runs_dir(command)
+            if add_arguments:
+                add_arguments(command)
     return parser
 
 
-def main(words=None):
+def _add_runs_dir(command: argparse.ArgumentParser) -> None:
+    from core.runs.places import default_runs_dir
+
+    command.add_argument("--runs-dir", default=default_runs_dir(), metavar="DIR")
+
+
+def _expected_errors() -> tuple[type[Exception], ...]:
+    """Returns the errors that are told in one line; asked for once one was raised."""
+    from core.data.dataset import DatasetError
+    from core.networks.inference import InferenceError
+
+    return ValueError, OSError, DatasetError, InferenceError
+
+
+def main(words: list[str] | None = None) -> int:
     """Runs one command; returns 0, 1 for a failed run, 2 for bad input."""
-    arguments = make_parser().parse_args(words)
+    words = sys.argv[1:] if words is None else words
+    arguments = make_parser(*words[:1]).parse_args(words)
     try:
         return arguments.run(arguments) or 0
-    except (ValueError, OSError, DatasetError, InferenceError) as error:
+    except _expected_errors() as error:
         print(error, file=sys.stderr)
         return 2
     except KeyboardInterrupt:

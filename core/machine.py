@@ -6,6 +6,8 @@ from pathlib import Path
 
 import psutil
 
+from core import VERSION
+
 PACKAGES = ("tensorflow", "keras", "numpy", "scikit-learn", "streamlit")
 
 
@@ -26,8 +28,9 @@ def describe_machine():
 
 
 def describe_environment():
-    """Returns package versions and hardware, for a run's config.json."""
+    """Returns versions and hardware, for a run's config.json."""
     return {
+        "version": VERSION,
         "python": platform.python_version(),
         "system": platform.system(),
         "processor": describe_processor(),

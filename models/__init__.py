@@ -1,16 +1,18 @@
-"""The architectures by name and the knobs they take; Keras comes with the first build.
+"""The architectures by name and their knobs; Keras is imported by the first build."""
 
-A page draws its form from `KNOBS` and the builders check against it: one truth.
-"""
-
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from models.knob import Knob
+
+if TYPE_CHECKING:
+    import keras
 
 IMAGE_SIDE = 28  # pixels
 
 
-def find_architectures(folder):
+def find_architectures(folder: Path) -> dict[str, str]:
     """Returns `{name: module}` for every file in a folder that defines `build`."""
     return {
         file.stem.replace("_", "-"): f"models.{file.stem}"
@@ -23,71 +25,52 @@ ARCHITECTURES = find_architectures(Path(__file__).parent)
 # What runs recorded earlier call an architecture: the name it goes by now.
 RENAMED = {"cnn-photo": "cnn-accurate"}
 
-
-@dataclass(frozen=True)
-class Knob:
-    """One setting of an architecture.
-
-    Attributes:
-        name: The keyword that the builder takes.
-        kind: `int`, `float`, `choice` or `bool`.
-        default: What the builder takes when nothing is said.
-        help: One line for the learner.
-        low: Smallest number allowed; `high` is the largest. None for other kinds.
-        choices: The values of a `choice`.
-    """
-
-    name: str
-    kind: str
-    default: int | float | str | bool | None
-    help: str
-    low: float | None = None
-    high: float | None = None
-    choices: tuple[int | str, ...] = ()
-
-    def check(self, value):
-        """Raises a ValueError unless `value` is one that this knob takes."""
-        accepted = {"int": (int,), "float": (int, float), "bool": (bool,)}
-        if self.kind == "choice":
-            allowed = [(type(choice), choice) for choice in self.choices]
-            ok = (type(value), value) in allowed
-            expected = "one of " + ", ".join(map(str, self.choices))
-        else:
-            ok = type(value) in accepted[self.kind]  # True is no 1 here
-            ok = ok and (self.kind == "bool" or self.low <= value <= self.high)
-            number = "a whole number" if self.kind == "int" else "a number"
-            expected = f"{number} from {self.low} to {self.high}"
-            expected = "True or False" if self.kind == "bool" else expected
-        if not ok:
-            example = (self.low + self.high) / 2 if self.default is None else None
-            raise ValueError(
-                f"{self.name} must be {expected}, received {value!r}. "
-                f"Try {self.default if example is None else example}."
-            )
-
-
 # Every architecture takes `dropout`: None keeps its own rates, a number sets them all.
 DROPOUT = Knob(
-    "dropout", "float", None, "Share of values set to 0 while training.", 0, 0.8
+    "dropout",
+    "float",
+    None,
+    "Share of values set to 0 at random during training.",
+    low=0,
+    high=0.8,  # beyond, hardly any signal gets through
+    choices=(0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7),
+    none="recipe default",
+    unit="share",
+    example=0.3,
 )
-_NORM = "Rescale each layer's values to mean 0 and spread 1 over the batch."
+_NORM = "Normalise each layer's values to zero mean and unit variance over the batch."
 _ACTIVATION = Knob(
     "activation",
     "choice",
     "relu",
-    "The bend after each layer; without it, all layers would amount to one.",
+    "Activation function after each layer; without it, all layers would amount to one.",
     choices=("relu", "leaky-relu", "gelu", "tanh"),
 )
-KNOBS = dict.fromkeys(ARCHITECTURES, ()) | {
+KNOBS: dict[str, tuple[Knob, ...]] = dict.fromkeys(ARCHITECTURES, ()) | {
     "custom-cnn": (
-        Knob("blocks", "int", 3, "Rounds of convolution and pooling.", 1, 4),
-        Knob("filters", "int", 32, "Filters of block 1; doubles up to 256.", 8, 128),
-        Knob("kernel", "choice", 3, "Side of each filter, pixels.", choices=(3, 5, 7)),
+        Knob(
+            "blocks", "int", 3, "Blocks of convolution, activation and pooling.", 1, 4
+        ),
+        Knob(
+            "filters",
+            "int",
+            32,
+            "Filters of block 1; each later block has twice as many, up to 256.",
+            8,
+            128,
+        ),
+        Knob(
+            "kernel",
+            "choice",
+            3,
+            "Side of each convolution kernel, in pixels.",
+            choices=(3, 5, 7),
+        ),
         Knob(
             "padding",
             "choice",
             "same",
-            "same adds a border of zeros, valid lets the image shrink.",
+            "same adds a border of zeros, valid lets the feature maps shrink.",
             choices=("same", "valid"),
         ),
         Knob(
@@ -103,7 +86,8 @@ KNOBS = dict.fromkeys(ARCHITECTURES, ()) | {
             "dense_units",
             "int",
             128,
-            "Units of the dense layer; 0 averages each map and goes to the logits.",
+            "Units of the dense layer; 0 averages each feature map (global average "
+            "pooling) and goes to the logits.",
             0,
             512,
         ),
@@ -117,7 +101,7 @@ KNOBS = dict.fromkeys(ARCHITECTURES, ()) | {
 }
 
 
-def build(name, *, dropout=None, **options):
+def build(name: str, *, dropout: float | None = None, **options: Any) -> "keras.Model":
     """Builds an uncompiled model; imports Keras and that one architecture.
 
     Args:
@@ -137,7 +121,9 @@ def build(name, *, dropout=None, **options):
     return import_module(ARCHITECTURES[name]).build(dropout=dropout, **options)
 
 
-def check_options(name, *, dropout=None, **options):
+def check_options(
+    name: str, *, dropout: float | None = None, **options: Any
+) -> dict[str, Any]:
     """Checks what `build` would get, without Keras.
 
     Returns:
@@ -158,15 +144,14 @@ def check_options(name, *, dropout=None, **options):
                 f"{name} takes the knobs {known}; received {option!r}. Leave it out."
             )
         knobs[option].check(value)
-    if dropout is not None:
-        DROPOUT.check(dropout)
+    DROPOUT.check(dropout)
     settings = {knob.name: knob.default for knob in KNOBS[name]} | options
     if name == "custom-cnn":
         _check_sides(settings)
     return settings
 
 
-def _check_sides(settings):
+def _check_sides(settings: dict[str, Any]) -> None:
     """Raises a ValueError where a block of custom-cnn would run out of pixels."""
     kernel, padding, pooling = (
         settings[key] for key in ("kernel", "padding", "pooling")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from core.training.recipes import RECIPES
 
-HOUSE = tuple(r.name for r in RECIPES.values() if r.kind == "house")
+HOUSE = tuple(r.name for r in RECIPES.values() if r.kind == "built-in")
 NOTEBOOKS = tuple(r.name for r in RECIPES.values() if r.kind == "notebook")
 QUICK = ("ann", "cnn", "simple-cnn")
 WAYS = {"ours": "our path", "stock": "stock Keras"}

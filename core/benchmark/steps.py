@@ -36,7 +36,7 @@ def compare(recipe, *, images, rounds, data, cache):
     config = get_recipe(recipe).config
     train = load_dataset(data).train
     train = train.take(np.arange(min(images, len(train))))
-    is_house = get_recipe(recipe).kind == "house"
+    is_house = get_recipe(recipe).kind == "built-in"
     stock_config = config.replace(
         batch_size=STOCK_BATCH if is_house else config.batch_size
     )

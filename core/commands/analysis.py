@@ -21,6 +21,10 @@ from core.words import duration, percent, percent_range
 POLL_SECONDS = 0.25
 
 
+def add_evaluate_arguments(parser):
+    parser.add_argument("runs", nargs=1, metavar="RUN", help="id, title or part")
+
+
 def evaluate_command(arguments):
     """Judges a run on the test split: classes, hotspots, calibration."""
     run = find_run(open_store(arguments.runs_dir), arguments.runs[0])

@@ -34,6 +34,10 @@ def runs_command(arguments):
     show(arguments, rows, lines or ["No runs yet. Try: python -m core train cnn"])
 
 
+def add_compare_arguments(parser):
+    parser.add_argument("runs", nargs=2, metavar="RUN", help="id, title or part")
+
+
 def compare_command(arguments):
     """Compares two runs on the test split with an exact McNemar test."""
     store = open_store(arguments.runs_dir)

@@ -1,80 +1,78 @@
-"""`recipes` and `train`: what can be trained, and training it."""
+"""`train`: one run, every knob an option."""
 
-import argparse
 import sys
 import time
+from argparse import SUPPRESS, ArgumentParser, BooleanOptionalAction, Namespace
+from collections.abc import Callable
+from typing import Any
 
+import models
 from core.commands.output import draw_bar, end_bar, show
 from core.data.sources import load_dataset
-from core.runs.config import PRECISIONS
+from core.runs.config import KNOBS, TrainingConfig
 from core.runs.store import RunStore
 from core.training.executors import LocalExecutor
 from core.training.queue import explain_exit
 from core.training.recipes import RECIPES, get_recipe
 from core.training.worker import train_run
 from core.words import duration, percent, percent_range
+from models.knob import Knob
 
 POLL_SECONDS = 0.25
-KNOBS = (
-    "epochs",
-    "batch_size",
-    "learning_rate",
-    "seed",
-    "train_size",
-    "time_budget",
-    "data",
-    "precision",
-    "flip_average",
-)
 
 
-def add_train_arguments(parser):
+def add_train_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("recipe", help=", ".join(RECIPES))
     parser.add_argument("--name", metavar="TEXT", help="title of the run")
-    parser.add_argument("--data", help="fashion-mnist, drawn or a folder")
-    parser.add_argument("--precision", help=", ".join(PRECISIONS))
     parser.add_argument(
-        "--flip-average",
-        action=argparse.BooleanOptionalAction,
-        help="judge the mean of an image and its mirror image, too",
+        "--data", default=SUPPRESS, help="fashion-mnist, drawn or a folder"
     )
-    for name, kind in (
-        ("epochs", int),
-        ("batch-size", int),
-        ("learning-rate", float),
-        ("seed", int),
-        ("train-size", int),
-        ("time-budget", float),
-    ):
-        parser.add_argument(f"--{name}", type=kind, metavar="N" if kind is int else "X")
+    for knob in KNOBS.values():
+        _add_option(parser, knob)
+    takers: dict[str, list[str]] = {}
+    for architecture, knobs in models.KNOBS.items():
+        for knob in knobs:
+            takers.setdefault(knob.name, []).append(architecture)
+    own = {knob.name: knob for knobs in models.KNOBS.values() for knob in knobs}
+    for name, knob in own.items():
+        _add_option(parser, knob, note=f" (For {', '.join(takers[name])}.)")
 
 
-def recipes_command(arguments):
-    """Lists the recipes."""
-    rows = [
-        {
-            "recipe": recipe.name,
-            "title": recipe.title,
-            "summary": recipe.summary,
-            "source": recipe.source,
-            "reported_accuracy": recipe.reported,
-            "config": recipe.config.to_dict(),
-        }
-        for recipe in RECIPES.values()
-    ]
-    lines = []
-    for row in rows:
-        reported = row["reported_accuracy"]
-        note = f"author: {percent(reported, 0)}" if reported else ""
-        lines.append(f"{row['recipe']:15} {row['summary']} {note}".rstrip())
-    show(arguments, rows, lines)
+def _add_option(parser: ArgumentParser, knob: Knob, *, note: str = "") -> None:
+    """Adds `--name` for a knob; an option that is left out is not in the result."""
+    words = knob.help.replace("%", "%%") + note
+    option = f"--{knob.name.replace('_', '-')}"
+    if knob.kind == "bool":
+        parser.add_argument(
+            option, action=BooleanOptionalAction, default=SUPPRESS, help=words
+        )
+        return
+    kind = {"int": int, "float": float}.get(knob.kind) or type(knob.choices[0])
+    metavar = {int: "N", float: "X", str: "WORD"}[kind]
+    if knob.kind == "choice":
+        words += f" One of {', '.join(map(str, knob.choices))}."
+    if knob.none:
+        words += f" none: {knob.none}."
+    parser.add_argument(
+        option,
+        type=_or_none(kind) if knob.none else kind,
+        metavar=metavar,
+        default=SUPPRESS,
+        help=words,
+    )
 
 
-def train_command(arguments):
+def _or_none(kind: type) -> Callable[[str], Any]:
+    def parse(text: str) -> Any:
+        return None if text == "none" else kind(text)
+
+    parse.__name__ = kind.__name__  # argparse says "invalid int value"
+    return parse
+
+
+def train_command(arguments: Namespace) -> int:
     """Trains one run in a subprocess and waits for it; Ctrl-C stops as Stop does."""
-    changes = {name: getattr(arguments, name) for name in KNOBS}
-    changes = {name: value for name, value in changes.items() if value is not None}
-    config = get_recipe(arguments.recipe).config.replace(**changes)
+    config = read_config(arguments)
     if config.data != "drawn":  # drawing cannot fail; files can, and say so here
         load_dataset(config.data)
     run = train_and_follow(RunStore(arguments.runs_dir), config, title=arguments.name)
@@ -95,9 +93,20 @@ def train_command(arguments):
     )
     if run.summary.test_accuracy_flip is not None:
         flipped = percent(run.summary.test_accuracy_flip, 2)
-        line += f"; {flipped} with mirror images averaged"
+        line += f"; {flipped} with test-time augmentation (horizontal flip)"
     show(arguments, result, [line])
     return 0
+
+
+def read_config(arguments: Namespace) -> TrainingConfig:
+    """Returns the recipe's config with the options of the command line."""
+    config, said = get_recipe(arguments.recipe).config, vars(arguments)
+    own = {knob.name for knobs in models.KNOBS.values() for knob in knobs}
+    options = config.options | {name: said[name] for name in own & set(said)}
+    changes = {name: said[name] for name in ("data", *KNOBS) if name in said}
+    config = config.replace(options=options, **changes)
+    models.check_options(config.architecture, dropout=config.dropout, **options)
+    return config
 
 
 def train_and_follow(store, config, *, title=None):

@@ -2,32 +2,43 @@
 
 import dataclasses
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from core.data.augmentation import AUGMENTATIONS
+from models import DROPOUT
+from models.knob import Kind, Knob
 
-OPTIMIZERS = ("adam", "adamw", "sgd", "muon")
-SCHEDULES = ("constant", "cosine", "triangle", "plateau")
 MAX_SEED = 2**31 - 1
-MAX_SECONDS = 86_400  # a day
-MAX_DROPOUT = 0.8  # beyond, hardly a signal gets through
-MAX_SKIPPED = 0.9  # an easy image that stays then counts for ten
-PRECISIONS = ("auto", "float32", "bfloat16")
 
 
-def is_number(value):
-    """Tells whether this is an int or a float; True is none here."""
+def is_number(value: object) -> bool:
+    """Tells whether this is an int or a float; True is neither here."""
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _require(holds, name, expected, received, remedy):
+def _is_name(value: object) -> bool:
+    return isinstance(value, str) and bool(re.fullmatch(r"[a-z][a-z0-9-]{0,39}", value))
+
+
+def _require(holds: object, name: str, expected: str, received: object) -> None:
     if not holds:
-        raise ValueError(f"{name} must be {expected}, received {received!r}. {remedy}")
+        raise ValueError(f"{name} must be {expected}, received {received!r}.")
+
+
+def _knob(default: Any, label: str, kind: Kind, help: str, **rest: Any) -> Any:
+    """Declares a field that is a knob; `KNOBS` adds the field's name."""
+    knob = Knob("", kind, default, help, label=label, **rest)
+    return field(default=default, metadata={"knob": knob})
 
 
 @dataclass(frozen=True)
 class TrainingConfig:
-    """What a run was asked to do. Validates itself.
+    """What a run was asked to do. Validates itself by its knobs.
+
+    To add a knob, add a field with `_knob(...)`: it is then on the Train page,
+    in links to it, on the command line, in reports and in `config.json`.
 
     Raises:
         ValueError: names the knob, what it accepts, what it got and what to try.
@@ -37,115 +48,189 @@ class TrainingConfig:
     architecture: str = "cnn"  # a name in models.ARCHITECTURES
     # Knobs of the architecture: blocks, filters, ...; what it leaves out keeps the
     # builder's default.
-    options: dict = field(default_factory=dict)
-    epochs: int = 8  # the house CNN is past 91.5 % by then; see README
-    # Seconds from the first batch to the last; the schedule then ends on time, however
-    # many epochs that makes. None: the epochs decide.
-    time_budget: float | None = None
-    batch_size: int = 256  # large enough to fill both cores, small enough to learn
-    learning_rate: float = 0.003  # peak of the schedule; Adam at batch 256
-    optimizer: str = "adam"
-    schedule: str = "triangle"  # up in the first fifth, then to zero: best short runs
-    augmentation: str = "none"  # pays only from about ten epochs on
-    # Share of the easy images that an epoch leaves out; those that stay count for them.
-    skip_easy: float = 0.0
-    label_smoothing: float = 0.0
-    dropout: float | None = None  # None keeps the architecture's own
-    patience: int | None = None  # epochs without a better val_loss; None: no stopping
-    train_size: int | None = None  # None: the whole training split
-    seed: int = 0
-    # Judge, besides the plain accuracy, the mean answer to an image and its mirror one.
-    flip_average: bool = False
-    precision: str = "auto"  # of training; auto: the quicker one on this machine
+    options: dict[str, Any] = field(default_factory=dict[str, Any])
+    # The schedule ends with the budget, however many epochs that makes.
+    time_budget: float | None = _knob(
+        None,
+        "Training time",
+        "float",
+        "With a time limit, the learning rate falls to zero just as the time is "
+        "up; the number of epochs is ignored.",
+        low=1,
+        high=86_400,  # a day
+        choices=(30, 60, 180, 600),
+        none="recipe default",
+        unit="seconds",
+        example=60,
+        once=True,
+    )
+    epochs: int = _knob(
+        8,  # the built-in CNN is past 91.5 % by then; see README
+        "Epochs",
+        "int",
+        "Passes over the training images, less the easy ones that are skipped.",
+        low=1,
+        high=500,
+    )
+    batch_size: int = _knob(
+        256,  # large enough to fill both cores, small enough to learn
+        "Batch size",
+        "int",
+        "Images per weight update.",
+        low=1,
+        high=4096,
+        step=16,
+    )
+    learning_rate: float = _knob(
+        0.003,  # Adam at batch 256
+        "Learning rate",
+        "float",
+        "Step size of the weight updates; the peak of the schedule.",
+        low=0,
+        high=1,
+        brackets="(]",
+        step=0.0005,
+        format="%.5f",
+        example=0.001,
+    )
+    optimizer: str = _knob(
+        "adam",
+        "Optimizer",
+        "choice",
+        "How gradients become weight updates.",
+        choices=("adam", "adamw", "sgd", "muon"),
+    )
+    schedule: str = _knob(
+        "triangle",  # up in the first fifth, then to zero: best short runs
+        "Schedule",
+        "choice",
+        "How the learning rate changes: triangle rises, then falls to zero.",
+        choices=("constant", "cosine", "triangle", "plateau"),
+    )
+    augmentation: str = _knob(
+        "none",  # pays only from about ten epochs on
+        "Data augmentation",
+        "choice",
+        "Random changes to the training images, drawn anew in every epoch.",
+        choices=AUGMENTATIONS,
+    )
+    label_smoothing: float = _knob(
+        0.0,
+        "Label smoothing",
+        "float",
+        "Share of the target spread evenly over all ten classes; the network "
+        "learns to be less confident.",
+        low=0,
+        high=0.5,
+        brackets="[)",
+        step=0.05,
+        example=0.1,
+    )
+    # None keeps the architecture's own.
+    dropout: float | None = field(default=None, metadata={"knob": DROPOUT})
+    skip_easy: float = _knob(
+        0.0,
+        "Share of easy training images skipped",
+        "float",
+        "Data pruning: each epoch leaves out this share of the easy images, and "
+        "those that stay count for more.",
+        low=0,
+        high=0.9,  # an easy image that stays then counts for ten
+        unit="share",
+        step=0.1,
+        example=0.5,
+    )
+    train_size: int | None = _knob(
+        None,
+        "Training images",
+        "int",
+        "Learn from fewer images.",
+        low=20,
+        high=10_000_000,
+        none="all",
+        step=1000,
+        example=5000,
+    )
+    seed: int = _knob(
+        0,
+        "Seed",
+        "int",
+        "The same seed gives the same initial weights and the same image order.",
+        low=0,
+        high=MAX_SEED,
+    )
+    patience: int | None = _knob(
+        None,
+        "Patience",
+        "int",
+        "Epochs without a lower validation loss before training stops early.",
+        low=1,
+        high=500,
+        none="no early stopping",
+        example=5,
+    )
+    flip_average: bool = _knob(
+        False,
+        "Test-time augmentation (horizontal flip)",
+        "bool",
+        "Also evaluates the mean prediction for an image and its mirror image.",
+    )
+    precision: str = _knob(
+        "auto",
+        "Precision",
+        "choice",
+        "Number format in training: auto takes the faster one on this machine; "
+        "float32 repeats to the last digit.",
+        choices=("auto", "float32", "bfloat16"),
+    )
     data: str = "fashion-mnist"  # fashion-mnist, drawn, or a folder
     parent: str | None = None  # id of the run that this one continues
     initial_epoch: int = 0  # epochs its ancestors trained before
 
-    def __post_init__(self):
-        for name in ("recipe", "architecture"):
-            value = getattr(self, name)
-            ok = isinstance(value, str) and re.fullmatch(r"[a-z][a-z0-9-]{0,39}", value)
-            _require(ok, name, "a lower-case name", value, "Try 'cnn'.")
-        _require(
-            isinstance(self.options, dict), "options", "a dict", self.options, "Try {}."
-        )
-        for name, low, high, example in (
-            ("epochs", 1, 500, 8),
-            ("batch_size", 1, 4096, 128),
-            ("seed", 0, MAX_SEED, 0),
-            ("initial_epoch", 0, 100_000, 0),
-        ):
-            self._check_integer(name, low, high, example)
-        if self.patience is not None:
-            self._check_integer("patience", 1, 500, 5)
-        if self.train_size is not None:
-            self._check_integer("train_size", 20, 10_000_000, 5000)
-        self._check_fractions()
-        ok = isinstance(self.flip_average, bool)
-        _require(ok, "flip_average", "True or False", self.flip_average, "")
-        self._check_choice("optimizer", OPTIMIZERS)
-        self._check_choice("schedule", SCHEDULES)
-        self._check_choice("augmentation", AUGMENTATIONS)
-        self._check_choice("precision", PRECISIONS)
-        _require(
-            isinstance(self.data, str) and self.data.strip(),
-            "data",
-            "fashion-mnist, drawn or a folder",
-            self.data,
-            "Try fashion-mnist.",
-        )
+    def __post_init__(self) -> None:
+        for name, (accepts, expected) in _OTHERS.items():
+            _require(accepts(getattr(self, name)), name, expected, getattr(self, name))
+        for knob in (*KNOBS.values(), _INITIAL_EPOCH):
+            knob.check(getattr(self, knob.name))
 
-    def _check_integer(self, name, low, high, example):
-        value = getattr(self, name)
-        ok = type(value) is int and low <= value <= high
-        expected = f"a whole number from {low:,} to {high:,}"
-        _require(ok, name, expected, value, f"Try {example}.")
-
-    def _check_fractions(self):
-        budget = self.time_budget
-        ok = budget is None or (is_number(budget) and 1 <= budget <= MAX_SECONDS)
-        expected = f"from 1 to {MAX_SECONDS:,} seconds, or None"
-        _require(ok, "time_budget", expected, budget, "Try 60.")
-        rate = self.learning_rate
-        ok = is_number(rate) and 0 < rate <= 1
-        _require(ok, "learning_rate", "in (0, 1]", rate, "Try 0.001.")
-        smoothing = self.label_smoothing
-        ok = is_number(smoothing) and 0 <= smoothing < 0.5
-        _require(ok, "label_smoothing", "in [0, 0.5)", smoothing, "Try 0.1.")
-        skipped = self.skip_easy
-        ok = is_number(skipped) and 0 <= skipped <= MAX_SKIPPED
-        _require(ok, "skip_easy", f"in [0, {MAX_SKIPPED}]", skipped, "Try 0.5.")
-        dropout = self.dropout
-        ok = dropout is None or (is_number(dropout) and 0 <= dropout <= MAX_DROPOUT)
-        expected = f"in [0, {MAX_DROPOUT}], or None"
-        _require(ok, "dropout", expected, dropout, "Try 0.3.")
-
-    def _check_choice(self, name, choices):
-        value = getattr(self, name)
-        expected = "one of " + ", ".join(choices)
-        _require(value in choices, name, expected, value, f"Try {choices[0]}.")
-
-    def replace(self, **changes):
+    def replace(self, **changes: Any) -> "TrainingConfig":
         """Returns a copy with `changes`, validated again."""
         return dataclasses.replace(self, **changes)
 
-    def to_dict(self):
+    def to_dict(self) -> dict[str, Any]:
         """Returns what JSON can hold; `from_dict` is its inverse."""
         return dataclasses.asdict(self)
 
     @classmethod
-    def from_dict(cls, values):
+    def from_dict(cls, values: Any) -> "TrainingConfig":
         """Builds a config from parsed JSON.
 
         Raises:
             ValueError: for knobs this version does not know, and for bad values.
         """
-        _require(isinstance(values, dict), "config", "an object", values, "")
-        known = {each.name for each in dataclasses.fields(cls)}
-        unknown = sorted(set(values) - known)
+        _require(isinstance(values, dict), "config", "an object", values)
+        unknown = sorted(set(values) - {each.name for each in dataclasses.fields(cls)})
         if unknown:
             raise ValueError(
                 f"config has knobs this version does not know: {', '.join(unknown)}. "
                 "It may come from a newer version; update this one."
             )
         return cls(**values)
+
+
+# By name, in the order in which forms, the command line and reports show them.
+KNOBS: dict[str, Knob] = {
+    each.name: dataclasses.replace(each.metadata["knob"], name=each.name)
+    for each in dataclasses.fields(TrainingConfig)
+    if "knob" in each.metadata
+}
+_INITIAL_EPOCH = Knob("initial_epoch", "int", 0, "", 0, 100_000)
+_OTHERS: dict[str, tuple[Callable[[Any], bool], str]] = {
+    "recipe": (_is_name, "a lower-case name such as 'cnn'"),
+    "architecture": (_is_name, "a lower-case name such as 'cnn'"),
+    "options": (lambda value: isinstance(value, dict), "a dict such as {}"),
+    "data": (
+        lambda value: isinstance(value, str) and bool(value.strip()),
+        "fashion-mnist, drawn or a folder",
+    ),
+}

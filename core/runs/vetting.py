@@ -22,6 +22,7 @@ MAX_NUMBER = 1e15
 MAX_ROWS = 500_000
 SPLITS = ("train", "validation", "test")
 ENVIRONMENT = {  # what core/machine.py and the worker note
+    "version": str,  # of this app
     "python": str,
     "system": str,
     "processor": str,

@@ -1,6 +1,9 @@
 """The recipes: an architecture with the settings it is trained at, and its source."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
 
 from core.runs.config import TrainingConfig
 
@@ -10,13 +13,11 @@ class Recipe:
     """A named starting point for a run.
 
     Attributes:
-        name: What the command line takes; also `config.recipe`.
-        title: What a page shows.
+        name: As the command line takes it; also `config.recipe`.
         summary: One sentence for the learner.
-        kind: `house`, `notebook` (one of the five ancestors), `kit` or `own`.
+        kind: `built-in`, `notebook` (a student's), `kit` or `own`.
         source: Where network and settings come from, in our own words.
         reported: Test accuracy that its author reports, in 0..1; None: no figure.
-        config: The TrainingConfig to start from.
     """
 
     name: str
@@ -29,24 +30,25 @@ class Recipe:
 
 
 def _recipe(
-    name,
-    title,
-    summary,
+    name: str,
+    title: str,
+    summary: str,
     *,
-    kind="own",
-    source="your own",
-    reported=None,
-    architecture=None,
-    **knobs,
-):
+    source: str = "By you",
+    reported: float | None = None,
+    base: Mapping[str, Any] = MappingProxyType({}),
+    **settings: Any,
+) -> Recipe:
     """Returns a Recipe; its architecture is its namesake unless it says another."""
-    config = TrainingConfig(recipe=name, architecture=architecture or name, **knobs)
+    settings = {"kind": "own", "architecture": name, **base, **settings}
+    kind = settings.pop("kind")
+    config = TrainingConfig(recipe=name, **settings)
     return Recipe(name, title, summary, kind, source, reported, config)
 
 
-# What the house's convolutional networks share: see docs/speed.md.
-_HOUSE_CNN = {
-    "kind": "house",
+# What the built-in convolutional networks share: see docs/speed.md.
+_BUILT_IN_CNN = {
+    "kind": "built-in",
     "batch_size": 256,
     "optimizer": "muon",
     "learning_rate": 0.03,
@@ -72,119 +74,117 @@ RECIPES = {
             "cnn",
             "CNN",
             "Three convolutions look for edges, textures and parts wherever they are.",
-            source="house: the best in about a minute on two CPU cores",
+            source="By this app: the best in about a minute on two CPU cores",
             epochs=15,
-            **_HOUSE_CNN,
+            base=_BUILT_IN_CNN,
         ),
         _recipe(
             "ann",
             "ANN",
-            "Two dense layers see 784 pixels in a row, with no idea which are "
+            "Two dense layers see 784 pixels in a row and do not know which are "
             "neighbours.",
-            kind="house",
-            source="house: the baseline with about as many parameters as the CNN",
+            kind="built-in",
+            source="By this app: the baseline with about as many parameters as the CNN",
             epochs=16,  # validation: 10 gave 89.1 %, 16 gave 89.55 %
-            batch_size=256,
             learning_rate=0.002,
-            schedule="triangle",
         ),
         _recipe(
             "cnn-small",
             "Small CNN",
-            "Five narrow convolutions and one average a map: under 100,000 numbers.",
-            source="house: the most accuracy for the fewest parameters",
+            "Five narrow convolutions: fewer than 100,000 parameters.",
+            source="By this app: the most accuracy for the fewest parameters",
             epochs=30,
-            **_HOUSE_CNN,
+            base=_BUILT_IN_CNN,
         ),
         _recipe(
             "cnn-accurate",
             "Accurate CNN",
             "Seven wide convolutions, trained for about ten minutes.",
-            source="house: the best in about ten minutes on two CPU cores",
+            source="By this app: the best in about ten minutes on two CPU cores",
             epochs=54,
-            **(_HOUSE_CNN | {"augmentation": "flip-shift-erase"}),
+            base=_BUILT_IN_CNN,
+            augmentation="flip-shift-erase",
         ),
         _recipe(
             "cnn-photo",
             "Photo CNN",
             "Seven convolutions, trained on garments made as flawed as phone photos.",
             architecture="cnn-accurate",
-            source="house: for photos, in about four minutes on two CPU cores",
+            source="By this app: for photos, in about four minutes on two CPU cores",
             epochs=14,
-            **(_HOUSE_CNN | {"augmentation": "photo"}),
+            base=_BUILT_IN_CNN,
+            augmentation="photo",
         ),
         _recipe(
             "simple-cnn",
             "Simple CNN",
-            "The CNN that most first notebooks have: convolve, pool, twice, then "
-            "decide.",
-            source="a student notebook: 32 and 64 filters, tested on ten phone photos",
+            "The CNN that most first notebooks have: twice a convolution and "
+            "pooling, then dense layers.",
+            source="From a student notebook: 32 and 64 filters, ten phone photos",
             epochs=5,
             batch_size=64,
-            **_NOTEBOOK,
+            base=_NOTEBOOK,
         ),
         _recipe(
             "batchnorm-cnn",
             "CNN with batch normalisation",
-            "Normalised stages of 64, 128 and 256 filters, whose maps are averaged "
-            "instead of flattened.",
-            source="a student notebook: normalised stages and a global average",
+            "Normalised stages of 64, 128 and 256 filters, whose feature maps are "
+            "averaged instead of flattened.",
+            source="From a student notebook: normalised stages and a global average",
             epochs=10,
             batch_size=128,
             # Held constant, the rate left validation jumping by points to the end.
-            **(_NOTEBOOK | {"schedule": "cosine", "precision": "auto"}),
+            base=_NOTEBOOK,
+            schedule="cosine",
+            precision="auto",
         ),
         _recipe(
             "leaky-cnn",
             "Deep CNN with LeakyReLU",
-            "Five convolutions, strong dropout and altered images: slow, and hard to "
-            "overfit.",
-            source="a student notebook: LeakyReLU, dropout and augmented images",
+            "Five convolutions, strong dropout and data augmentation: slow, and hard "
+            "to overfit.",
+            source="From a student notebook: LeakyReLU, dropout and augmented images",
             reported=0.93,
             epochs=30,
             batch_size=64,
             augmentation="rotate-shift-zoom",
             patience=10,
-            **(_NOTEBOOK | {"schedule": "plateau", "precision": "auto"}),
+            base=_NOTEBOOK,
+            schedule="plateau",
+            precision="auto",
         ),
         _recipe(
             "dropout-cnn",
             "CNN with dropout",
             "Dropout after every stage keeps the network from leaning on a few of its "
             "values.",
-            source="a student notebook: convolution, pooling, dropout, dense softmax",
+            source="From a student notebook: convolution, pooling, dropout, softmax",
             reported=0.90,
             epochs=12,  # validation still rose at epoch 10 of batch 128
             batch_size=64,
-            **_NOTEBOOK,
+            base=_NOTEBOOK,
         ),
         _recipe(
             "custom-cnn",
             "Your own CNN",
-            "A convolutional network that you build from its knobs.",
+            "A convolutional network that you design yourself.",
             kind="kit",
-            source="house: a kit",
-            epochs=8,
-            batch_size=256,
-            learning_rate=0.003,
-            schedule="triangle",
+            source="By this app: a kit",
         ),
         _recipe(
             "custom-ann",
             "Your own ANN",
-            "A dense network that you build from its knobs.",
+            "A dense network that you design yourself.",
             kind="kit",
-            source="house: a kit",
+            source="By this app: a kit",
             epochs=16,
-            batch_size=256,
             learning_rate=0.002,
-            schedule="triangle",
         ),
     )
 }
 
 
-def get_recipe(name):
+def get_recipe(name: str) -> Recipe:
     """Returns the Recipe called `name`.
 
     Raises:

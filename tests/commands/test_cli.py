@@ -8,6 +8,11 @@ import sys
 
 import pytest
 
+import models
+from core import VERSION
+from core.__main__ import COMMANDS, make_parser
+from core.commands.training import read_config
+from core.runs.config import KNOBS
 from core.runs.store import RunStore
 from core.training.recipes import RECIPES
 from tests.conftest import RECIPE_NAMES, ROOT
@@ -144,3 +149,52 @@ def test_predict_without_a_run_says_which_to_train(runs):
     done = core("predict", bag, "--runs-dir", runs.folder)
     assert done.returncode == 2
     assert "python -m core train cnn-photo" in done.stderr
+
+
+def test_every_knob_is_an_option_of_train():
+    parser = make_parser("train")
+    words = [
+        "train", "custom-cnn", "--optimizer", "sgd", "--schedule", "cosine",
+        "--augmentation", "flip-shift", "--label-smoothing", "0.2", "--dropout", "0.4",
+        "--patience", "7", "--skip-easy", "0.3", "--flip-average", "--blocks", "2",
+        "--pooling", "stride", "--kernel", "5", "--no-batch-norm",
+    ]  # fmt: skip
+    config = read_config(parser.parse_args(words))
+    assert (config.optimizer, config.schedule) == ("sgd", "cosine")
+    assert (config.augmentation, config.label_smoothing) == ("flip-shift", 0.2)
+    assert (config.dropout, config.patience, config.skip_easy) == (0.4, 7, 0.3)
+    assert config.flip_average
+    expected = {"blocks": 2, "pooling": "stride", "kernel": 5, "batch_norm": False}
+    assert config.options == expected
+    options = parser.parse_args(["train", "leaky-cnn", "--patience", "none"])
+    assert read_config(options).patience is None
+    shown = core("train", "--help").stdout
+    for knob in (*KNOBS.values(), *models.KNOBS["custom-ann"]):
+        assert f"--{knob.name.replace('_', '-')}" in shown
+
+
+def test_an_option_of_another_architecture_is_refused():
+    done = core("train", "cnn", "--blocks", 2)
+    assert done.returncode == 2
+    assert "cnn takes the knobs dropout; received 'blocks'" in done.stderr
+
+
+def test_the_list_of_recipes_needs_neither_numpy_nor_pandas():
+    code = (
+        "import sys\nfrom core.__main__ import main\nmain(['recipes'])\n"
+        "print({'numpy', 'pandas', 'psutil', 'keras'} & set(sys.modules))"
+    )
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "set()"
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_its_function_and_help(name):
+    with pytest.raises(SystemExit) as ended:
+        make_parser(name).parse_args([name, "--help"])
+    assert ended.value.code == 0
+
+
+def test_the_version_is_told():
+    assert core("--version").stdout.strip() == VERSION

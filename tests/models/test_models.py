@@ -218,11 +218,11 @@ def test_too_many_blocks_say_what_to_change():
         ("custom-cnn", {"activation": "sin"}, "activation must be one of relu"),
         ("custom-cnn", {"batch_norm": 1}, "batch_norm must be True or False"),
         ("custom-cnn", {"dense_units": 513}, "from 0 to 512, received 513. Try 128."),
-        ("custom-ann", {"units": 8}, "units must be .* from 16 to 1024, received 8"),
+        ("custom-ann", {"units": 8}, "units must be .* from 16 to 1,024, received 8"),
         (
             "cnn",
             {"dropout": 0.9},
-            "dropout must be a number from 0 to 0.8, rec.* Try 0.4",
+            r"dropout must be in \[0, 0.8\], or None, rec.* Try 0.3",
         ),
         ("ann", {"dropout": float("nan")}, "dropout must be .* received nan"),
     ],

@@ -3,6 +3,7 @@
 import pytest
 
 from core.runs.config import TrainingConfig
+from core.runs.knobs import describe_config
 
 
 @pytest.mark.parametrize(
@@ -52,3 +53,24 @@ def test_knobs_of_a_newer_version_are_refused():
 def test_replace_validates_again():
     with pytest.raises(ValueError, match="epochs"):
         TrainingConfig().replace(epochs=-1)
+
+
+def test_hyperparameters_are_described_in_words():
+    config = TrainingConfig(
+        architecture="custom-cnn",
+        options={"dense_units": 64, "batch_norm": False},
+        dropout=0.3,
+        train_size=5000,
+        time_budget=90,
+        skip_easy=0.5,
+    )
+    described = dict(describe_config(config))
+    assert described["Dense units"] == "64"
+    assert described["Batch norm"] == "no"
+    assert described["Dropout"] == "30 %"
+    assert described["Training images"] == "5,000"
+    assert described["Training time"] == "1 min 30 s"
+    assert described["Share of easy training images skipped"] == "50 %"
+    assert described["Seed"] == "0"
+    assert "Patience" not in described
+    assert "Label smoothing" not in described

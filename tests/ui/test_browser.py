@@ -110,7 +110,7 @@ def visit(page, url):
 def train_long(page, server):
     """Starts an ANN for 500 epochs from the Train page."""
     visit(page, f"{server.url}/train?recipe=ann")
-    page.get_by_text("Training knobs").click()
+    page.get_by_text("Hyperparameters").click()
     epochs = page.get_by_label("Epochs", exact=True)
     epochs.fill("500")
     epochs.press("Enter")

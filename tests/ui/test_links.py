@@ -114,7 +114,7 @@ def test_a_link_brings_a_training_back(app, small_data):
     assert test.selectbox(key="recipe").value == "simple-cnn"
     assert test.number_input(key="simple-cnn_epochs").value == 3
     assert test.segmented_control(key="time_budget").value == 60
-    assert next(e for e in test.expander if e.label == "Training knobs").proto.expanded
+    assert next(e for e in test.expander if e.label == "Hyperparameters").proto.expanded
 
 
 def test_a_page_beyond_the_last_is_none_of_a_filtered_list(app, runs, small_folder):

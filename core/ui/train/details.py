@@ -1,9 +1,10 @@
-"""Everything about one run in a dialog: knobs, curves, layers, the worker's log."""
+"""Everything about one run in a dialog: hyperparameters, curves, layers, the worker's log."""
 
 import pandas as pd
 import streamlit as st
 
 from core.runs.appearance import describe_references
+from core.runs.knobs import describe_config
 from core.ui.runs.architecture import rows_of, show_layer_table
 from core.ui.runs.live import show_curves
 
@@ -19,16 +20,13 @@ def show_details(run):
     if run.is_reference:
         st.caption(describe_references([run]))
     show_curves([run], key="details")
-    knobs = run.config.to_dict() | {
-        "data digest": run.dataset.digest[:16],
-        "precision in training": run.environment.get("precision", ""),
-    }
-    knobs = {
-        name: str(value) for name, value in knobs.items() if value not in (None, "")
-    }
-    st.dataframe(
-        pd.DataFrame({"Knob": knobs.keys(), "Value": knobs.values()}), hide_index=True
-    )
+    rows = [
+        *describe_config(run.config),
+        ("Data digest", run.dataset.digest[:16]),
+        ("Precision in training", run.environment.get("precision", "")),
+    ]
+    frame = pd.DataFrame(rows, columns=["Hyperparameter", "Value"])
+    st.dataframe(frame[frame["Value"] != ""], hide_index=True)
     if run.outcome:
         show_layer_table(rows_of(run))
     if not run.is_reference:

@@ -1,0 +1,39 @@
+"""The values of a run's knobs in words, as pages and reports show them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import models
+from core.runs.config import KNOBS, TrainingConfig
+from core.words import duration, percent
+from models.knob import Knob
+
+
+def show_value(knob: Knob, value: Any) -> str:
+    """Returns a value of `knob` for people; None reads as what it stands for."""
+    if value is None:
+        return knob.none
+    if knob.kind == "bool":
+        return "yes" if value else "no"
+    if knob.unit:
+        return duration(value) if knob.unit == "seconds" else percent(value, 0)
+    return f"{value:,}" if knob.kind == "int" and knob.name != "seed" else str(value)
+
+
+def describe_config(config: TrainingConfig) -> list[tuple[str, str]]:
+    """Returns `(label, value)` of a run's hyperparameters, those not used left out."""
+    return list(_describe(config))
+
+
+def _describe(config: TrainingConfig) -> Iterator[tuple[str, str]]:
+    yield "Recipe", config.recipe
+    yield "Architecture", config.architecture
+    own = {knob.name: knob for knob in models.KNOBS.get(config.architecture, ())}
+    for name, value in config.options.items():
+        knob = own.get(name) or Knob(name, "choice", None, "")
+        yield knob.label, show_value(knob, value)
+    for name, knob in KNOBS.items():
+        value = getattr(config, name)
+        is_off = knob.default in (0, "none") and name != "seed"
+        if value is not None and not (is_off and value == knob.default):
+            yield knob.label, show_value(knob, value)
