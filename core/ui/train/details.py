@@ -1,4 +1,4 @@
-"""Everything about one run in a dialog: hyperparameters, curves, layers, the worker's log."""
+"""Everything about one run in a dialog: settings, curves, layers, log."""
 
 import pandas as pd
 import streamlit as st
