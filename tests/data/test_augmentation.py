@@ -5,9 +5,9 @@ import math
 import numpy as np
 import pytest
 
+from core.data.augmentation import AUGMENTATIONS
 from core.data.augmentation import epoch as augmentation
 from core.data.augmentation.epoch import augment_epoch
-from core.runs.config import AUGMENTATIONS
 
 SHIFTS = [(down, right) for down in (-1, 0, 1) for right in (-1, 0, 1)]
 

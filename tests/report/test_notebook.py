@@ -12,7 +12,7 @@ from PIL import Image
 
 from core.report.network_code import network_code, read_graph
 from core.report.notebook import make_notebook
-from core.runs.config import AUGMENTATIONS, OPTIMIZERS, SCHEDULES
+from core.runs.config import KNOBS
 from tests.networks import EVERY, build_random
 
 
@@ -77,8 +77,8 @@ def test_a_damaged_model_is_told(tmp_path):
         read_graph(tmp_path / "model.keras")
 
 
-@pytest.mark.parametrize("schedule", SCHEDULES)
-@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("schedule", KNOBS["schedule"].choices)
+@pytest.mark.parametrize("optimizer", KNOBS["optimizer"].choices)
 def test_every_setting_gives_code(runs, cnn, optimizer, schedule):
     cells = write_for(runs, cnn, optimizer=optimizer, schedule=schedule, patience=3)
     source = "\n".join(cells)
@@ -90,7 +90,7 @@ def test_every_setting_gives_code(runs, cnn, optimizer, schedule):
     assert not any(line.startswith(("import core", "from core")) for line in cells)
 
 
-@pytest.mark.parametrize("kind", [k for k in AUGMENTATIONS if k != "none"])
+@pytest.mark.parametrize("kind", KNOBS["augmentation"].choices[1:])
 def test_every_augmentation_varies_the_images(runs, cnn, kind):
     (cell,) = [c for c in write_for(runs, cnn, augmentation=kind) if "def augment" in c]
     images = np.random.default_rng(0).integers(1, 256, (90, 28, 28), np.uint8)
