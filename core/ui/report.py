@@ -56,18 +56,18 @@ def show_report(runs):
 
 
 def _photo_results(run):
-    """Returns what a run said of the photos on the desk, as `predict` prints it."""
-    answered = [(each, each.answer(run)) for each in get_desk().values()]
+    """Returns what a run predicted for the photos, as `predict` prints it."""
+    predicted = [entry for entry in get_desk().values() if entry.is_predicted(run)]
     return [
         {
             "file": entry.name,
-            "label": CLASS_NAMES[answer.label],
-            "confidence": answer.confidence,
-            "warning": " ".join(answer.sentences),
+            "label": CLASS_NAMES[prediction.label],
+            "confidence": prediction.confidence,
+            "warning": " ".join(prediction.sentences),
             "truth": None if entry.label is None else CLASS_NAMES[entry.label],
         }
-        for entry, answer in answered
-        if answer is not None
+        for entry in predicted
+        for prediction in [entry.prediction(run)]
     ]
 
 

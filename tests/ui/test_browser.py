@@ -302,7 +302,7 @@ def test_a_frame_dragged_on_a_photo_cuts_it(browser, judged):
     visit(page, f"{judged.url}/photos?runs={run.id}&photo=rendering_bag.jpg")
     crop = page.locator(".crop")
     crop.wait_for(timeout=60_000)
-    page.get_by_text("Rung by rung").wait_for(timeout=60_000)
+    page.get_by_text("step by step").wait_for(timeout=60_000)
     page.wait_for_function(AT_REST, timeout=60_000)
     box = crop.bounding_box()
     page.mouse.move(box["x"] + 0.25 * box["width"], box["y"] + 0.25 * box["height"])
@@ -313,7 +313,7 @@ def test_a_frame_dragged_on_a_photo_cuts_it(browser, judged):
         slider = page.get_by_test_id("stSlider").filter(has_text=words)
         slider.get_by_text("0.25").wait_for(timeout=30_000)
         slider.get_by_text("0.75").wait_for()
-    page.get_by_role("button", name="As at first").click()
+    page.get_by_role("button", name="Reset").click()
     slider.get_by_text("1.00").wait_for(timeout=30_000)
     assert page.get_by_test_id("stException").count() == 0
     context.close()

@@ -496,10 +496,10 @@ def test_photos_answers_the_folder_and_teaches(app, runs, small_folder):
     assert "rendering_ankle_boot.jpg" in table["File"].tolist()
     entry = next(iter(test.session_state["photo_desk"].values()))
     before = entry.options
-    test.toggle(key=f"rung_find_{entry.id}").set_value(False).run()
+    test.toggle(key=f"step_find_{entry.id}").set_value(False).run()
     assert not test.exception
     assert "Switched off: the background stays." in words(test)
-    press(test, "As at first")
+    press(test, "Reset")
     assert entry.options == before
     press(test, "Remove all photos")
     assert not test.session_state["photo_desk"]

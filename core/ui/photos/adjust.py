@@ -1,6 +1,7 @@
-"""The learner's hand in the ladder: turn, polarity, mask, crop, label, saving."""
+"""The preparation adjusted by hand: turn, polarity, mask, crop, label, saving."""
 
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
@@ -8,15 +9,28 @@ from core.data.dataset import CLASS_NAMES
 from core.photos.prepare import STEPS, PrepareOptions
 from core.photos.saving import save_photo
 from core.ui.app.notices import tell
-from core.ui.runs.photo_desk import prepare
+from core.ui.runs.photo_desk import Entry, prepare
 from core.ui.widgets.photo_folder import FOLDER
 
 
-def show_adjustments(entry):
-    """Lets the learner correct the ladder: turn, polarity, mask, crop, label."""
-    st.subheader("Your hand")
+def show_adjustments(entry: Entry) -> None:
+    """Lets the learner correct the preparation: turn, polarity, mask, crop, label."""
+    st.subheader("Adjust by hand")
     columns = st.columns(4, vertical_alignment="bottom")
-    _show_buttons(entry, columns)
+    flipped = not entry.options.flip_polarity
+    buttons = (
+        ("Turn by 90°", "rotate_right", lambda: turn(entry, 1)),
+        ("Invert", "invert_colors", lambda: change(entry, flip_polarity=flipped)),
+        ("Reset", "undo", lambda: _reset(entry)),
+    )
+    for column, (words, icon, act) in zip(columns, buttons, strict=False):
+        column.button(
+            words,
+            icon=f":material/{icon}:",
+            on_click=act,
+            width="stretch",
+            disabled=words == "Reset" and entry.options == PrepareOptions(),
+        )
     masks = list(prepare(entry).item.masks)
     key = f"mask_{entry.id}_{'-'.join(masks)}"
     columns[3].selectbox(
@@ -34,50 +48,23 @@ def show_adjustments(entry):
         on_click=_save,
         args=(entry,),
         disabled=entry.label is None,
-        help="Needs a label. Kept without place, date or any other metadata.",
+        help="Needs a label. Saved without place, date or any other metadata.",
     )
 
 
-def _show_buttons(entry, columns):
-    columns[0].button(
-        "Turn by 90°",
-        icon=":material/rotate_right:",
-        on_click=turn,
-        args=(entry, 1),
-        width="stretch",
-    )
-    columns[1].button(
-        "Flip polarity",
-        icon=":material/invert_colors:",
-        on_click=change,
-        args=(entry,),
-        kwargs={"flip_polarity": not entry.options.flip_polarity},
-        width="stretch",
-    )
-    columns[2].button(
-        "As at first",
-        icon=":material/undo:",
-        on_click=_reset,
-        args=(entry,),
-        width="stretch",
-        disabled=entry.options == PrepareOptions(),
-    )
-
-
-def _choose_label(entry):
+def _choose_label(entry: Entry) -> None:
     key = f"label_{entry.id}"
     st.session_state.setdefault(
         key, None if entry.label is None else CLASS_NAMES[entry.label]
     )
-    st.pills("What it really is", CLASS_NAMES, key=key)
-    name = st.session_state[key]
+    name = st.pills("True class", CLASS_NAMES, key=key)
     label = None if name is None else CLASS_NAMES.index(name)
     if label != entry.label:
         entry.label = label
         st.rerun()
 
 
-def _show_box_numbers(entry):
+def _show_box_numbers(entry: Entry) -> None:
     left, top, right, bottom = entry.options.box or (0.0, 0.0, 1.0, 1.0)
     columns = st.columns(2)
     stamp = f"{entry.id}_{hash(entry.options.box)}"
@@ -95,27 +82,24 @@ def _show_box_numbers(entry):
         st.caption(":orange[The box is empty: move its ends apart.]")
 
 
-def change(entry, **changes):
-    """Gives an Entry other options; its answers are asked for anew."""
-    entry.options = replace(entry.options, **changes)
+def change(entry: Entry, **options: Any) -> None:
+    """Gives an Entry other PrepareOptions; it is predicted anew with them."""
+    entry.options = replace(entry.options, **options)
 
 
-def toggle(entry, rung):
-    change(entry, **{rung: st.session_state[f"rung_{rung}_{entry.id}"]})
-
-
-def turn(entry, quarter_turns):
+def turn(entry: Entry, quarter_turns: int) -> None:
+    """Turns the photo clockwise; the box and the mask were made for the other way."""
     turns = (entry.options.quarter_turns + quarter_turns) % 4
     change(entry, quarter_turns=turns, box=None, mask="vote")
 
 
-def _reset(entry):
+def _reset(entry: Entry) -> None:
     entry.options = PrepareOptions()
-    for rung in STEPS:
-        st.session_state.pop(f"rung_{rung}_{entry.id}", None)
+    for step in STEPS:
+        st.session_state.pop(f"step_{step}_{entry.id}", None)
 
 
-def _save(entry):
+def _save(entry: Entry) -> None:
     """Writes the photo and its label into dataset/."""
     try:
         name = save_photo(FOLDER, entry.name, entry.jpeg, CLASS_NAMES[entry.label])

@@ -1,20 +1,24 @@
-"""One photo: the answer in words, the ladder rung by rung, its neighbours."""
+"""One photo: the prediction in words, and its preparation, step by step."""
+
+from collections.abc import Sequence
 
 import numpy as np
 import streamlit as st
 
 from core.charts import probabilities_figure
 from core.data.dataset import CLASS_NAMES
-from core.photos.prepare import STEPS, squash
+from core.photos.prepare import STEPS, Step, squash
 from core.photos.steps import ABLATIONS, SQUASH, steps_that_matter
-from core.ui.photos.adjust import change, toggle, turn
-from core.ui.runs.live import PLOT_CONFIG, run_colors
-from core.ui.runs.photo_desk import prepare
+from core.ui.photos.adjust import change, turn
+from core.ui.runs.evaluated import EvaluatedRun
+from core.ui.runs.photo_desk import Entry, prepare
+from core.ui.widgets.chart import show_chart
 from core.ui.widgets.crop_box import show_crop_box
 from core.ui.widgets.gallery import enlarge
-from core.words import percent, plain
+from core.words import percent
 
 CARD = 148  # pixels; two side by side on a phone
+WHOLE = (0.0, 0.0, 1.0, 1.0)
 TITLES = {
     "photo": "Photo",
     "find": "Find the item",
@@ -24,117 +28,117 @@ TITLES = {
     "frame": "Frame",
     SQUASH: "No preparation",
 }
+Runs = Sequence[EvaluatedRun]
 
 
-def show_answer(entry, runs, titles, sure_from):
-    """Shows the photo and what each run says about it, in words and as bars."""
-    first = entry.answer(runs[0])
+def show_prediction(entry: Entry, runs: Runs, threshold: float) -> None:
+    """Shows the photo and what each run predicts, in words and as bars."""
     picture, words = st.columns([1, 2])
     with picture:
         box = show_crop_box(
             entry.jpeg, entry.options.box, key=f"crop_{entry.id}", alt=entry.name
         )
-        st.caption("Drag a frame around the item; a click takes it away.")
-    if box is not None and box != (entry.options.box or (0.0, 0.0, 1.0, 1.0)):
-        change(entry, box=None if box == (0, 0, 1, 1) else box)
+        st.caption("Drag a frame around the item; a click removes it.")
+    if box is not None and box != (entry.options.box or WHOLE):
+        change(entry, box=None if box == WHOLE else box)
         st.rerun()
     with words:
-        if first.confidence < sure_from:
-            st.markdown(f"### I am not sure\nMaybe {_top_words(first)}.")
-        else:
-            st.markdown(f"### {CLASS_NAMES[first.label]}\n{_top_words(first)}.")
-        for sentence in first.sentences:
-            st.warning(sentence, icon=":material/priority_high:")
-        if first.suggested_turns:
-            st.button(
-                "Turn it",
-                icon=":material/rotate_right:",
-                on_click=turn,
-                args=(entry, first.suggested_turns),
-            )
-        answers = {
-            title: entry.answer(run).probabilities
-            for title, run in zip(titles, runs, strict=True)
-        }
-        st.plotly_chart(
-            probabilities_figure(
-                answers, CLASS_NAMES, colors=run_colors(runs), truth=entry.label
-            ),
-            key="photo_answers",
-            config=PLOT_CONFIG,
-            alt="Probability of each class",
+        _show_words(entry, runs, threshold)
+
+
+def _show_words(entry: Entry, runs: Runs, threshold: float) -> None:
+    first = entry.prediction(runs[0].run)
+    top = ", ".join(f"**{name}** {percent(share, 0)}" for name, share in first.top3)
+    if first.confidence < threshold:
+        st.markdown(f"### I am not sure\nMaybe {top}.")
+    else:
+        st.markdown(f"### {CLASS_NAMES[first.label]}\n{top}.")
+    for sentence in first.sentences:
+        st.warning(sentence, icon=":material/priority_high:")
+    if first.suggested_turns:
+        st.button(
+            "Turn it",
+            icon=":material/rotate_right:",
+            on_click=turn,
+            args=(entry, first.suggested_turns),
         )
-        st.caption(
-            f"The mean over several masks, framings and mirror images; "
-            f"{percent(first.agreement, 0)} of them say {CLASS_NAMES[first.label]}. "
-            f"Stranger than {percent(first.novelty, 0)} of Fashion-MNIST's own images."
-        )
+    figure = probabilities_figure(
+        {shown.title: entry.prediction(shown.run).probabilities for shown in runs},
+        CLASS_NAMES,
+        colors=[shown.color for shown in runs],
+        truth=entry.label,
+    )
+    show_chart(figure, key="photo_answers", alt="Probability of each class")
+    st.caption(
+        "The mean over several masks, framings and mirror images; "
+        f"{percent(first.agreement, 0)} of them predict {CLASS_NAMES[first.label]}. "
+        f"Less familiar than {percent(first.novelty, 0)} of Fashion-MNIST's own images."
+    )
 
 
-def _top_words(answer):
-    return ", ".join(f"**{name}** {percent(share, 0)}" for name, share in answer.top3)
-
-
-def show_ladder(entry, runs, titles):
-    """Shows each rung as a picture, with the answers when it is left out."""
-    st.subheader("Rung by rung")
-    st.markdown(ladder_sentence(entry, runs[0], titles[0]))
+def show_steps(entry: Entry, runs: Runs) -> None:
+    """Shows each preparation step as a picture, with the predictions without it."""
+    st.subheader("The preparation, step by step")
+    st.markdown(_steps_sentence(entry, runs[0]))
     prepared = prepare(entry)
     with st.container(horizontal=True, gap="small"):
         for step in prepared.steps:
-            _show_rung(entry, runs, titles, step)
+            with st.container(width=CARD, gap="xsmall"):
+                _show_step(entry, runs, step)
         with st.container(width=CARD, gap="xsmall"):
             st.markdown(f"**{TITLES[SQUASH]}**")
             st.image(enlarge(squash(prepared.item.pixels), 6), width="stretch")
-            st.caption("Squeezed to 28 x 28, as most first tries do.")
-            _show_without(entry, runs, titles, SQUASH, "So it")
+            st.caption("Squeezed to 28 × 28, as most first attempts do.")
+            _show_without(entry, runs, SQUASH, "Like this")
 
 
-def _show_rung(entry, runs, titles, step):
-    with st.container(width=CARD, gap="xsmall"):
-        if step.name in STEPS:
-            st.toggle(
-                TITLES[step.name],
-                getattr(entry.options, step.name),
-                key=f"rung_{step.name}_{entry.id}",
-                on_change=toggle,
-                args=(entry, step.name),
-            )
-        else:
-            st.markdown(f"**{TITLES[step.name]}**")
-        image = step.image if step.image.ndim == 3 else step.image[..., None]
-        small = max(image.shape[:2]) <= 28
-        st.image(
-            enlarge(step.image, 6) if small else np.squeeze(image),
-            width="stretch",
-            alt=step.sentence,
+def _show_step(entry: Entry, runs: Runs, step: Step) -> None:
+    key = f"step_{step.name}_{entry.id}"
+    is_on = step.name in STEPS and getattr(entry.options, step.name)
+    if step.name in STEPS:
+        st.toggle(
+            TITLES[step.name],
+            is_on,
+            key=key,
+            on_change=lambda: change(entry, **{step.name: st.session_state[key]}),
         )
-        st.caption(step.sentence)
-        if step.name in STEPS and getattr(entry.options, step.name):
-            _show_without(entry, runs, titles, step.name, "Without")
+    else:
+        st.markdown(f"**{TITLES[step.name]}**")
+    is_small = max(step.image.shape[:2]) <= 28
+    st.image(
+        enlarge(step.image, 6) if is_small else np.squeeze(step.image),
+        width="stretch",
+        alt=step.sentence,
+    )
+    st.caption(step.sentence)
+    if is_on:
+        _show_without(entry, runs, step.name, "Without")
 
 
-def _show_without(entry, runs, titles, name, word):
+def _show_without(entry: Entry, runs: Runs, name: str, word: str) -> None:
     place = ABLATIONS.index(name)
-    for run, title in zip(runs, titles, strict=True):
-        answers = entry.ladder(run)
-        label = int(answers[place].argmax())
-        is_other = label != int(answers[0].argmax())
-        said = f"{CLASS_NAMES[label]} {percent(float(answers[place].max()), 0)}"
-        color = "orange" if is_other else "gray"
-        st.markdown(f":small[{word}, {plain(title)} says :{color}[**{said}**]]")
+    for shown in runs:
+        probabilities = entry.ablation(shown.run)
+        label = int(probabilities[place].argmax())
+        color = "gray" if label == probabilities[0].argmax() else "orange"
+        words = f"{CLASS_NAMES[label]} {percent(probabilities[place].max(), 0)}"
+        st.markdown(f":small[{word}, {shown.name} predicts :{color}[**{words}**]]")
 
 
-def ladder_sentence(entry, run, title):
-    """Names the rungs without which a run would answer otherwise."""
-    names = [each for each in steps_that_matter(entry.ladder(run)) if each != SQUASH]
-    if not names:
+def _steps_sentence(entry: Entry, shown: EvaluatedRun) -> str:
+    """Names the steps without which a run would predict another class."""
+    steps = [
+        TITLES[name].lower()
+        for name in steps_that_matter(entry.ablation(shown.run))
+        if name != SQUASH
+    ]
+    if not steps:
         return (
-            f"Leaving out any one rung would not change what {plain(title)} says of "
-            "this photo."
+            "Leaving out any one step would not change what "
+            f"{shown.name} predicts for this photo."
         )
-    listed = " or ".join(f"**{TITLES[each].lower()}**" for each in names)
+    listed = " or ".join(f"**{step}**" for step in steps)
     return (
-        f"Without {listed}, {plain(title)} would answer otherwise. Switch a rung off "
-        "to see what it sees then."
+        f"Without {listed}, {shown.name} would give a different prediction. Switch a "
+        "step off to see what the network then receives."
     )

@@ -1,24 +1,29 @@
 """Ways to bring photos in: upload, camera, the folder dataset/, a test image."""
 
 import time
+from collections.abc import Sequence
+from pathlib import Path
 
 import streamlit as st
 
 from core.data.dataset import CLASS_NAMES
 from core.networks.inference import InferenceError
 from core.photos.decode import MAX_BYTES
+from core.runs.run import Run
 from core.ui.app.links import read_link, write_link
+from core.ui.runs.evaluated import EvaluatedRun
 from core.ui.runs.images import images_behind
-from core.ui.runs.photo_desk import ask, clear_desk, get_desk, put
+from core.ui.runs.photo_desk import Entry, ask, clear_desk, get_desk, put
 from core.ui.widgets.gallery import enlarge
+from core.ui.widgets.job_bar import Progress, show_job_bar
 from core.ui.widgets.photo_folder import KINDS, list_folder
-from core.words import count, duration
+from core.words import count
 
 WAYS = ("upload", "camera", "dataset folder")
 
 
-def show_sources():
-    """Lets the reader add photos; what cannot be read is told in one list."""
+def show_sources() -> None:
+    """Lets the reader add photos; what cannot be read is listed once."""
     way = st.segmented_control(
         "Photos from",
         WAYS,
@@ -30,7 +35,7 @@ def show_sources():
     if way == "upload":
         _show_upload()
     elif way == "camera":
-        shot = st.camera_input("Lay one item on a plain ground", key="camera")
+        shot = st.camera_input("Lay one item on a plain floor", key="camera")
         if shot is not None:
             put(shot.getvalue(), f"camera {time.strftime('%H.%M.%S')}")
     else:
@@ -38,16 +43,18 @@ def show_sources():
     problems = st.session_state.get("photo_problems", [])
     if problems:
         listed = "\n".join(f"- {each}" for each in problems)
-        st.warning(f"Not answered:\n{listed}", icon=":material/broken_image:")
+        st.warning(
+            f"These photos cannot be used:\n{listed}", icon=":material/broken_image:"
+        )
     if get_desk() or problems:
         st.button("Remove all photos", icon=":material/delete:", on_click=clear_desk)
 
 
-def _show_upload():
+def _show_upload() -> None:
     # A new key empties the box: the files' bytes need not stay in memory.
     key = f"upload_{st.session_state.get('uploads', 0)}"
     files = st.file_uploader(
-        f"One item a photo, JPEG, PNG, WEBP or HEIC, up to {MAX_BYTES // 10**6} MB",
+        f"One item per photo, JPEG, PNG, WEBP or HEIC, up to {MAX_BYTES // 10**6} MB",
         accept_multiple_files=True,
         type=list(KINDS),
         max_upload_size=MAX_BYTES // 10**6,
@@ -62,12 +69,12 @@ def _show_upload():
     st.rerun()
 
 
-def _show_folder():
+def _show_folder() -> None:
     files, labels = list_folder()
     st.caption(
         f"{count(len(files), 'photo')} in `dataset/`. The ten named *rendering* are "
         "drawn by this project's own code; put yours beside them, and their labels "
-        "into `labels.csv`."
+        "in `labels.csv`."
     )
     st.button(
         "Look at these",
@@ -79,7 +86,7 @@ def _show_folder():
     )
 
 
-def _put_files(files, labels):
+def _put_files(files: Sequence[Path], labels: dict[str, str]) -> None:
     st.session_state["photo_problems"] = []
     for file in files:
         try:
@@ -90,8 +97,8 @@ def _put_files(files, labels):
             st.session_state["photo_problems"].append(str(error))
 
 
-def take_links(run):
-    """Lays on the desk what the URL names: a `photo` of dataset/, a test `image`."""
+def take_links(run: Run) -> None:
+    """Takes in what the URL names: a `photo` of dataset/, a test `image`."""
     files, labels = list_folder()
     name = st.query_params.get("photo")
     is_here = any(entry.name == name for entry in get_desk().values())
@@ -103,60 +110,53 @@ def take_links(run):
         write_link("image", None)
 
 
-def _put_test_image(run):
-    """Lays a test image on the desk as a photo would show it: dark on white."""
+def _put_test_image(run: Run) -> None:
+    """Takes in a test image as a photo would show it: dark on white."""
     dataset = images_behind(run)
-    row = dataset and read_link("image", range(len(dataset.test)))
+    if dataset is None:
+        return
+    row = read_link("image", range(len(dataset.test)))
     if row is None:
         return
     picture = enlarge(255 - dataset.test.images[row], 8)
     put(picture, f"test image {row}", int(dataset.test.labels[row]))
 
 
-def answer_all(entries, runs):
-    """Answers every photo that has none yet, with progress and a stop.
+def predict_all(runs: Sequence[EvaluatedRun]) -> list[Entry]:
+    """Predicts every photo that waits, with progress and a stop.
 
     Returns:
-        The entries that are answered.
+        The entries that are predicted by all runs.
     """
-    waiting = [
-        entry for entry in entries if any(entry.answer(run) is None for run in runs)
-    ]
+    asked = [shown.run for shown in runs]
+    waiting = [entry for entry in get_desk().values() if not _is_done(entry, asked)]
     if st.session_state.pop("stop_photos", False):
         for entry in waiting:
             get_desk().pop(entry.id, None)
-        waiting = []
-    if waiting:
-        _answer(waiting, runs)
-    return [entry for entry in get_desk().values() if _is_answered(entry, runs)]
+    elif waiting:
+        _predict(waiting, asked)
+    return [entry for entry in get_desk().values() if _is_done(entry, asked)]
 
 
-def _answer(waiting, runs):
-    place = st.empty()
-    start = time.monotonic()
-    for number, entry in enumerate(waiting):
+def _predict(waiting: Sequence[Entry], runs: Sequence[Run]) -> None:
+    place, start, number = st.empty(), time.monotonic(), len(waiting)
+    for done, entry in enumerate(waiting):
+        passed = time.monotonic() - start
+        left = passed / done * (number - done) if done else None
+        progress = Progress(done / number, f"photo {done + 1} of {number}", left)
         with place.container():
-            words = f"photo {number + 1} of {len(waiting)}"
-            if number:
-                left = (time.monotonic() - start) / number * (len(waiting) - number)
-                words += f", {duration(left)} left"
-            bar, stop = st.columns([5, 1], vertical_alignment="center")
-            bar.progress(number / len(waiting), words)
-            stop.button(
-                "Stop",
-                key=f"stop_photos_{number}",
-                on_click=st.session_state.__setitem__,
-                args=("stop_photos", True),
-                width="stretch",
-            )
+            show_job_bar(progress, _stop, key=f"stop_photos_{done}")
         try:
             ask(entry, runs)
         except (ValueError, InferenceError) as error:
-            place.empty()
             st.error(str(error), icon=":material/error:")
-            return
+            break
     place.empty()
 
 
-def _is_answered(entry, runs):
-    return all(entry.answer(run) is not None for run in runs)
+def _stop() -> None:
+    st.session_state["stop_photos"] = True
+
+
+def _is_done(entry: Entry, runs: Sequence[Run]) -> bool:
+    return all(entry.is_predicted(run) for run in runs)

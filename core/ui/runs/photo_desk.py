@@ -1,4 +1,4 @@
-"""The photos of one session: small copies, what was chosen for each, the answers.
+"""The photos of one session: small copies, choices and predictions.
 
 Nothing is written to the disk; the desk goes with the session.
 """
@@ -7,24 +7,29 @@ import contextlib
 import hashlib
 import io
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import streamlit as st
 from PIL import Image
 
+from core.arrays import Probabilities
 from core.networks.inference import InferenceError
 from core.photos.decode import PhotoError, decode_photo
 from core.photos.framing import shrink
-from core.photos.prepare import PrepareOptions, prepare_photo
+from core.photos.prediction import PhotoPrediction
+from core.photos.prepare import PreparedPhoto, PrepareOptions, prepare_photo
 from core.photos.steps import ablation_images
 from core.photos.variants import make_variants
+from core.runs.run import Run
 from core.ui.app.links import write_link
 from core.ui.app.state import get_inference
 
 SHOWN_SIDE = 640  # pixels of the copy that is looked at and saved
 THUMB_SIDE = 112  # of the copy in the table
 MAX_PHOTOS = 200
+Asked = tuple[str, PrepareOptions]  # a run's id, and how the photo was prepared
 
 
 @dataclass(eq=False)
@@ -34,13 +39,13 @@ class Entry:
     Attributes:
         id: From its content; the same photo twice is one entry.
         name: The file's name.
-        work: PNG of the picture that the ladder works on, transparency included.
+        work: PNG of the picture that preparation works on, transparency included.
         jpeg: The larger copy to look at, without any metadata.
         thumb: A small one.
         label: What it shows, 0..9, or None.
         options: The PrepareOptions in use.
-        answers: `(run id, options)` -> PhotoPrediction.
-        ladders: `(run id, options)` -> `(len(ABLATIONS), 10)` probabilities.
+        predictions: By run id and options.
+        ablations: By the same: `(len(ABLATIONS), 10)`, without each step in turn.
     """
 
     id: str
@@ -50,44 +55,39 @@ class Entry:
     thumb: bytes
     label: int | None = None
     options: PrepareOptions = field(default_factory=PrepareOptions)
-    answers: dict = field(default_factory=dict)
-    ladders: dict = field(default_factory=dict)
+    predictions: dict[Asked, PhotoPrediction] = field(default_factory=dict)
+    ablations: dict[Asked, Probabilities] = field(default_factory=dict)
 
-    def answer(self, run):
-        """Returns the PhotoPrediction of a run, or None before it was asked."""
-        return self.answers.get((run.id, self.options))
+    def is_predicted(self, run: Run) -> bool:
+        """Whether the run was asked about the photo as it is prepared now."""
+        return (run.id, self.options) in self.predictions
 
-    def ladder(self, run):
-        """Returns the run's predictions for `ablation_images`, or None before."""
-        return self.ladders.get((run.id, self.options))
+    def prediction(self, run: Run) -> PhotoPrediction:
+        """Returns what the run predicted; KeyError before it was asked."""
+        return self.predictions[run.id, self.options]
+
+    def ablation(self, run: Run) -> Probabilities:
+        """Returns the run's predictions for `ablation_images`; KeyError as above."""
+        return self.ablations[run.id, self.options]
 
 
-def get_desk():
+def get_desk() -> dict[str, Entry]:
     """Returns the session's `{id: Entry}`, oldest first."""
     return st.session_state.setdefault("photo_desk", {})
 
 
-def clear_desk():
+def clear_desk() -> None:
     """Forgets every photo of the session."""
     st.session_state["photo_desk"] = {}
     st.session_state["photo_problems"] = []
     write_link("photo", None)  # or the link would bring it back
 
 
-def put(data, name, label=None):
-    """Decodes a photo and lays it on the desk; a problem is kept to be shown.
-
-    Args:
-        data: The file's bytes, from anywhere.
-        name: The file's name.
-        label: Its class, or None.
-
-    Returns:
-        Its Entry, or None.
-    """
+def put(data: bytes, name: str, label: int | None = None) -> None:
+    """Decodes a photo, from anywhere, and keeps it; a problem is kept to be shown."""
     desk, entry_id = get_desk(), hashlib.sha256(data).hexdigest()[:12]
     if entry_id in desk:
-        return desk[entry_id]
+        return
     try:
         if len(desk) >= MAX_PHOTOS:
             raise PhotoError(
@@ -96,7 +96,7 @@ def put(data, name, label=None):
         photo = decode_photo(data, name)
     except PhotoError as error:
         st.session_state.setdefault("photo_problems", []).append(str(error))
-        return None
+        return
     desk[entry_id] = Entry(
         entry_id,
         name,
@@ -105,7 +105,6 @@ def put(data, name, label=None):
         thumb=_jpeg(photo.pixels, THUMB_SIDE),
         label=label,
     )
-    return desk[entry_id]
 
 
 def _work(photo):
@@ -125,7 +124,7 @@ def _jpeg(pixels, side):
     return stream.getvalue()
 
 
-def prepare(entry):
+def prepare(entry: Entry) -> PreparedPhoto:
     """Returns the PreparedPhoto of an Entry at its options."""
     return _prepare(entry.id, entry.options, entry.work)
 
@@ -138,7 +137,7 @@ def _prepare(entry_id, options, _work_png):
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def warm_up(run_id, folder):
+def warm_up(run_id: str, folder: str) -> None:
     """Has the inference worker learn what a run knows, before the first photo comes.
 
     It takes seconds once a run. A problem is told when the run is asked.
@@ -151,24 +150,24 @@ def warm_up(run_id, folder):
     threading.Thread(target=load, daemon=True).start()
 
 
-def ask(entry, runs):
-    """Has each run answer a photo, and the photo with each rung left out.
+def ask(entry: Entry, runs: Sequence[Run]) -> None:
+    """Has each run predict a photo, and the photo without each preparation step.
 
     Raises:
         ValueError, InferenceError: when a run cannot be asked.
     """
-    missing = [run for run in runs if entry.answer(run) is None]
+    missing = [run for run in runs if not entry.is_predicted(run)]
     if not missing:
         return
     prepared = prepare(entry)
-    variants, ladder = make_variants(prepared), ablation_images(prepared)
+    question, fewer = make_variants(prepared).question, ablation_images(prepared)
     for run in missing:
-        key = (run.id, entry.options)
-        worker, folder = get_inference(), str(run.path)
-        entry.ladders[key] = worker.call(
-            "core.networks.network:predict", folder, ladder
+        asked, folder, call = (
+            (run.id, entry.options),
+            str(run.path),
+            get_inference().call,
         )
-        question = [variants.question]
-        (entry.answers[key],) = worker.call(
-            "core.photos.prediction:predict_photos", folder, question
+        entry.ablations[asked] = call("core.networks.network:predict", folder, fewer)
+        (entry.predictions[asked],) = call(
+            "core.photos.prediction:predict_photos", folder, [question]
         )
