@@ -27,6 +27,15 @@ class LayerRow:
     def to_dict(self):
         return asdict(self)
 
+    @classmethod
+    def from_dict(cls, values):
+        """Builds a row from parsed JSON, which knows no tuples.
+
+        Raises:
+            KeyError, TypeError: when it is no layer row.
+        """
+        return cls(**values | {"output_shape": tuple(values["output_shape"])})
+
 
 def layer_table(model):
     """Reads a built Keras model.

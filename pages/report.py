@@ -1,21 +1,21 @@
-"""Report: what was found as a document, a notebook, or a run to hand on."""
+"""Report: results as a document, a notebook, or a run to hand on."""
 
 import streamlit as st
 
 from core.ui.app.frame import need_frame
-from core.ui.report import show_import, show_report, show_take_along
+from core.ui.report import show_export, show_import, show_report
 from core.ui.runs.choice import choose_runs
 from core.ui.runs.verdict import evaluated
 
 need_frame()
 st.title("Report")
 st.markdown(
-    "Take along what you found: a **report** to hand in, a **notebook** that trains "
-    "the same network anywhere, or the **run** itself for another computer that has "
-    "this app."
+    "Export what you found: a **report** to hand in, a **notebook** that trains the "
+    "same network anywhere, or the **run** itself for another computer that has this "
+    "app."
 )
 runs = evaluated(choose_runs())
 if runs:
     show_report(runs)
-    show_take_along(runs)
+    show_export(runs)
 show_import()

@@ -48,14 +48,14 @@ def install_weights(config, arrays, path):
     if set(variables) != set(arrays):
         odd = ", ".join(sorted(set(variables) ^ set(arrays))[:4])
         raise ValueError(
-            f"weights.npz must hold the weights of {model.name}, received another "
+            f"the weights must hold the weights of {model.name}, received another "
             f"network's: {odd} do not match. Export the run again."
         )
     for name, variable in variables.items():
         expected, received = tuple(variable.shape), arrays[name].shape
         if expected != received:
             raise ValueError(
-                f"weights.npz: {name} must be {expected}, received {received}. "
+                f"weights: {name} must be {expected}, received {received}. "
                 "Export the run again."
             )
         variable.assign(arrays[name])
@@ -75,6 +75,6 @@ def _try_out(model):
     noise = np.random.default_rng(0).integers(0, 256, (8, 28, 28), np.uint8)
     if not np.isfinite(make_predictor(model)(noise)).all():
         raise ValueError(
-            "weights.npz must make a network that answers in numbers, received one "
+            "the weights must make a network that answers in numbers, received one "
             "that does not. Export the run again."
         )

@@ -50,11 +50,7 @@ def make_notebook(run):
     Raises:
         ValueError: when the run was not evaluated or its files are damaged.
     """
-    if not run.is_evaluated:
-        raise ValueError(
-            f"{run.title} must be finished or stopped to become a notebook, it is "
-            f"{run.status.state}. Wait for it, or train it again."
-        )
+    run.check_evaluated("to become a notebook")
     graph = read_graph(run.model_path)
     text = load_template("notebook.py.j2").render(
         config=run.config,

@@ -34,11 +34,7 @@ def evaluation_of(run: Run) -> Evaluation:
     Raises:
         ValueError: when it was not evaluated or its files are damaged.
     """
-    if not run.is_evaluated:
-        raise ValueError(
-            f"{run.title} must be finished or stopped to be compared, it is "
-            f"{run.status.state}. Wait for it, or train it again."
-        )
+    run.check_evaluated("to be compared")
     return Evaluation(*run.test_predictions())
 
 

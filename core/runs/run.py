@@ -151,11 +151,19 @@ class Run:
             ValueError: when it was not evaluated.
         """
         if self.outcome is None:
-            raise ValueError(
-                f"{self.title} must be finished or stopped, it is "
-                f"{self.status.state}. Wait for it, or train it again."
-            )
+            raise self._not_evaluated("to have figures")
         return self.outcome
+
+    def check_evaluated(self, purpose: str) -> None:
+        """Raises a ValueError, with `purpose` in it, unless the run was evaluated."""
+        if not self.is_evaluated:
+            raise self._not_evaluated(purpose)
+
+    def _not_evaluated(self, purpose: str) -> ValueError:
+        return ValueError(
+            f"{self.title} must be finished or stopped {purpose}, it is "
+            f"{self.status.state}. Wait for it, or train it again."
+        )
 
     @property
     def stop_file(self):

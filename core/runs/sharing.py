@@ -1,34 +1,47 @@
-"""A run as one zip to hand on, and such a zip from a stranger as a run."""
+"""A run as one file to hand on, and such a file from anywhere as a run."""
 
-import io
-import json
 import re
 import shutil
 import uuid
-import zipfile
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
-from core.files import write_bytes, write_json, write_npz
-from core.runs.archive import MAX_BYTES, unpack
+from core.architecture import LayerRow
+from core.files import read_npz, write_bytes, write_json, write_npz
+from core.runs.config import TrainingConfig
 from core.runs.reading import read_run
-from core.runs.share_format import ARRAYS, FORMAT, LIMITS, TABLES, VERSION
-from core.runs.shared_run import vet_files
+from core.runs.run import Run
+from core.runs.shared_file import (
+    ARRAYS,
+    MAX_BYTES,
+    TABLES,
+    Arrays,
+    Objects,
+    read_file,
+    write_file,
+)
+from core.runs.store import RunStore
+from core.runs.vetting import SharedRun, vet_run
 
 
-def pack_run(run, worker):
-    """Packs an evaluated run: settings, figures, answers, weights; no paths, no names.
+class Worker(Protocol):
+    """A process that holds TensorFlow, as core.networks has one."""
 
-    What the replay of the confusion matrix needs, `epochs.npz`, stays behind where the
-    zip would grow larger than `import_run` accepts.
+    def call(self, function: str, *arguments: Any) -> Any: ...
+
+
+def pack_run(run: Run, worker: Worker) -> bytes:
+    """Packs an evaluated run: settings, figures, predictions, weights; no paths.
+
+    What the replay of the confusion matrix needs, the predictions of each epoch, stays
+    behind where the file would grow larger than `import_run` accepts.
 
     Args:
-        run: The Run.
-        worker: The InferenceWorker, which reads the weights.
-
-    Returns:
-        The zip's bytes.
+        worker: Reads the weights.
 
     Raises:
         ValueError: when the run ships with the app, was not evaluated, is damaged or
@@ -39,22 +52,12 @@ def pack_run(run, worker):
             f"{run.title} is a reference run: whoever has this app has it already. "
             "Share a run of your own."
         )
-    if not run.is_evaluated:
-        raise ValueError(
-            f"{run.title} must be finished or stopped to be shared, it is "
-            f"{run.status.state}. Wait for it, or train it again."
-        )
+    run.check_evaluated("to be shared")
     weights = worker.call("core.networks.weights:read_weights", str(run.path))
-    files = {name: _to_json(values) for name, values in _described(run).items()}
-    for name in (*TABLES, *ARRAYS):
-        if (run.path / name).exists():
-            files[name] = (run.path / name).read_bytes()
-    buffer = io.BytesIO()
-    np.savez_compressed(buffer, **weights)
-    files["weights.npz"] = buffer.getvalue()
-    packed = _zip(files)
-    if len(packed) > MAX_BYTES and files.pop("epochs.npz", None):
-        packed = _zip(files)
+    arrays = _read_arrays(run) | {"weights": weights}
+    packed = write_file(run.id, _describe(run), arrays)
+    if len(packed) > MAX_BYTES and arrays.pop("epochs", None):
+        packed = write_file(run.id, _describe(run), arrays)
     if len(packed) > MAX_BYTES:
         raise ValueError(
             f"{run.title} must fit into {MAX_BYTES:,} bytes to be shared, it takes "
@@ -63,68 +66,64 @@ def pack_run(run, worker):
     return packed
 
 
-def _described(run):
-    """Returns the JSON files of a shared run."""
+def _describe(run: Run) -> Objects:
     data = Path(run.config.data).name  # a folder's path is nobody's business
     data = re.sub(r"[^\w ()+,=@.-]", "", data).lstrip(" .")[:80] or "folder"
-    status = run.recorded
+    status, summary = run.recorded, run.summary.to_dict()
+    del summary["layers"]
     return {
-        "share.json": {"format": FORMAT, "version": VERSION, "id": run.id},
-        "config.json": {
+        "config": {
             "title": run.title,
             "created": run.created,
             "config": run.config.replace(data=data).to_dict(),
             "dataset": run.dataset.to_dict(),
             "environment": run.environment,
         },
-        "status.json": {
+        "status": {
             "state": status.state,
             "epoch": status.epoch,
             "epochs": status.epochs,
         },
-        "summary.json": {
-            k: v for k, v in run.summary.to_dict().items() if k != "layers"
-        },
+        "summary": summary,
     }
 
 
-def _to_json(values):
-    return json.dumps(values, indent=2, allow_nan=False).encode()
+def _read_arrays(run: Run) -> Arrays:
+    """Reads the arrays and tables in the run's folder; not all runs have all."""
+    arrays: Arrays = {}
+    for group in ARRAYS.keys() - TABLES.keys():
+        path, names = run.path / f"{group}.npz", list(ARRAYS[group])
+        if path.exists():
+            arrays[group] = dict(zip(names, read_npz(path, *names), strict=True))
+    for group in TABLES:
+        path = run.path / f"{group}.csv"
+        lines = path.read_text().splitlines()[1:] if path.exists() else []
+        if lines:  # not by pandas, which may differ from Python in the last digit
+            table = np.loadtxt(lines, delimiter=",", ndmin=2)
+            arrays[group] = {"table": table[np.isfinite(table).all(axis=1)]}
+    return arrays
 
 
-def _zip(files):
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for name, content in files.items():
-            is_packed = name.endswith(".npz")
-            packing = zipfile.ZIP_STORED if is_packed else zipfile.ZIP_DEFLATED
-            # A ZipInfo has the date of 1980, which tells nothing of anybody.
-            archive.writestr(zipfile.ZipInfo(name), content, packing)
-    return buffer.getvalue()
+def import_run(content: bytes, store: RunStore, worker: Worker) -> str:
+    """Makes a run of a file by `pack_run`; the file may come from anywhere.
 
-
-def import_run(content, store, worker):
-    """Makes a run of a zip by `pack_run`; the zip may come from anywhere.
-
-    Nothing in it is run or loaded as an object: JSON, tables and arrays are checked
-    and written anew, the network is built by our builders and takes the weights as
-    numbers. The run appears whole or not at all.
+    Nothing in it is run or loaded as an object: JSON and arrays are checked and written
+    anew, the network is built by our builders and takes the weights as numbers. The run
+    appears whole or not at all.
 
     Args:
-        content: The zip's bytes.
-        store: The RunStore that gets the run.
-        worker: The InferenceWorker, which builds the network.
+        worker: Builds the network.
 
     Returns:
         The run's id; a new one where the id exists already.
 
     Raises:
-        ValueError: says what is wrong with the zip.
+        ValueError: says what is wrong with the file.
         OSError: when the runs folder cannot be written.
     """
     if problem := store.problem():
         raise OSError(problem)
-    shared = vet_files(unpack(content, LIMITS))
+    shared = vet_run(*read_file(content))
     draft = store.folder / f".new-{uuid.uuid4().hex}"
     try:
         draft.mkdir(parents=True)
@@ -134,49 +133,61 @@ def import_run(content, store, worker):
         shutil.rmtree(draft, ignore_errors=True)  # gone already where all went well
 
 
-def _write(draft, shared, store, worker):
+def _write(draft: Path, shared: SharedRun, store: RunStore, worker: Worker) -> None:
     """Writes a shared run into a folder, its network built anew."""
-    path = draft / "model.keras"
-    config = _localize(shared.config, shared.description["dataset"]["digest"], store)
-    layers = worker.call(
-        "core.networks.weights:install_weights", config, shared.weights, str(path)
+    path, arrays = draft / "model.keras", shared.arrays
+    config = _localize(shared.config, shared.dataset.digest, store).to_dict()
+    rows = worker.call(
+        "core.networks.weights:install_weights", config, arrays["weights"], str(path)
     )
-    network = {
-        "layers": layers,
-        "parameters": sum(row["parameters"] for row in layers),
-        "macs": sum(row["macs"] for row in layers),
-        "file_bytes": path.stat().st_size,
-    }
+    layers = tuple(LayerRow.from_dict(row) for row in rows)
+    summary = shared.summary.replace(
+        layers=layers,
+        parameters=sum(row.parameters for row in layers),
+        macs=sum(row.macs for row in layers),
+        file_bytes=path.stat().st_size,
+    )
     write_json(draft / "config.json", shared.description | {"config": config})
     write_json(draft / "status.json", shared.status.to_dict())
-    write_json(draft / "summary.json", shared.summary | network)
-    for name, content in shared.tables.items():
-        write_bytes(draft / name, content)
-    for name, arrays in shared.arrays.items():
-        write_npz(draft / name, **arrays)
+    write_json(draft / "summary.json", summary.to_dict())
+    for group in arrays.keys() - {"weights"}:
+        if group in TABLES:
+            text = _to_csv(TABLES[group], arrays[group]["table"])
+            write_bytes(draft / f"{group}.csv", text.encode())
+        else:
+            write_npz(draft / f"{group}.npz", **arrays[group])
     read_run(draft)  # as every page will
 
 
-def _localize(config, digest, store):
-    """Returns the config as a dict, its data where this machine has the same images."""
+def _to_csv(columns: Iterable[str], table: NDArray[np.float64]) -> str:
+    rows = [map(_digits, row) for row in table.tolist()]
+    return "".join(",".join(row) + "\n" for row in (columns, *rows))
+
+
+def _digits(number: float) -> str:
+    return str(int(number)) if number.is_integer() else repr(number)
+
+
+def _localize(config: TrainingConfig, digest: str, store: RunStore) -> TrainingConfig:
+    """Returns the config, its data where this machine has the same images."""
     for run in store.list()[0]:
         if run.dataset.digest == digest:
-            return config.replace(data=run.config.data).to_dict()
-    return config.to_dict()
+            return config.replace(data=run.config.data)
+    return config
 
 
-def _publish(draft, run_id, store):
+def _publish(draft: Path, run_id: str, store: RunStore) -> str:
     """Moves the draft into place whole, under a free id; returns the id."""
     while True:
         if not _is_taken(run_id, store):
             try:
                 draft.rename(store.path(run_id))
                 return run_id
-            except OSError:  # somebody may have imported the same zip just now
+            except OSError:  # somebody may have imported the same file just now
                 if not _is_taken(run_id, store):
                     raise
         run_id = f"{run_id[:-8]}{uuid.uuid4().hex[:8]}"
 
 
-def _is_taken(run_id, store):
+def _is_taken(run_id: str, store: RunStore) -> bool:
     return store.path(run_id).exists() or run_id in dict(store.deleted())

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from core.architecture import LayerRow
+from core.runs.config import is_number
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ class Summary:
         """
         kept: dict[str, Any] = {"interval": _read_interval(values.get("interval"))}
         try:
-            kept["layers"] = tuple(_read_layer(row) for row in values["layers"])
+            kept["layers"] = tuple(LayerRow.from_dict(row) for row in values["layers"])
             kept["seeds"] = dict(values.get("reference", {"seeds": {}})["seeds"])
         except (KeyError, TypeError, ValueError) as error:
             raise ValueError(f"summary.json: layers or seeds: {error!r}.") from error
@@ -106,7 +107,7 @@ class Summary:
         if "test_accuracy_flip" in values:
             kept["test_accuracy_flip"] = values["test_accuracy_flip"]
         for name, value in kept.items():
-            if name not in ("interval", "layers", "seeds") and not _is_number(value):
+            if name not in ("interval", "layers", "seeds") and not is_number(value):
                 raise ValueError(f"summary.json: {name} must be a number, got {value}.")
         return cls(**kept)
 
@@ -116,15 +117,7 @@ NUMBERS = tuple(
 )  # all that every run measures
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
 def _read_interval(ends: Any) -> tuple[float, float]:
-    if not isinstance(ends, list | tuple) or list(map(_is_number, ends)) != [True] * 2:
+    if not isinstance(ends, list | tuple) or list(map(is_number, ends)) != [True] * 2:
         raise ValueError(f"summary.json: interval must be two numbers, got {ends!r}.")
     return ends[0], ends[1]
-
-
-def _read_layer(values: dict[str, Any]) -> LayerRow:
-    return LayerRow(**values | {"output_shape": tuple(values["output_shape"])})

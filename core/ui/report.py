@@ -1,4 +1,4 @@
-"""What the Report page shows: notes, downloads, and the way in for a shared run."""
+"""What the Report page shows: notes, downloads, and the import of a shared run."""
 
 import re
 
@@ -9,7 +9,7 @@ from core.networks.inference import InferenceError
 from core.report.html import MAX_NOTES, make_report
 from core.report.notebook import make_notebook
 from core.runs.appearance import names
-from core.runs.archive import MAX_BYTES
+from core.runs.shared_file import MAX_BYTES, SUFFIX
 from core.runs.sharing import import_run, pack_run
 from core.ui.app.state import get_dataset, get_inference, get_store
 from core.ui.runs.photo_desk import get_desk
@@ -22,8 +22,8 @@ def show_report(runs):
     """Lets the reader write notes and make the report of `runs`."""
     st.subheader("Report")
     st.markdown(
-        "One file with the verdict, the curves, each class, the mistakes and the "
-        "settings. It opens in any browser without a network, and prints."
+        "One HTML file with the verdict, the curves, the scores of each class, the "
+        "errors and the settings. It opens in any browser, offline, and prints well."
     )
     notes = st.text_area(
         "Your notes",
@@ -82,20 +82,35 @@ def _make_report(runs, notes, photos):
         return None
 
 
-def show_take_along(runs):
-    """Offers each run as a notebook and as a zip."""
-    st.subheader("Notebook and run")
+def show_export(runs):
+    """Offers each run as a notebook, as a Keras model and whole."""
+    st.subheader("Export")
     st.markdown(
-        "The notebook needs nothing of this app: plain Keras that fetches the images, "
-        "builds the same network, trains it the same way and draws what came of it. "
-        "The zip holds settings, figures, answers and weights, and no image."
+        "The **notebook** needs nothing of this app: plain Keras that downloads the "
+        "images, builds the same network, trains it the same way and shows its "
+        "results. **model.keras** is the trained network alone. **Export run** makes "
+        "one file of settings, figures, predictions and weights, without images, for "
+        "another computer that has this app."
     )
     for run, title in zip(runs, names(runs), strict=True):
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{plain(title)}**", width="stretch")
             _show_notebook(run)
+            _show_download(run, run.model_path.read_bytes, "keras", label="model.keras")
             if not run.is_reference:  # everybody has those
-                _show_zip(run)
+                _show_run(run)
+
+
+def _show_download(run, content, ending, *, label, **options):
+    st.download_button(
+        label,
+        content,
+        _file_name(run, ending),
+        key=f"{ending}_{run.id}",
+        icon=":material/download:",
+        on_click="ignore",
+        **options,
+    )
 
 
 def _show_notebook(run):
@@ -104,14 +119,8 @@ def _show_notebook(run):
     except ValueError as error:
         st.error(str(error), icon=":material/error:")
         return
-    st.download_button(
-        "Notebook",
-        text,
-        _file_name(run, "ipynb"),
-        "application/x-ipynb+json",
-        key=f"notebook_{run.id}",
-        icon=":material/code:",
-        on_click="ignore",
+    _show_download(
+        run, text, "ipynb", label="Notebook", mime="application/x-ipynb+json"
     )
 
 
@@ -120,26 +129,18 @@ def _load_notebook(run_id):
     return make_notebook(get_store().get(run_id))
 
 
-def _show_zip(run):
-    """Shows the button that packs a run, then the one that downloads the zip."""
-    kept = st.session_state.get("packed")
-    if kept and kept[0] == run.id:
-        st.download_button(
-            f"Download {len(kept[1]) / MEGABYTE:.1f} MB",
-            kept[1],
-            _file_name(run, "zip"),
-            "application/zip",
-            key=f"zip_{run.id}",
-            icon=":material/download:",
-            type="primary",
-            on_click="ignore",
-        )
-    elif st.button("Pack the run", key=f"pack_{run.id}", icon=":material/folder_zip:"):
+def _show_run(run):
+    """Shows the button that packs a run, then the one that downloads the file."""
+    run_id, packed = st.session_state.get("packed", (None, b""))
+    if run_id == run.id:
+        label = f"Download {len(packed) / MEGABYTE:.1f} MB"
+        _show_download(run, packed, SUFFIX[1:], label=label, type="primary")
+    elif st.button("Export run", key=f"pack_{run.id}", icon=":material/ios_share:"):
         _pack(run)
 
 
 def _pack(run):
-    """Keeps the zip of one run in the session: the last one, they are large."""
+    """Keeps the file of one run in the session: the last one, they are large."""
     try:
         with st.spinner("Packing …"):
             packed = pack_run(run, get_inference())
@@ -157,36 +158,36 @@ def _file_name(run, ending):
 
 
 def show_import():
-    """Takes a zip in and tells what became of it."""
-    st.subheader("Bring a run here")
+    """Imports an exported run and says how that went."""
+    st.subheader("Import a run")
     with st.form("import", clear_on_submit=True, border=False):
         file = st.file_uploader(
-            "A run packed by this app",
-            "zip",
+            f"A run exported by this app ({SUFFIX})",
+            [SUFFIX, "zip", "keras"],  # the last two are refused in words that help
             key="shared_run",
             max_upload_size=MAX_BYTES // MEGABYTE,
             help="Settings, figures and weights are checked and written anew. Nothing "
-            "in the file is run.",
+            "in the file is executed.",
         )
-        is_sent = st.form_submit_button("Import", icon=":material/unarchive:")
+        is_sent = st.form_submit_button("Import", icon=":material/upload:")
     if is_sent and file is None:
-        st.info("Choose a zip first.", icon=":material/folder_zip:")
+        st.info("Choose a file first.", icon=":material/upload_file:")
     elif is_sent:
         _import(file)
 
 
 def _import(file):
     if file.size > MAX_BYTES:  # the browser's limit is only a courtesy
-        st.error(f"A run has at most {MAX_BYTES // MEGABYTE} MB.")
+        st.error(f"A run must have at most {MAX_BYTES // MEGABYTE} MB.")
         return
     store = get_store()
     try:
         with st.spinner("Checking the run …"):
             run = store.get(import_run(file.getvalue(), store, get_inference()))
     except (ValueError, OSError, InferenceError) as error:
-        st.error(f"Nothing was imported. {error}", icon=":material/error:")
+        st.error(f"Nothing was imported: {error}", icon=":material/error:")
         return
-    st.success(f"**{plain(run.title)}** is here.", icon=":material/check_circle:")
+    st.success(f"Imported **{plain(run.title)}**.", icon=":material/check_circle:")
     st.page_link(
         "pages/compare.py",
         label=f"Compare {plain(run.title)}",

@@ -1,4 +1,4 @@
-"""A run handed on: the same answers elsewhere, and no hostile zip gets in."""
+"""A run handed on: the same predictions elsewhere, and no hostile file gets in."""
 
 import io
 import json
@@ -10,11 +10,12 @@ import zipfile
 
 import numpy as np
 import pytest
+from safetensors.numpy import load, save
 
 from core.__main__ import main
 from core.files import write_json
 from core.networks.inference import InferenceWorker
-from core.runs.archive import MAX_BYTES
+from core.runs.shared_file import MAX_BYTES, MAX_HEADER
 from core.runs.sharing import import_run, pack_run
 from core.runs.store import RunStore
 
@@ -28,7 +29,7 @@ def worker():
 
 @pytest.fixture(scope="module")
 def packed(finished_runs, worker):
-    """Title -> the zip of that finished run."""
+    """Title -> the file of that finished run."""
     return {run.title: pack_run(run, worker) for run in finished_runs.list()[0]}
 
 
@@ -37,23 +38,10 @@ def store(tmp_path):
     return RunStore(tmp_path / "elsewhere")
 
 
-def open_zip(content):
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
-
-
-def make_zip(files, packing=zipfile.ZIP_DEFLATED):
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", packing) as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-    return buffer.getvalue()
-
-
-def npz(**arrays):
-    buffer = io.BytesIO()
-    np.savez_compressed(buffer, **arrays)
-    return buffer.getvalue()
+def open_file(content):
+    """Returns the metadata and the arrays of a safetensors file."""
+    (size,) = struct.unpack("<Q", content[:8])
+    return json.loads(content[8 : 8 + size])["__metadata__"], load(content)
 
 
 @pytest.mark.parametrize("title", ["CNN", "ANN"])
@@ -81,16 +69,12 @@ def test_an_imported_run_gives_identical_answers(
         assert theirs[name] == pytest.approx(mine[name])
 
 
-def test_a_zip_names_no_path_and_no_machine(packed, small_folder):
-    files = open_zip(packed["CNN"])
-    for content in files.values():
-        assert str(small_folder.parent).encode() not in content
-    words = {
-        name: content.decode() for name, content in files.items() if "npz" not in name
-    }
-    for name, text in words.items():
+def test_a_file_names_no_path_and_no_machine(packed, small_folder):
+    assert str(small_folder.parent).encode() not in packed["CNN"]
+    metadata, _ = open_file(packed["CNN"])
+    for name, text in metadata.items():
         assert not re.search(rf"\b({re.escape(platform.node())}|pid)\b", text), name
-    assert json.loads(words["config.json"])["config"]["data"] == small_folder.name
+    assert json.loads(metadata["config"])["config"]["data"] == small_folder.name
 
 
 def test_the_same_run_twice_gets_two_ids(packed, worker, store):
@@ -128,7 +112,7 @@ def test_export_and_import_by_command(runs, tmp_path, capsys, worker, monkeypatc
             pass
 
     monkeypatch.setattr("core.commands.sharing.InferenceWorker", Borrowed)
-    file = tmp_path / "ann.zip"
+    file = tmp_path / "ann.safetensors"
     words = ["--runs-dir", str(runs.folder)]
     assert main(["export", "ANN", "--output", str(file), *words]) == 0
     there = ["--runs-dir", str(tmp_path / "there"), "--json"]
@@ -136,112 +120,94 @@ def test_export_and_import_by_command(runs, tmp_path, capsys, worker, monkeypatc
     assert main(["import", str(file), *there]) == 0
     run_id = json.loads(capsys.readouterr().out)["run_id"]
     assert RunStore(tmp_path / "there").get(run_id).title == "ANN"
-    assert main(["export", "ANN", "--output", str(tmp_path / "ann.rar"), *words]) == 2
-    assert "must end in .zip" in capsys.readouterr().err
-    file.write_bytes(b"PK")
-    assert main(["import", str(file), *there]) == 2
-    assert "is no zip" in capsys.readouterr().err
+    assert main(["export", "ANN", "--output", str(tmp_path / "ann.zip"), *words]) == 2
+    assert "must end in .safetensors or .keras" in capsys.readouterr().err
+    network = tmp_path / "ann.keras"
+    assert main(["export", "ANN", "--output", str(network), *words]) == 0
+    assert network.read_bytes() == runs.get(run_id).model_path.read_bytes()
+    capsys.readouterr()
+    assert main(["import", str(network), *there]) == 2
+    assert "is a Keras model" in capsys.readouterr().err
 
 
-# What strangers may send: each takes the files of an honest CNN and returns a zip.
+# What strangers may send: each takes the metadata and arrays of an honest CNN and
+# returns a file.
 
 
-def with_file(name, content):
-    return lambda files: make_zip(files | {name: content})
-
-
-def without(name):
-    return lambda files: make_zip({k: v for k, v in files.items() if k != name})
+def with_text(name, text):
+    return lambda metadata, arrays: save(arrays, metadata | {name: text})
 
 
 def with_json(name, *path, value):
-    def change(files):
-        values = json.loads(files[name])
+    def change(metadata, arrays):
+        values = json.loads(metadata[name])
         inner = values
         for key in path[:-1]:
             inner = inner[key]
         inner[path[-1]] = value
-        return make_zip(files | {name: json.dumps(values).encode()})
+        return save(arrays, metadata | {name: json.dumps(values)})
 
     return change
 
 
-def with_text(name, old, new):
-    return lambda files: make_zip(
-        files | {name: files[name].replace(old.encode(), new.encode(), 1)}
+def with_array(name, change):
+    return lambda metadata, arrays: save(
+        arrays | {name: np.ascontiguousarray(change(arrays[name]))}, metadata
     )
 
 
-def with_array(name, array, change):
-    def build(files):
-        with np.load(io.BytesIO(files[name])) as arrays:
-            held = dict(arrays)
-        held[array] = change(held[array])
-        return make_zip(files | {name: npz(**held)})
+def with_more(name):
+    return lambda metadata, arrays: save(arrays | {name: np.ones(3, "f4")}, metadata)
+
+
+def without(name):
+    return lambda metadata, arrays: save(
+        {key: array for key, array in arrays.items() if key != name}, metadata
+    )
+
+
+def cut(change):
+    return lambda metadata, arrays: change(save(arrays, metadata))
+
+
+def with_header(change):
+    """Lets `change` have the header as an object or, changed already, as text."""
+
+    def build(metadata, arrays):
+        content = save(arrays, metadata)
+        (size,) = struct.unpack("<Q", content[:8])
+        header = change(json.loads(content[8 : 8 + size]))
+        header = header if isinstance(header, bytes) else json.dumps(header).encode()
+        return struct.pack("<Q", len(header)) + header + content[8 + size :]
 
     return build
 
 
-def with_entry(**attributes):
-    """Adds attributes to the entry of config.json that no honest zip has."""
-
-    def build(files):
-        buffer = io.BytesIO()
-        with zipfile.ZipFile(buffer, "w") as archive:
-            for name, content in files.items():
-                info = zipfile.ZipInfo(name)
-                if name == "config.json":
-                    for key, value in attributes.items():
-                        setattr(info, key, value)
-                archive.writestr(info, content)
-        return buffer.getvalue()
-
-    return build
+def with_entry(name, **changes):
+    return with_header(lambda header: header | {name: header[name] | changes})
 
 
-def with_header(header, numbers=b""):
-    """Replaces the test labels by an `.npy` file with a header of our choice."""
-    text = header.encode() + b" " * (117 - len(header)) + b"\n"
-    array = b"\x93NUMPY\x01\x00" + struct.pack("<H", len(text)) + text + numbers
-
-    def build(files):
-        arrays = open_zip(files["test.npz"]) | {"labels.npy": array}
-        return make_zip(files | {"test.npz": make_zip(arrays)})
-
-    return build
+def twice(header):
+    text = json.dumps(header)
+    entry = f'"test.labels": {json.dumps(header["test.labels"])}'
+    return text.replace(entry, f"{entry}, {entry}").encode()
 
 
-def twice(files):
-    content = make_zip(files)
-    buffer = io.BytesIO(content)
-    with pytest.warns(UserWarning), zipfile.ZipFile(buffer, "a") as archive:
-        archive.writestr("config.json", files["config.json"])
-    return buffer.getvalue()
+def zipped(**files):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return lambda metadata, arrays: buffer.getvalue()
 
 
-def encrypted(files):
-    content = bytearray(make_zip(files))
-    entry = content.rindex(b"PK\x01\x02")  # of the last file
-    content[entry + 8] |= 1
-    return bytes(content)
+def changed(value):
+    def change(array):
+        array = array.copy()
+        array.flat[0] = value
+        return array
 
-
-def flipped(files):
-    content = bytearray(make_zip(files, zipfile.ZIP_STORED))
-    content[content.index(b'"title"') + 3] ^= 1
-    return bytes(content)
-
-
-def changed(array, value):
-    array = array.copy()
-    array.flat[0] = value
-    return array
-
-
-def keras_config():
-    layer = {"class_name": "Lambda", "config": {"function": "import os"}}
-    config = {"class_name": "Functional", "config": {"layers": [layer]}}
-    return json.dumps(config).encode()
+    return change
 
 
 class Hostile:
@@ -249,51 +215,61 @@ class Hostile:
         return print, ("a pickle was loaded",)
 
 
-KNOB = ("config.json", "config")
+KNOB = ("config", "config")
+NO_FILE = "no safetensors file"
 HOSTILE = {
-    "no zip": (lambda files: b"hello", "is no zip"),
-    "empty": (lambda files: b"", "is no zip"),
-    "truncated": (lambda files: make_zip(files)[:-30], "is no zip"),
-    "half of it": (lambda files: make_zip(files)[:5000], "is no zip"),
-    "too large": (lambda files: b"P" * (MAX_BYTES + 1), "at most 40,000,000 bytes"),
-    "bit flipped": (flipped, "damaged"),
-    "traversal": (with_file("../config.json", b"{}"), "received '../config.json'"),
-    "absolute": (with_file("/etc/passwd", b""), "received '/etc/passwd'"),
-    "backslashes": (with_file("..\\..\\run.bat", b""), "received"),
-    "drive": (with_file("C:/run.bat", b""), "received 'C:/run.bat'"),
-    "folder": (with_file("inside/", b""), "received 'inside/'"),
-    "nested": (with_file("inside/config.json", b"{}"), "received"),
-    "zip in zip": (with_file("more.zip", make_zip({"a": b""})), "received 'more.zip'"),
-    "nul": (with_entry(filename="config.json\0.exe"), "received"),
-    "link": (with_entry(external_attr=0o120777 << 16), "received a link"),
-    "device": (with_entry(external_attr=0o020666 << 16), "received a link"),
-    "bzip2": (with_entry(compress_type=zipfile.ZIP_BZIP2), "packed in another way"),
-    "encrypted": (encrypted, "encrypted"),
-    "duplicate": (twice, "twice"),
-    "pickle": (with_file("model.pkl", pickle.dumps(Hostile())), "received 'model.pkl'"),
-    "keras file": (with_file("model.keras", b"PK"), "received 'model.keras'"),
-    "script": (with_file("worker.log", b""), "received 'worker.log'"),
-    "many files": (
-        lambda files: make_zip(files | {f"{n:04}": b"" for n in range(3000)}),
-        "far more files",
+    "no file": (lambda *_: b"hello", NO_FILE),
+    "empty": (lambda *_: b"", NO_FILE),
+    "length alone": (lambda *_: struct.pack("<Q", 0), NO_FILE),
+    "text": (lambda *_: b"hello, I am no run", NO_FILE),
+    "pickle": (lambda *_: pickle.dumps(Hostile()), NO_FILE),
+    "truncated": (cut(lambda content: content[:-30]), "damaged"),
+    "within the header": (cut(lambda content: content[:500]), NO_FILE),
+    "more behind": (cut(lambda content: content + b"PK"), "damaged"),
+    "too large": (lambda *_: b"P" * (MAX_BYTES + 1), "at most 40,000,000 bytes"),
+    "zip": (zipped(**{"share.json": "{}"}), "a zip, as earlier versions"),
+    "keras file": (
+        zipped(**{"config.json": "{}", "model.weights.h5": ""}),
+        "a Keras model.*export RUN",
     ),
-    "bomb": (with_file("config.json", b" " * 50_000_000), "would unpack to 50,000,000"),
-    "bomb in npz": (
-        with_file("test.npz", npz(labels=np.zeros(90_000_000, np.uint8))),
-        "test.npz must hold|unpack to",
-    ),
-    "no weights": (without("weights.npz"), "must hold"),
-    "no config": (without("config.json"), "must hold"),
-    "newer": (with_json("share.json", "version", value=2), "newer version"),
-    "version text": (with_json("share.json", "version", value="1"), "version must be"),
-    "other format": (with_json("share.json", "format", value="x"), "format must be"),
-    "id": (with_json("share.json", "id", value="../../outside"), "id of a run"),
-    "no object": (with_file("config.json", b"[1]"), "must hold an object"),
-    "deep json": (with_file("summary.json", b"[" * 90_000), "is not JSON"),
-    "keras config": (with_file("config.json", keras_config()), "created must be"),
-    "created": (with_json("config.json", "created", value="now"), "created must be"),
-    "future": (with_json("config.json", "created", value=10**300), "created must be"),
-    "title": (with_json("config.json", "title", value=["x"]), "title must be text"),
+    "h5": (lambda *_: b"\x89HDF\r\n\x1a\n" + bytes(99), "a Keras model"),
+    "huge length": (cut(lambda content: b"\xff" * 8 + content[8:]), NO_FILE),
+    "long header": (with_header(lambda h: h | {"x" * MAX_HEADER: 1}), NO_FILE),
+    "no json": (with_header(lambda _: b"{hello}"), "header is not JSON"),
+    "no text": (with_header(lambda _: b"\xff\xfe{}"), "header is not JSON"),
+    "deep header": (with_header(lambda _: b"[" * 90_000), "header is not JSON"),
+    "list": (with_header(lambda _: b"[]"), "header must hold an object"),
+    "duplicate": (with_header(twice), "a key occurs twice"),
+    "no metadata": (with_header(lambda h: h | {"__metadata__": None}), "must be texts"),
+    "metadata": (with_header(lambda h: h | {"__metadata__": {"id": 1}}), "be texts"),
+    "no entry": (with_header(lambda h: h | {"test.labels": "x"}), "damaged"),
+    "offsets swapped": (with_entry("test.labels", data_offsets=[9, 1]), "damaged"),
+    "overlap": (with_entry("test.labels", data_offsets=[0, 4]), "damaged"),
+    "outside": (with_entry("test.labels", data_offsets=[0, 10**12]), "damaged"),
+    "negative offset": (with_entry("test.labels", data_offsets=[-8, 0]), "damaged"),
+    "huge dims": (with_entry("test.labels", shape=[10**12, 10**12]), "damaged"),
+    "negative dims": (with_entry("test.labels", shape=[-1]), "damaged"),
+    "unknown type": (with_entry("test.labels", dtype="PICKLE"), "damaged"),
+    "path": (with_more("../../outside"), "received '../../outside.'|alone"),
+    "more arrays": (with_more("test.evil"), "arrays of a run alone"),
+    "another group": (with_more("worker.log"), "arrays of a run alone"),
+    "more weights": (with_more("weights.conv_9.kernel"), "another network's"),
+    "no weights": (without("weights.logits.bias"), "another network's"),
+    "no predictions": (without("test.probabilities"), "test must hold all"),
+    "half of it": (without("validation.labels"), "validation must hold all"),
+    "nothing": (lambda metadata, _: save({}, metadata), "must hold"),
+    "newer": (with_text("version", "3"), "newer version"),
+    "version text": (with_text("version", "two"), "version must be"),
+    "other format": (with_text("format", "x"), "format must be"),
+    "id": (with_text("id", "../../outside"), "id of a run"),
+    "no object": (with_text("config", "[1]"), "must hold an object"),
+    "deep json": (with_text("summary", "[" * 90_000), "is not JSON"),
+    "keys twice": (with_text("status", '{"state": 1, "state": 2}'), "occurs twice"),
+    "keras config": (with_text("config", '{"class_name": "Lambda"}'), "config must be"),
+    "created": (with_json("config", "created", value="now"), "created must be"),
+    "future": (with_json("config", "created", value=10**300), "created must be"),
+    "title": (with_json("config", "title", value=["x"]), "title must be text"),
+    "no title": (with_json("config", "title", value="\u202e\n"), "at least one letter"),
     "new knob": (with_json(*KNOB, "magic", value=1), "does not know: magic"),
     "text as number": (with_json(*KNOB, "epochs", value="8"), "epochs must be"),
     "architecture": (
@@ -309,97 +285,54 @@ HOSTILE = {
     "dots as data": (with_json(*KNOB, "data", value=".."), "without a path"),
     "share as data": (with_json(*KNOB, "data", value="\\\\a\\b"), "without a path"),
     "parent": (with_json(*KNOB, "parent", value="../x"), "id of a run"),
-    "digest": (
-        with_json("config.json", "dataset", "digest", value="x"),
-        "64 hexadecimal",
-    ),
+    "digest": (with_json("config", "dataset", "digest", value="x"), "64 hexadecimal"),
     "count": (
-        with_json("config.json", "dataset", "test", value=10**12),
+        with_json("config", "dataset", "test", value=10**12),
         "test must be a number",
     ),
     "packages": (
-        with_json("config.json", "environment", "packages", value={"a": [1]}),
+        with_json("config", "environment", "packages", value={"a": [1]}),
         "packages must be",
     ),
-    "running": (with_json("status.json", "state", value="running"), "state must be"),
-    "epoch": (with_json("status.json", "epoch", value=True), "epoch must be"),
-    "lie": (with_json("summary.json", "test_accuracy", value=0.999), "answers give"),
+    "running": (with_json("status", "state", value="running"), "state must be"),
+    "epoch": (with_json("status", "epoch", value=True), "must be counts"),
+    "lie": (with_json("summary", "test_accuracy", value=0.999), "predictions give"),
     "text figure": (
-        with_json("summary.json", "parameters", value="many"),
+        with_json("summary", "parameters", value="many"),
         "parameters must be",
     ),
-    "nan in json": (with_text("summary.json", "0.", "NaN, 0."), "is not JSON"),
-    "nan": (with_json("summary.json", "seconds", value=float("nan")), "is no number"),
-    "infinity": (
-        with_json("summary.json", "seconds", value=float("inf")),
-        "is no number",
-    ),
-    "formula": (
-        with_text("history.csv", "\n0,", '\n"=cmd|calc",'),
-        "history.csv must hold 7 numbers",
-    ),
-    "columns": (with_text("steps.csv", "epoch", "when"), "steps.csv must start with"),
-    "binary table": (with_file("history.csv", b"\xff\x00"), "is no table"),
-    "no arrays": (with_file("test.npz", b"hello"), "is no zip"),
-    "pickled array": (
-        with_array("test.npz", "labels", lambda a: np.array([Hostile()] * len(a))),
-        "labels must be uint8",
-    ),
-    "more arrays": (with_file("test.npz", npz(evil=np.zeros(3))), "must hold"),
-    "huge dims": (
-        with_header(
-            "{'descr': '|u1', 'fortran_order': False, 'shape': (9999999999, 9999),}"
-        ),
-        "labels must be uint8",
-    ),
-    "huge length": (
-        with_header("{'descr': '|u1', 'fortran_order': False, 'shape': (10**9,), }"),
-        "no plain array",
-    ),
-    "long promise": (
-        with_header("{'descr': '|u1', 'fortran_order': False, 'shape': (9999999,), }"),
-        "its shape",
-    ),
-    "negative": (
-        with_header("{'descr': '|u1', 'fortran_order': False, 'shape': (-1,), }"),
-        "no plain array|its shape",
-    ),
-    "code header": (with_header("__import__('os').system('true')"), "no plain array"),
+    "negative": (with_json("summary", "seconds", value=-1), "seconds must be"),
+    "share": (with_json("summary", "test_accuracy_flip", value=7), "must be in 0..1"),
+    "nan": (with_json("summary", "seconds", value=float("nan")), "is not a finite"),
+    "infinity": (with_json("summary", "seconds", value=float("inf")), "not a finite"),
+    "overflow": (with_text("summary", '{"seconds": 1e999}'), "not a finite"),
+    "columns": (with_array("steps.table", lambda a: a[:, :3]), "steps.table must be"),
+    "nan in a table": (with_array("history.table", changed(np.nan)), "must be finite"),
     "double": (
-        with_array("test.npz", "probabilities", lambda a: a.astype(float)),
+        with_array("test.probabilities", lambda a: a.astype(float)),
         "must be float32",
     ),
-    "not numbers": (
-        with_array("test.npz", "probabilities", lambda a: changed(a, np.nan)),
-        "must be finite",
-    ),
-    "no share": (
-        with_array("test.npz", "probabilities", lambda a: changed(a, 7)),
-        "sum to 1",
-    ),
-    "class 11": (
-        with_array("test.npz", "labels", lambda a: changed(a, 11)),
-        "labels must be 0 to 9",
-    ),
-    "fewer": (with_array("test.npz", "features", lambda a: a[:9]), "answer each image"),
+    "not numbers": (with_array("test.probabilities", changed(np.nan)), "be finite"),
+    "no share": (with_array("test.probabilities", changed(7)), "sum to 1"),
+    "class 11": (with_array("test.labels", changed(11)), "labels must be 0 to 9"),
+    "fewer": (with_array("test.features", lambda a: a[:9]), "test must hold"),
+    "more axes": (with_array("test.labels", lambda a: a[None]), "test.labels must be"),
+    "none": (with_array("test.labels", lambda a: a[:0]), "damaged|test.labels must be"),
     "epochs": (
-        with_array("epochs.npz", "probabilities", lambda a: a[:, :, :4]),
-        "epochs.npz must hold probabilities",
+        with_array("epochs.probabilities", lambda a: a[:, :9]),
+        "epochs must hold probabilities",
     ),
-    "nan weights": (
-        with_array("weights.npz", "logits.bias", lambda a: changed(a, np.inf)),
-        "must be finite",
-    ),
+    "nan weights": (with_array("weights.logits.bias", changed(np.inf)), "be finite"),
     "weights shape": (
-        with_array("weights.npz", "logits.bias", lambda a: a[:9]),
+        with_array("weights.logits.bias", lambda a: a[:9]),
         r"logits.bias must be \(10,\), received \(9,\)",
     ),
     "weights more": (
-        with_array("weights.npz", "logits.kernel", lambda a: a[None]),
+        with_array("weights.logits.kernel", lambda a: a[None]),
         "logits.kernel must be",
     ),
     "silent network": (
-        with_array("weights.npz", "logits.kernel", lambda a: np.full_like(a, 3e38)),
+        with_array("weights.logits.kernel", lambda a: np.full_like(a, 3e38)),
         "answers in numbers",
     ),
     "another network": (
@@ -410,9 +343,9 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_a_hostile_zip_changes_nothing(name, packed, worker, store, capfd):
+def test_a_hostile_file_changes_nothing(name, packed, worker, store, capfd):
     build, message = HOSTILE[name]
-    content = build(open_zip(packed["CNN"]))
+    content = build(*open_file(packed["CNN"]))
     write_json(store.folder.parent / "before.json", {})
     before = sorted(store.folder.parent.rglob("*"))
     with pytest.raises(ValueError, match=message):
@@ -420,3 +353,13 @@ def test_a_hostile_zip_changes_nothing(name, packed, worker, store, capfd):
     store.folder.mkdir(exist_ok=True)  # a runs folder may be made, if it stays empty
     assert sorted(store.folder.parent.rglob("*")) == sorted([*before, store.folder])
     assert "a pickle was loaded" not in capfd.readouterr().out
+
+
+def test_a_title_is_cleaned(packed, worker, store):
+    metadata, arrays = open_file(packed["ANN"])
+    config = json.loads(metadata["config"])
+    config["title"] = "  my\u202e\x1b[31m\n<b>run</b>" + "x" * 200
+    content = save(arrays, metadata | {"config": json.dumps(config)})
+    title = store.get(import_run(content, store, worker)).title
+    assert title.startswith("my[31m<b>run</b>x")
+    assert len(title) == 80

@@ -539,10 +539,12 @@ def test_a_report_is_made_and_downloaded(app, runs, small_folder):
 def test_a_zip_that_is_none_is_refused(app, runs):
     before = runs.ids()
     test = app("report")
-    test.file_uploader[0].upload("run.zip", b"hello", "application/zip")
+    test.file_uploader[0].upload(
+        "run.safetensors", b"hello", "application/octet-stream"
+    )
     next(b for b in test.button if b.label == "Import").click().run()
     assert not test.exception
-    assert "Nothing was imported. the zip is no zip" in words(test)
+    assert "Nothing was imported: The file is no safetensors file" in words(test)
     assert runs.ids() == before
 
 
