@@ -3,6 +3,7 @@
 import numpy as np
 import streamlit as st
 
+from core.arrays import Floats
 from core.charts import (
     class_counts_figure,
     mean_image_figure,
@@ -10,46 +11,48 @@ from core.charts import (
     pixel_grid_figure,
     pixel_histogram_figure,
 )
+from core.data.dataset import Split
 from core.palette import CLASS_COLORS
 from core.ui.app.frame import need_frame
+from core.ui.widgets.chart import show_chart
 from core.ui.widgets.data_ways import require_dataset
 from core.ui.widgets.gallery import contact_sheet, draw_button, enlarge, sample_rows
 
 PURPOSES = {
     "train": "The network learns from these.",
-    "validation": "Makes the choices: when to stop, which settings to keep.",
-    "test": "Judges once, at a run's end. Nothing is chosen by it.",
+    "validation": "Makes the choices: when to stop, which hyperparameters to keep.",
+    "test": "Judges at the end. Choose with validation; the more often you choose by "
+    "this figure, the more it flatters.",
 }
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def mean_images(digest, _split):
-    """Returns `(10, 28, 28)` float: the mean image of each class."""
+def mean_images(digest: str, _split: Split) -> Floats:
+    """Returns `(10, 28, 28)`: the mean image of each class."""
     labels = np.unique(_split.labels)
     return np.stack([_split.images[_split.labels == each].mean(0) for each in labels])
 
 
 @st.cache_resource(max_entries=40, show_spinner=False)
-def brightness_figure(digest, label, name, _split):
+def brightness_figure(digest: str, label: int, name: str, _split: Split):
     images = _split.images[_split.labels == label]
     return pixel_histogram_figure({name: images}, colors={name: CLASS_COLORS[label]})
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
-def sample_sheet(digest, label, draw, _split, *, count, columns):
+def sample_sheet(
+    digest: str, label: int, draw: int, _split: Split, *, count: int, columns: int
+) -> bytes:
     rows = sample_rows(_split.labels, label, draw=draw, count=count)
     return contact_sheet(_split.images[rows], columns=columns, scale=3, gap=4)
-
-
-def show(figure, key, alt):
-    st.plotly_chart(figure, key=key, alt=alt, config={"displayModeBar": False})
 
 
 need_frame()
 st.title("The data")
 st.write(
     "Each image is 28 × 28 grey pixels and shows one of ten kinds of clothing. "
-    "Look at them before a network does: what your eyes mix up, it will mix up too."
+    "Look at them before a network does: note which classes you would mix up, and see "
+    "later whether it does."
 )
 dataset = require_dataset()
 train, digest, names = dataset.train, dataset.digest, dataset.class_names
@@ -61,7 +64,8 @@ for column, (name, split) in zip(st.columns(3), splits.items(), strict=True):
         st.metric(name.capitalize(), f"{len(split):,}")
         st.write(PURPOSES[name])
 counts = {name: np.bincount(split.labels) for name, split in splits.items()}
-show(class_counts_figure(counts, names=names), "counts", "Images of each class")
+figure = class_counts_figure(counts, names=names)
+show_chart(figure, key="counts", alt="Images of each class")
 
 st.header("One class")
 chosen = st.pills(
@@ -75,11 +79,13 @@ place.image(sheet, alt=f"40 training images of the class {chosen}")
 left, right = st.columns([2, 3])
 with left:
     st.subheader("Their mean")
-    show(mean_image_figure(mean_images(digest, train)[label]), "mean", f"Mean {chosen}")
+    figure = mean_image_figure(mean_images(digest, train)[label])
+    show_chart(figure, key="mean", alt=f"Mean {chosen}")
 with right:
-    st.subheader("How bright they are")
+    st.subheader("Their brightness")
     figure = brightness_figure(digest, label, chosen, train)
-    show(figure, "brightness", f"Histogram of the grey values of {chosen}")
+    alt = f"Histogram of the grey values of {chosen}"
+    show_chart(figure, key="brightness", alt=alt)
 
 st.header("Two classes side by side")
 options = {"options": names, "bind": "query-params"}
@@ -93,7 +99,7 @@ means = mean_images(digest, train)[labels]
 figures = pair_figures(means, pair, [CLASS_COLORS[each] for each in labels])
 for place, (column, alt) in enumerate(zip(st.columns(3), figures, strict=True)):
     with column:
-        show(figures[alt], f"pair_{place}", alt)
+        show_chart(figures[alt], key=f"pair_{place}", alt=alt)
 alike = np.corrcoef(means.reshape(2, -1))[0, 1]
 st.write(
     f"The two mean images correlate at **{alike:.2f}**. The closer to 1, the more the "
@@ -116,4 +122,5 @@ with right:
     st.write("The same image at its true size:")
     st.image(enlarge(one, 1), alt=f"One {chosen}")
 with left:
-    show(pixel_grid_figure(one, show_numbers=with_numbers), "pixels", f"One {chosen}")
+    figure = pixel_grid_figure(one, show_numbers=with_numbers)
+    show_chart(figure, key="pixels", alt=f"One {chosen}")

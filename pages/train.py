@@ -1,4 +1,4 @@
-"""Train: a recipe, its knobs, the network as a picture, and training as it happens."""
+"""Train: a recipe and its hyperparameters, the network as a picture, live curves."""
 
 import streamlit as st
 
@@ -25,8 +25,8 @@ from core.ui.widgets.data_ways import require_dataset
 need_frame()
 st.title("Train")
 st.markdown(
-    "A recipe is a network and the way to train it. Take one as it is, or turn its "
-    "knobs: the picture below shows the network you will get."
+    "A recipe is a network and the way to train it. Take one as it is, or change its "
+    "hyperparameters: the picture below shows the network you will get."
 )
 require_dataset()
 warm_up()
@@ -37,7 +37,9 @@ if show_live(key="train"):
     st.session_state["saw_training"] = True  # keeps the curves open when it ends
 elif last:
     is_fresh = st.session_state.get("saw_training", False)
-    with st.expander("Last curves", icon=":material/show_chart:", expanded=is_fresh):
+    with st.expander(
+        "Latest training curves", icon=":material/show_chart:", expanded=is_fresh
+    ):
         show_curves(last, key="last")
         st.page_link("pages/compare.py", label="Compare runs", icon=":material/rule:")
 
@@ -67,19 +69,20 @@ if seeds.button(
     icon=":material/replay:",
     disabled=config is None,
     width="stretch",
-    help="The same recipe three times: how much of a difference is luck?",
+    help="The same recipe three times: how much do results vary between seeds?",
 ):
     train_seeds(config, title=title.strip() or None)
     st.rerun()
 
 show_runs()
-with st.expander("Settings for everybody on this server", icon=":material/settings:"):
+with st.expander("Server settings", icon=":material/settings:"):
     parallel = st.number_input(
         "Runs at a time",
         1,
         MAX_PARALLEL,
         get_settings().parallel,
-        help="More runs share the same cores: each gets slower.",
+        help="For everybody on this server. Runs share its cores: more of them at "
+        "a time are each slower.",
     )
     if parallel != get_settings().parallel:
         change_settings(parallel=parallel)

@@ -64,8 +64,8 @@ STOPS = (
         "Photos",
         "pages/photos.py",
         "photo_camera",
-        "Here is a drawn boot; add a picture of your own shoe. Switch the rungs of the "
-        "ladder off, one by one. Which one is worth most?",
+        "Here is a drawn boot; add a picture of your own shoe. Switch the preparation "
+        "steps off, one by one. Which one is worth most?",
         ("Augmentation", "Temperature"),
         {"photo": "rendering_ankle_boot.jpg"},
     ),
@@ -73,8 +73,8 @@ STOPS = (
         "Inside",
         "pages/inside.py",
         "biotech",
-        "Click a layer, then a map, then a pixel. Check one product by hand. Then "
-        "switch a map off under *Surgery*.",
+        "Click a layer, then a channel, then a pixel. Check one product by hand. Then "
+        "switch a channel off under *Ablation*.",
         ("Kernel", "Pooling", "Receptive field", "Softmax"),
     ),
 )

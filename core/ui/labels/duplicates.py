@@ -1,10 +1,15 @@
 """What the Labels page shows of duplicates and near-duplicates."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 import streamlit as st
 
+from core.arrays import LabelledImages
 from core.audit.duplicates import KINDS
-from core.data.dataset import CLASS_NAMES
+from core.audit.folder import AuditFolder
+from core.data.dataset import CLASS_NAMES, Dataset
 from core.ui.labels.job import exact_duplicates, images_of
 from core.ui.widgets.gallery import image_grid_html
 from core.words import count
@@ -13,9 +18,9 @@ NEAR = 10.0  # grey levels; at that distance two images look the same
 PAIRS = 24  # shown at once
 
 
-def show_duplicates(folder, dataset):
+def show_duplicates(folder: AuditFolder, dataset: Dataset) -> None:
     """Says how many images are duplicates, and shows near-duplicates side by side."""
-    st.markdown(exact_sentence(exact_duplicates(dataset.digest, dataset), dataset))
+    st.markdown(_exact_sentence(exact_duplicates(dataset.digest, dataset), dataset))
     if not folder.has_pairs:
         st.caption("The audit above also finds near-duplicates.")
         return
@@ -41,7 +46,7 @@ def show_duplicates(folder, dataset):
         _show_pairs(pairs, sides, labels, chosen[:PAIRS])
 
 
-def exact_sentence(counts, dataset):
+def _exact_sentence(counts: Mapping[Any, int], dataset: Dataset) -> str:
     """Says how many images are exact duplicates."""
     if not any(counts.values()):
         return (
@@ -53,7 +58,7 @@ def exact_sentence(counts, dataset):
     return f"**Exact duplicates**, equal pixel for pixel: {listed}."
 
 
-def _side(dataset, kind, place):
+def _side(dataset: Dataset, kind: str, place: int) -> LabelledImages:
     split = (
         "training" if kind == KINDS[0] or (kind == KINDS[2] and not place) else "test"
     )

@@ -1,20 +1,25 @@
 """Suspected label errors: cards to mark, and their effect on accuracy."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 import streamlit as st
 
 from core.analysis.comparison import Comparison
 from core.analysis.evaluation import Evaluation
-from core.audit.folder import MARKS, SPLITS
-from core.data.dataset import CLASS_NAMES
+from core.arrays import Images, Integers, RowsLike
+from core.audit.folder import MARKS, SPLITS, AuditFolder
+from core.audit.labels import LabelAudit
+from core.data.dataset import CLASS_NAMES, Dataset
 from core.ui.app.notices import tell
 from core.ui.labels.duplicates import NEAR
 from core.ui.labels.job import audit_of, images_of
 from core.ui.runs.choice import choose_comparable
-from core.ui.runs.live import names
-from core.ui.runs.verdict import load_evaluation
+from core.ui.runs.evaluated import EvaluatedRun, load_evaluated
+from core.ui.widgets.download import offer_csv
 from core.ui.widgets.gallery import enlarge
+from core.ui.widgets.paging import choose_page
 from core.words import count, percent, percent_range
 
 ANY = "any"
@@ -24,9 +29,10 @@ SIGNS = {"wrong": "✕", "right": "✓", "unclear": "?"}
 STATES = (ANY, "unmarked", *MARKS)
 NEAR_DUPLICATES = "near-duplicates of training images"
 LEAVINGS = ("most suspect", "marked wrong", NEAR_DUPLICATES)
+Marks = Mapping[str, Mapping[int, str]]  # split -> row -> mark
 
 
-def show_suspects(folder, dataset):
+def show_suspects(folder: AuditFolder, dataset: Dataset) -> None:
     """Shows labels, the most suspect first, to be marked wrong, right or unclear."""
     columns = st.columns(3)
     split = columns[0].selectbox("Images", SPLITS, key="split", bind="query-params")
@@ -35,7 +41,7 @@ def show_suspects(folder, dataset):
     )
     state = columns[2].selectbox("Marked", STATES, key="marked", bind="query-params")
     audit, marks = audit_of(folder, dataset, split), folder.marks()
-    rows = choose_suspects(audit, marks[split], label=label, state=state)
+    rows = _choose_suspects(audit, marks[split], label, state)
     st.caption(
         f"{count(len(rows), 'label')}, the most suspect first. For "
         f"{audit.is_suspect.sum():,} of {len(audit):,} the networks confidently "
@@ -45,23 +51,22 @@ def show_suspects(folder, dataset):
     if not len(rows):
         st.info("No label matches: widen the filters.", icon=":material/filter_alt:")
         return
-    pages = -(-len(rows) // CARDS)
-    page = st.number_input(
-        f"Page of {pages:,}", 1, pages, key="suspects_page", bind="query-params"
-    )
+    shown = rows[choose_page(len(rows), CARDS, key="suspects_page")]
     images, _ = images_of(dataset, split)
     with st.container(horizontal=True, gap="small"):
-        for row in rows[(page - 1) * CARDS : page * CARDS]:
+        for row in shown:
             _show_card(folder, split, images[row], audit, row, marks[split].get(row))
     _show_downloads(audit, marks, split)
 
 
-def choose_suspects(audit, marks, *, label=ANY, state=ANY):
-    """Returns rows in the audit's order.
+def _choose_suspects(
+    audit: LabelAudit, marks: Mapping[int, str], label: str, state: str
+) -> Integers:
+    """Returns the rows with a label and a mark, the most suspect first.
 
     Args:
-        audit: The LabelAudit.
-        marks: Dict from row to mark.
+        audit: Of one split.
+        marks: Of that split, by row.
         label: A class name, or `any`.
         state: One of `STATES`.
     """
@@ -74,7 +79,14 @@ def choose_suspects(audit, marks, *, label=ANY, state=ANY):
     return audit.order[keep[audit.order]]
 
 
-def _show_card(folder, split, image, audit, row, mark):
+def _show_card(
+    folder: AuditFolder,
+    split: str,
+    image: Images,
+    audit: LabelAudit,
+    row: int,
+    mark: str | None,
+) -> None:
     label, other = CLASS_NAMES[audit.labels[row]], CLASS_NAMES[audit.suggested[row]]
     key = f"mark_{split}_{row}"
     st.session_state.setdefault(key, mark)
@@ -90,76 +102,57 @@ def _show_card(folder, split, image, audit, row, mark):
             "The label is",
             MARKS,
             key=key,
-            format_func=SIGNS.get,
+            format_func=SIGNS.__getitem__,
             label_visibility="collapsed",
             on_change=_mark,
             args=(folder, split, row, key),
         )
 
 
-def _mark(folder, split, row, key):
+def _mark(folder: AuditFolder, split: str, row: int, key: str) -> None:
     try:
         folder.mark(split, row, st.session_state[key])
     except (ValueError, OSError) as error:
         tell(f"The mark could not be saved: {error}")
 
 
-def _show_downloads(audit, marks, split):
-    columns = st.columns(2)
-    columns[0].download_button(
-        "This ranking as CSV",
-        lambda: audit.to_frame().to_csv(index=False),
-        f"labels-{split}.csv",
-        icon=":material/table:",
-        on_click="ignore",
-        width="stretch",
-    )
-    marked = sum(map(len, marks.values()))
-    columns[1].download_button(
-        f"Your {count(marked, 'mark')} as CSV",
-        lambda: mark_frame(marks).to_csv(index=False),
-        "marks.csv",
-        icon=":material/rate_review:",
-        on_click="ignore",
-        width="stretch",
-        disabled=not marked,
-    )
-
-
-def mark_frame(marks):
-    """Returns a DataFrame of the marks: split, index, mark."""
-    rows = [
+def _show_downloads(audit: LabelAudit, marks: Marks, split: str) -> None:
+    left, right = st.columns(2)
+    offer_csv("This ranking as CSV", audit.to_frame, f"labels-{split}.csv", at=left)
+    marked = [
         (split, row, mark) for split in SPLITS for row, mark in marks[split].items()
     ]
-    return pd.DataFrame(rows, columns=["split", "index", "mark"])
+    if marked:
+        frame = pd.DataFrame(marked, columns=["split", "index", "mark"])
+        words = f"Your {count(len(marked), 'mark')} as CSV"
+        offer_csv(words, lambda: frame, "marks.csv", at=right)
 
 
-def show_effect(folder, dataset):
+def show_effect(folder: AuditFolder, dataset: Dataset) -> None:
     """Shows accuracies without doubtful test images, and the ranking by them."""
-    runs = choose_comparable(key="compared_runs")
+    runs = load_evaluated(choose_comparable(key="compared_runs"))
     if not runs:
         return
-    if runs[0].dataset.digest != dataset.digest:
+    if runs[0].run.dataset.digest != dataset.digest:
         st.warning("These runs were evaluated on other images.", icon=":material/rule:")
         return
     left_out = _choose_left_out(folder, dataset)
     if not len(left_out):
         st.caption("There is no such test image: nothing to leave out.")
         return
-    titles, evaluations = names(runs), [load_evaluation(run.id) for run in runs]
-    fewer = [leave_out(each, left_out) for each in evaluations]
+    fewer = [_leave_out(shown.evaluation, left_out) for shown in runs]
     frame = pd.DataFrame(
         {
-            "Run": titles,
-            "All test images": [_accuracy(each) for each in evaluations],
-            f"Without {len(left_out):,}": [_accuracy(each) for each in fewer],
+            "Run": [shown.title for shown in runs],
+            "All test images": [_accuracy(shown.evaluation) for shown in runs],
+            f"Without {len(left_out):,}": list(map(_accuracy, fewer)),
         }
     )
     st.dataframe(frame, hide_index=True, width="stretch")
-    st.markdown(rank_sentence(titles, evaluations, fewer))
+    st.markdown(_rank_sentence(runs, fewer))
 
 
-def _choose_left_out(folder, dataset):
+def _choose_left_out(folder: AuditFolder, dataset: Dataset) -> RowsLike:
     """Returns the rows of the test split to leave out, by the reader's choice."""
     kind = st.segmented_control(
         "Leave out",
@@ -170,13 +163,10 @@ def _choose_left_out(folder, dataset):
         bind="query-params",
     )
     if kind == "marked wrong":
-        marked = folder.marks()["test"]
-        return np.array([row for row, mark in marked.items() if mark == "wrong"], int)
+        return [row for row, mark in folder.marks()["test"].items() if mark == "wrong"]
     if kind == NEAR_DUPLICATES:
         pairs = folder.pairs()["training and test"]
-        st.caption(
-            f"They differ from a training image by at most {NEAR:g} grey levels."
-        )
+        st.caption(f"Within {NEAR:g} grey levels of a training image.")
         return np.unique(pairs.rows[pairs.distances <= NEAR, 1])
     audit = audit_of(folder, dataset, "test")
     hundredth = max(1, len(audit) // 100)
@@ -196,32 +186,34 @@ def _choose_left_out(folder, dataset):
     return audit.order[:number]
 
 
-def _accuracy(evaluation):
+def _accuracy(evaluation: Evaluation) -> str:
     interval = percent_range(evaluation.accuracy_interval, 2)
     return f"{percent(evaluation.accuracy, 2)} ({interval})"
 
 
-def leave_out(evaluation, rows):
-    """Returns an Evaluation without `rows`."""
+def _leave_out(evaluation: Evaluation, rows: RowsLike) -> Evaluation:
     keep = np.setdiff1d(np.arange(len(evaluation)), rows)
     return Evaluation(evaluation.labels[keep], evaluation.probabilities[keep])
 
 
-def rank_sentence(
-    titles: list[str], before: list[Evaluation], after: list[Evaluation]
-) -> str:
-    """Says whether the runs' order by accuracy changes, and how far apart two are."""
-    if len(titles) < 2:
+def _rank_sentence(runs: list[EvaluatedRun], fewer: list[Evaluation]) -> str:
+    """Says whether the runs' order by accuracy changes, and how far apart two are.
+
+    Args:
+        runs: With the Evaluation on all test images.
+        fewer: Of each, on those that are kept.
+    """
+    if len(runs) < 2:
         return "Choose a second run to see whether their order changes."
-    places = range(len(titles))
-    first, *rest = sorted(places, key=lambda place: -after[place].accuracy)
-    if [first, *rest] == sorted(places, key=lambda place: -before[place].accuracy):
-        words = "**The order of the runs stays the same.**"
-    else:
-        listed = ", ".join(titles[place] for place in (first, *rest))
-        words = f"**The order of the runs changes**: {listed}."
-    low, high = Comparison(after[first], after[rest[0]]).difference_interval
+    places = range(len(runs))
+    after = sorted(places, key=lambda place: -fewer[place].accuracy)
+    before = sorted(places, key=lambda place: -runs[place].evaluation.accuracy)
+    names = [runs[place].name for place in after]
+    words = "**The order of the runs stays the same.**"
+    if after != before:
+        words = f"**The order of the runs changes**: {', '.join(names)}."
+    low, high = Comparison(fewer[after[0]], fewer[after[1]]).difference_interval
     return (
-        f"{words} On the images kept, {titles[first]} minus {titles[rest[0]]} lies "
-        f"between {100 * low:+.2f} and {100 * high:+.2f} points (95 % interval)."
+        f"{words} On the images kept, {names[0]} minus {names[1]} lies between "
+        f"{100 * low:+.2f} and {100 * high:+.2f} points (95 % interval)."
     )

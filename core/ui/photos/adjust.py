@@ -41,18 +41,18 @@ def show_adjustments(entry: Entry) -> None:
         on_change=lambda: change(entry, mask=st.session_state[key]),
     )
     _show_box_numbers(entry)
-    _choose_label(entry)
+    name = _choose_label(entry)
     st.button(
         "Save to dataset/",
         icon=":material/save:",
         on_click=_save,
-        args=(entry,),
-        disabled=entry.label is None,
+        args=(entry, name),
+        disabled=name is None,
         help="Needs a label. Saved without place, date or any other metadata.",
     )
 
 
-def _choose_label(entry: Entry) -> None:
+def _choose_label(entry: Entry) -> str | None:
     key = f"label_{entry.id}"
     st.session_state.setdefault(
         key, None if entry.label is None else CLASS_NAMES[entry.label]
@@ -62,6 +62,7 @@ def _choose_label(entry: Entry) -> None:
     if label != entry.label:
         entry.label = label
         st.rerun()
+    return name
 
 
 def _show_box_numbers(entry: Entry) -> None:
@@ -99,10 +100,10 @@ def _reset(entry: Entry) -> None:
         st.session_state.pop(f"step_{step}_{entry.id}", None)
 
 
-def _save(entry: Entry) -> None:
+def _save(entry: Entry, label: str) -> None:
     """Writes the photo and its label into dataset/."""
     try:
-        name = save_photo(FOLDER, entry.name, entry.jpeg, CLASS_NAMES[entry.label])
+        name = save_photo(FOLDER, entry.name, entry.jpeg, label)
     except (OSError, ValueError) as error:
         tell(f"The photo could not be saved: {error}")
     else:

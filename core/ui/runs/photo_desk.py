@@ -161,12 +161,9 @@ def ask(entry: Entry, runs: Sequence[Run]) -> None:
         return
     prepared = prepare(entry)
     question, fewer = make_variants(prepared).question, ablation_images(prepared)
+    call = get_inference().call
     for run in missing:
-        asked, folder, call = (
-            (run.id, entry.options),
-            str(run.path),
-            get_inference().call,
-        )
+        asked, folder = (run.id, entry.options), str(run.path)
         entry.ablations[asked] = call("core.networks.network:predict", folder, fewer)
         (entry.predictions[asked],) = call(
             "core.photos.prediction:predict_photos", folder, [question]

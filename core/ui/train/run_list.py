@@ -1,17 +1,21 @@
 """The list of runs: states, accuracies, and what can be done with each."""
 
 import time
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.runs.appearance import own_runs
+from core.runs.run import Run
 from core.ui.app.state import get_store
 from core.ui.runs.actions import continue_run, delete, rename, repeat, restore
 from core.ui.train.details import show_details
 from core.words import count, duration, percent, percent_range, plain
 
 PAGE_SIZE = 10
+Actions = dict[str, Callable[[], object]]  # words in the menu -> what they do
 NAMES = {"fashion-mnist": "Fashion-MNIST", "drawn": "Drawn garments"}
 BADGES = {
     "queued": ("blue", ":material/schedule:"),
@@ -26,8 +30,8 @@ BADGES = {
 }
 
 
-def show_runs():
-    """Lists runs, ten a page, damaged ones included."""
+def show_runs() -> None:
+    """Lists runs, ten per page, damaged ones included."""
     every, damaged = get_store().list()
     runs = own_runs(every)
     heading, undo = st.columns([4, 1], vertical_alignment="bottom")
@@ -47,12 +51,12 @@ def show_runs():
         title, badge, words, menu = _row()
         title.markdown(f"**{each.id}**")
         _show_badge(badge, "damaged")
-        words.caption(f"{each.problem} Delete it, or mend the file in `{each.path}`.")
+        words.caption(f"{each.problem} Delete it, or repair the file in `{each.path}`.")
         _show_menu(menu, each.id, {"Delete": partial(delete, each.id)})
     _show_references([run for run in every if run.is_reference])
 
 
-def _show_references(runs):
+def _show_references(runs: Sequence[Run]) -> None:
     """Lists the runs that ship with the app: to look at, not to change."""
     if runs:
         with st.expander(f"{count(len(runs), 'reference run')} that ship with the app"):
@@ -64,32 +68,32 @@ def _row():
     return st.columns([3, 1.2, 4, 1.2], vertical_alignment="center")
 
 
-def _show_badge(column, state):
+def _show_badge(column: DeltaGenerator, state: str) -> None:
     color, icon = BADGES[state]
     column.badge(state, color=color, icon=icon)
 
 
-def _show_run(run):
+def _show_run(run: Run) -> None:
     title, badge, words, menu = _row()
     title.markdown(
-        f"**{plain(run.title)}**  \n:small[:gray[{plain(describe_origin(run))}]]"
+        f"**{plain(run.title)}**  \n:small[:gray[{plain(_describe_origin(run))}]]"
     )
     _show_badge(badge, "reference" if run.is_reference else run.status.state)
-    words.markdown(describe_outcome(run))
-    actions = {"Details …": partial(show_details, run)}
-    actions |= {"Repeat with three more seeds": partial(repeat, run)}
-    if run.is_reference:
-        _show_menu(menu, run.id, actions)
-        return
-    if run.is_evaluated:
-        actions["Continue …"] = partial(_continue_dialog, run)
-    actions["Rename …"] = partial(_rename_dialog, run)
-    if run.status.state not in ("queued", "running", "stopping"):
-        actions["Delete"] = partial(delete, run.id)
+    words.markdown(_describe_outcome(run))
+    actions: Actions = {
+        "Details …": partial(show_details, run),
+        "Repeat with three more seeds": partial(repeat, run),
+    }
+    if not run.is_reference:
+        if run.is_evaluated:
+            actions["Continue …"] = partial(_continue_dialog, run)
+        actions["Rename …"] = partial(_rename_dialog, run)
+        if run.status.state not in ("queued", "running", "stopping"):
+            actions["Delete"] = partial(delete, run.id)
     _show_menu(menu, run.id, actions)
 
 
-def _show_menu(column, run_id, actions):
+def _show_menu(column: DeltaGenerator, run_id: str, actions: Actions) -> None:
     """A menu of one-shot actions; dialogs open at once, the rest reruns the page."""
     chosen = column.menu_button(
         "Actions", list(actions), key=f"menu_{run_id}", width="stretch"
@@ -101,7 +105,7 @@ def _show_menu(column, run_id, actions):
         st.rerun()
 
 
-def describe_origin(run):
+def _describe_origin(run: Run) -> str:
     """Says in one line what a run is: recipe, data, when."""
     when = time.strftime("%d %b %H:%M", time.localtime(run.created))
     data = run.dataset.name or NAMES.get(run.config.data, run.config.data)
@@ -111,8 +115,8 @@ def describe_origin(run):
     return f"{recipe} · {data}{size} · {when}{parent}"
 
 
-def describe_outcome(run):
-    """Says in one line what came of a run."""
+def _describe_outcome(run: Run) -> str:
+    """Says in one line how a run ended, or where it stands."""
     if not run.is_evaluated:
         return run.status.error or run.status.phase or ""
     return (
@@ -123,7 +127,7 @@ def describe_outcome(run):
     )
 
 
-def _show_trash():
+def _show_trash() -> None:
     deleted = get_store().deleted()
     if not deleted:
         return
@@ -131,7 +135,7 @@ def _show_trash():
         st.caption("Kept for a day.")
         for run_id, title in deleted[:PAGE_SIZE]:
             st.button(
-                f"Bring back {plain(title)}",
+                f"Restore {plain(title)}",
                 key=f"restore_{run_id}",
                 icon=":material/undo:",
                 on_click=restore,
@@ -140,7 +144,7 @@ def _show_trash():
 
 
 @st.dialog("Continue training")
-def _continue_dialog(run):
+def _continue_dialog(run: Run) -> None:
     st.write(
         f"Trains **{plain(run.title)}** for more epochs, as a new run that starts "
         "from its weights. The old run stays as it is."
@@ -152,8 +156,8 @@ def _continue_dialog(run):
 
 
 @st.dialog("Rename")
-def _rename_dialog(run):
-    title = st.text_input("Title", run.title, max_chars=80)
+def _rename_dialog(run: Run) -> None:
+    title = st.text_input("Title", run.title, max_chars=80) or ""
     if st.button("Save", type="primary", disabled=not title.strip()):
         rename(run.id, title)
         st.rerun()
