@@ -6,11 +6,13 @@ import uuid
 import zipfile
 import zlib
 from pathlib import Path
+from typing import Any, TypeGuard
 
 import numpy as np
+from numpy.typing import NDArray
 
 
-def write_bytes(path, content):
+def write_bytes(path: Path | str, content: bytes) -> None:
     """Writes `content` beside `path`, then moves it into place.
 
     Raises:
@@ -27,19 +29,19 @@ def write_bytes(path, content):
         raise
 
 
-def write_json(path, values):
+def write_json(path: Path | str, values: Any) -> None:
     """Writes `values` as indented JSON, whole."""
     write_bytes(path, json.dumps(values, indent=2, allow_nan=False).encode())
 
 
-def write_npz(path, **arrays):
+def write_npz(path: Path | str, **arrays: Any) -> None:
     """Writes compressed NumPy arrays, whole."""
     buffer = io.BytesIO()
     np.savez_compressed(buffer, **arrays)
     write_bytes(path, buffer.getvalue())
 
 
-def read_json(path):
+def read_json(path: Path | str) -> dict[str, Any]:
     """Reads one JSON object.
 
     Raises:
@@ -52,12 +54,17 @@ def read_json(path):
         raise ValueError(f"{path.name} cannot be read: {error.strerror}.") from error
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
         raise ValueError(f"{path.name} is not JSON: {error}.") from error
-    if not isinstance(values, dict):
+    if not is_object(values):
         raise ValueError(f"{path.name} must hold an object, received {values!r:.40}.")
     return values
 
 
-def read_npz(path, *names):
+def is_object(value: object) -> TypeGuard[dict[str, Any]]:
+    """Tells whether parsed JSON is an object."""
+    return isinstance(value, dict)
+
+
+def read_npz(path: Path | str, *names: str) -> tuple[NDArray[Any], ...]:
     """Reads arrays of an npz file; pickles are refused.
 
     Raises:

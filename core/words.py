@@ -3,18 +3,18 @@
 import re
 
 
-def percent(share, digits=1):
+def percent(share: float, digits: int = 1) -> str:
     """Returns a share in 0..1 as `92.3 %`."""
     return f"{100 * share:.{digits}f} %"
 
 
-def percent_range(interval, digits=1):
+def percent_range(interval: tuple[float, float], digits: int = 1) -> str:
     """Returns an interval of shares as `91.8 to 92.8 %`."""
     low, high = interval
     return f"{100 * low:.{digits}f} to {percent(high, digits)}"
 
 
-def duration(seconds):
+def duration(seconds: float) -> str:
     """Returns `45 s`, `3 min 20 s` or `1 h 26 min`."""
     seconds = round(seconds)
     if seconds < 60:
@@ -25,11 +25,11 @@ def duration(seconds):
     return f"{minutes // 60} h {minutes % 60} min"
 
 
-def plain(text):
+def plain(text: str) -> str:
     """Returns `text` so that Markdown shows it letter by letter."""
     return re.sub(r"([\\`*_{}\[\]()<>#+\-.!|$~:&])", r"\\\1", str(text))
 
 
-def count(number, noun):
+def count(number: int, noun: str) -> str:
     """Returns `1 epoch` or `3 epochs`."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

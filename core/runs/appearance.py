@@ -1,22 +1,25 @@
 """What runs are called and which colour they get, the same on pages and in reports."""
 
+from collections.abc import Sequence
+
 from core.palette import ANN_COLOR, CNN_COLOR, MUTED, RUN_COLORS
+from core.runs.run import Run
 from core.words import percent
 
 
-def is_dense(run):
+def is_dense(run: Run) -> bool:
     """Tells whether a run's network is a plain dense one."""
     return run.config.architecture in ("ann", "custom-ann")
 
 
-def run_colors(runs):
+def run_colors(runs: Sequence[Run]) -> list[str]:
     """Returns a colour for each run: the first CNN and ANN keep theirs everywhere."""
     own = {False: CNN_COLOR, True: ANN_COLOR}  # for the first of each kind
     others = iter([color for color in RUN_COLORS if color not in own.values()])
     return [own.pop(is_dense(run), None) or next(others, MUTED) for run in runs]
 
 
-def names(runs):
+def names(runs: Sequence[Run]) -> list[str]:
     """Returns the runs' titles; those that occur twice get the end of their id."""
     titles = [f"{run.title} (ref)" if run.is_reference else run.title for run in runs]
     return [
@@ -25,12 +28,12 @@ def names(runs):
     ]
 
 
-def own_runs(runs):
+def own_runs(runs: Sequence[Run]) -> list[Run]:
     """Returns the learner's runs: those that do not ship with the app."""
     return [run for run in runs if not run.is_reference]
 
 
-def describe_references(runs):
+def describe_references(runs: Sequence[Run]) -> str:
     """Says what reference runs are, and which seeds each of `runs` was chosen from."""
     sentences = ["(ref) marks reference runs, which ship with the app."]
     for run in runs:

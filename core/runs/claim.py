@@ -1,12 +1,13 @@
 """Claims: which process starts a queued run, so that two servers do not both."""
 
 import json
+from pathlib import Path
 
 from core.files import read_json
 from core.process import is_alive, own_identity
 
 
-def write_claim(folder):
+def write_claim(folder: Path) -> None:
     """Reserves the run in `folder` for this process.
 
     Raises:
@@ -18,8 +19,8 @@ def write_claim(folder):
         file.write(content)
 
 
-def take_claim(folder):
-    """Reserves a run for this process; False where another living one holds it."""
+def take_claim(folder: Path) -> bool:
+    """Reserves a run for this process; False if another live process holds it."""
     try:
         write_claim(folder)
     except FileExistsError:

@@ -4,7 +4,7 @@ import dataclasses
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeGuard
 
 from core.data.augmentation import AUGMENTATIONS
 from models import DROPOUT
@@ -13,7 +13,7 @@ from models.knob import Kind, Knob
 MAX_SEED = 2**31 - 1
 
 
-def is_number(value: object) -> bool:
+def is_number(value: object) -> TypeGuard[int | float]:
     """Tells whether this is an int or a float; True is neither here."""
     return isinstance(value, int | float) and not isinstance(value, bool)
 

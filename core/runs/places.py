@@ -6,7 +6,7 @@ from pathlib import Path
 from core.runs.store import RunStore
 
 
-def open_store(folder=None):
+def open_store(folder: Path | str | None = None) -> RunStore:
     """Returns the RunStore of a learner, with the reference runs beside.
 
     Args:
@@ -15,15 +15,15 @@ def open_store(folder=None):
     return RunStore(folder or default_runs_dir(), references=default_references())
 
 
-def default_runs_dir():
+def default_runs_dir() -> Path:
     """Returns `FASHION_MNIST_RUNS_DIR`, or `runs` beside the app."""
     return _chosen("FASHION_MNIST_RUNS_DIR", "runs")
 
 
-def default_references():
+def default_references() -> Path:
     """Returns `FASHION_MNIST_REFERENCES`, or `models/pretrained` in the app."""
     return _chosen("FASHION_MNIST_REFERENCES", "models/pretrained")
 
 
-def _chosen(variable, place):
+def _chosen(variable: str, place: str) -> Path:
     return Path(os.environ.get(variable) or Path(__file__).parents[2] / place)

@@ -1,6 +1,9 @@
 """Run folders read and checked: everything in them may have been changed by hand."""
 
-from core.files import read_json
+from pathlib import Path
+from typing import Any
+
+from core.files import is_object, read_json
 from core.runs.config import TrainingConfig
 from core.runs.run import Run, Status
 from core.runs.summary import DatasetDescription, Summary
@@ -8,12 +11,12 @@ from core.runs.summary import DatasetDescription, Summary
 MAX_TITLE = 80
 
 
-def default_title(config):
+def default_title(config: TrainingConfig) -> str:
     """Returns what a run is called until somebody names it: short, charts show it."""
     return f"{config.recipe} s{config.seed}"
 
 
-def clean_title(title):
+def clean_title(title: object) -> str:
     """Returns a title fit to show: one line, at most 80 characters.
 
     Raises:
@@ -25,7 +28,7 @@ def clean_title(title):
     return title
 
 
-def modified(path):
+def modified(path: Path) -> tuple[int, int, int] | None:
     """Returns what changes when a file is replaced, or None where there is none."""
     try:
         stat = path.stat()
@@ -34,12 +37,8 @@ def modified(path):
     return stat.st_mtime_ns, stat.st_size, stat.st_ino
 
 
-def read_run(path, *, is_reference=False):
+def read_run(path: Path, *, is_reference: bool = False) -> Run:
     """Reads the run in folder `path`.
-
-    Args:
-        path: The run's folder.
-        is_reference: Whether it ships with the app.
 
     Raises:
         ValueError: when a file is missing or damaged; says which and how.
@@ -49,14 +48,11 @@ def read_run(path, *, is_reference=False):
     created = described.get("created")
     if not isinstance(created, int | float):
         raise ValueError(f"config.json: created must be a time, received {created!r}.")
-    sections = {name: described.get(name) or {} for name in ("dataset", "environment")}
-    for name, section in sections.items():
-        if not isinstance(section, dict):
-            raise ValueError(f"config.json: {name} must be an object, got {section!r}.")
+    noted, environment = (_section(described, n) for n in ("dataset", "environment"))
     outcome = Summary.from_dict(read_json(summary)) if summary.exists() else None
     dataset = DatasetDescription()
-    if sections["dataset"] or outcome is not None:
-        dataset = DatasetDescription.from_dict(sections["dataset"])
+    if noted or outcome is not None:
+        dataset = DatasetDescription.from_dict(noted)
     return Run(
         id=path.name,
         path=path,
@@ -66,12 +62,19 @@ def read_run(path, *, is_reference=False):
         recorded=Status.from_dict(read_json(path / "status.json")),
         outcome=outcome,
         dataset=dataset,
-        environment=sections["environment"],
+        environment=environment,
         is_reference=is_reference,
     )
 
 
-def title_in(path):
+def _section(described: dict[str, Any], name: str) -> dict[str, Any]:
+    section: object = described.get(name) or {}
+    if not is_object(section):
+        raise ValueError(f"config.json: {name} must be an object, got {section!r}.")
+    return section
+
+
+def title_in(path: Path) -> str:
     """Returns the title in a run folder, or the folder's name where it is damaged."""
     try:
         return clean_title(read_json(path / "config.json").get("title"))

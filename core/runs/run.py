@@ -1,11 +1,15 @@
 """Run and Status: one training run as its folder tells it."""
 
+# pyright: reportUnknownMemberType=false, reportMissingTypeStubs=false
 import dataclasses
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, Self
 
 import pandas as pd
 
+from core.arrays import Labels, Probabilities
 from core.files import read_npz
 from core.process import is_alive
 from core.runs.config import TrainingConfig
@@ -20,6 +24,8 @@ STATES = (
     "failed",
     "interrupted",
 )
+Predictions = tuple[Labels, Probabilities]
+
 ACTIVE = ("running", "stopping")
 EVALUATED = ("finished", "stopped")
 
@@ -65,7 +71,7 @@ class Status:
     eta_seconds: float | None = None
     error: str | None = None
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if self.state not in STATES:
             raise ValueError(f"state must be one of {STATES}, received {self.state!r}.")
         numbers = ("started", "epoch", "epochs", "step", "steps", "done")
@@ -74,15 +80,15 @@ class Status:
                 received = getattr(self, name)
                 raise ValueError(f"{name} must be a number, received {received!r}.")
 
-    def replace(self, **changes):
+    def replace(self, **changes: Any) -> Self:
         """Returns a copy with `changes`."""
         return dataclasses.replace(self, **changes)
 
-    def to_dict(self):
+    def to_dict(self) -> dict[str, Any]:
         return dataclasses.asdict(self)
 
     @classmethod
-    def from_dict(cls, values):
+    def from_dict(cls, values: dict[str, Any]) -> Self:
         """Builds a Status from parsed JSON; unknown keys are an error.
 
         Runs of earlier versions hold a `heartbeat`, which nobody reads.
@@ -120,11 +126,11 @@ class Run:
     recorded: Status
     outcome: Summary | None = None
     dataset: DatasetDescription = field(default_factory=DatasetDescription)
-    environment: dict = field(default_factory=dict)
+    environment: dict[str, Any] = field(default_factory=dict[str, Any])
     is_reference: bool = False
 
     @property
-    def status(self):
+    def status(self) -> Status:
         """The recorded status, corrected by what the machine shows."""
         status = self.recorded
         if status.state not in ACTIVE:
@@ -136,11 +142,11 @@ class Run:
         return status
 
     @property
-    def is_active(self):
+    def is_active(self) -> bool:
         return self.status.state in ACTIVE
 
     @property
-    def is_evaluated(self):
+    def is_evaluated(self) -> bool:
         return self.outcome is not None and self.recorded.state in EVALUATED
 
     @property
@@ -166,34 +172,34 @@ class Run:
         )
 
     @property
-    def stop_file(self):
+    def stop_file(self) -> Path:
         """A request to stop; whoever wants the run to end creates it."""
         return self.path / "stop"
 
     @property
-    def model_path(self):
+    def model_path(self) -> Path:
         return self.path / "model.keras"
 
     @property
-    def history(self):
+    def history(self) -> pd.DataFrame:
         """One row an epoch with `HISTORY_COLUMNS`; empty before the first ends."""
         return _read_table(self.path / "history.csv", HISTORY_COLUMNS)
 
     @property
-    def steps(self):
+    def steps(self) -> pd.DataFrame:
         """Points within epochs with `STEP_COLUMNS`; `epoch` 1.25 is inside the 2nd."""
         return _read_table(self.path / "steps.csv", STEP_COLUMNS)
 
-    def test_predictions(self):
-        """Returns test `(labels (n,) uint8, probabilities (n, 10) float32)`.
+    def test_predictions(self) -> Predictions:
+        """Returns labels and float32 probabilities of the test images.
 
         Raises:
             ValueError: when the run was not evaluated or its file is damaged.
         """
-        return read_npz(self.path / "test.npz", "labels", "probabilities")
+        return _read_predictions(self.path / "test.npz")
 
-    def validation_predictions(self):
-        """Returns validation `(labels (n,) uint8, probabilities (n, 10) float32)`.
+    def validation_predictions(self) -> Predictions:
+        """Returns labels and float32 probabilities of the validation images.
 
         Raises:
             ValueError: when there are none: the first runs of this app kept none.
@@ -201,10 +207,9 @@ class Run:
         path = self.path / "validation.npz"
         if not path.exists():
             raise ValueError(
-                f"{self.title} must have kept its answers on the validation images, "
-                "it has not. Train it again."
+                f"{self.title} has no saved validation predictions. Retrain it."
             )
-        return read_npz(path, "labels", "probabilities")
+        return _read_predictions(path)
 
 
 @dataclass(frozen=True)
@@ -217,12 +222,17 @@ class DamagedRun:
 
 
 INTERRUPTED = (
-    "The training process ended without a word: the machine restarted, memory ran "
-    "out, or someone ended it. The epochs it finished are kept. Train it again."
+    "The training process ended unexpectedly: the machine restarted, memory "
+    "ran out, or someone ended it. The epochs it finished are kept. Train it again."
 )
 
 
-def _read_table(path, columns):
+def _read_predictions(path: Path) -> Predictions:
+    labels, probabilities = read_npz(path, "labels", "probabilities")
+    return labels, probabilities
+
+
+def _read_table(path: Path, columns: Sequence[str]) -> pd.DataFrame:
     """Reads a CSV of numbers; a last line that is still being written is left out."""
     try:
         table = pd.read_csv(path, usecols=list(columns), on_bad_lines="skip")

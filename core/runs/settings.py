@@ -1,6 +1,7 @@
 """Settings that hold for everybody who uses this server: the data, runs at a time."""
 
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 from core.files import read_json, write_json
 
@@ -19,8 +20,8 @@ class Settings:
     data: str = "fashion-mnist"
     parallel: int = 1
 
-    def __post_init__(self):
-        if not isinstance(self.data, str) or not self.data.strip():
+    def __post_init__(self) -> None:
+        if type(self.data) is not str or not self.data.strip():
             raise ValueError(f"data must be a source, received {self.data!r}.")
         if type(self.parallel) is not int or not 1 <= self.parallel <= MAX_PARALLEL:
             raise ValueError(
@@ -29,7 +30,7 @@ class Settings:
             )
 
 
-def load_settings(folder):
+def load_settings(folder: Path) -> Settings:
     """Reads the settings of a runs folder; without a file, the defaults.
 
     Raises:
@@ -44,7 +45,7 @@ def load_settings(folder):
         raise ValueError(f"{path} is damaged ({error}). Delete it.") from error
 
 
-def save_settings(folder, settings):
+def save_settings(folder: Path, settings: Settings) -> None:
     """Writes the settings of a runs folder."""
     folder.mkdir(parents=True, exist_ok=True)
     write_json(folder / "settings.json", asdict(settings))

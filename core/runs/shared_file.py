@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
+from core.files import is_object
 from core.runs.run import HISTORY_COLUMNS, STEP_COLUMNS
 
 FORMAT, VERSION = "fashion-mnist-lab run", 2  # version 1 was a zip
@@ -19,8 +20,10 @@ MAX_BYTES = 40_000_000  # of a file; the largest of our recipes takes 15 MB
 MAX_HEADER = 100_000  # bytes of JSON; ours take about 10,000
 TEXTS = ("config", "status", "summary")  # each one JSON object, as in the run folder
 TABLES = {"history": HISTORY_COLUMNS, "steps": STEP_COLUMNS}
-LABELS, PROBABILITIES = ("uint8", (None,)), ("float32", (None, 10))
-ARRAYS: dict[str, dict[str, tuple[str, Sequence[int | None]]]] = {  # None: any length
+Kind = tuple[str, Sequence[int | None] | None]  # dtype and shape
+LABELS: Kind = "uint8", (None,)
+PROBABILITIES: Kind = "float32", (None, 10)
+ARRAYS: dict[str, dict[str, Kind]] = {  # None: any length
     "test": {
         "labels": LABELS,
         "probabilities": PROBABILITIES,
@@ -28,7 +31,9 @@ ARRAYS: dict[str, dict[str, tuple[str, Sequence[int | None]]]] = {  # None: any 
     },
     "validation": {"labels": LABELS, "probabilities": PROBABILITIES},
     "epochs": {"probabilities": ("float16", (None, None, 10))},
-} | {name: {"table": ("float64", (None, len(TABLES[name])))} for name in TABLES}
+    "history": {"table": ("float64", (None, len(HISTORY_COLUMNS)))},
+    "steps": {"table": ("float64", (None, len(STEP_COLUMNS)))},
+}
 WEIGHT = "float32"  # of any shape: the builder knows it; a name is `layer.variable`
 NEEDED = ("test", "weights")
 REMEDY = "Export the run again."
@@ -98,8 +103,8 @@ def _read_metadata(content: bytes) -> dict[str, str]:
     if not 0 < size <= min(MAX_HEADER, len(content) - 8):
         raise ValueError(f"The file is no safetensors file, or was cut short. {REMEDY}")
     metadata = _parse(content[8 : 8 + size], "header").get("__metadata__")
-    ok = isinstance(metadata, dict) and all(map(_is_text, metadata.values()))
-    require(ok, "The header's metadata must be texts", metadata)
+    if not is_object(metadata) or not all(map(_is_text, metadata.values())):
+        raise ValueError(f"The header's metadata must be texts. {REMEDY}")
     found, version = metadata.get("format"), metadata.get("version", "")
     require(found == FORMAT, f"format must be {FORMAT!r}", found)
     if version.isdecimal() and int(version[:9]) > VERSION:
@@ -157,7 +162,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return dict(pairs)
 
 
-def _kind(group: str, name: str) -> tuple[str, Sequence[int | None] | None]:
+def _kind(group: str, name: str) -> Kind:
     """Returns dtype and shape of an array; a shape of None is for others to check."""
     if group == "weights":
         return WEIGHT, None

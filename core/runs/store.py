@@ -6,10 +6,12 @@ import shutil
 import time
 import uuid
 from pathlib import Path
+from typing import Any
 
 from core.files import read_json, write_json
 from core.process import identity
 from core.runs.claim import take_claim, write_claim
+from core.runs.config import TrainingConfig
 from core.runs.reading import (
     clean_title,
     default_title,
@@ -17,11 +19,17 @@ from core.runs.reading import (
     read_run,
     title_in,
 )
-from core.runs.run import DamagedRun, Status
+from core.runs.run import DamagedRun, Run, Status
 
 RUN_ID = re.compile(r"[0-9]{8}-[0-9]{6}-[a-z][a-z0-9-]{0,39}-[0-9a-f]{8}")
 TRASH = ".trash"
-TRASH_SECONDS = 24 * 3600  # how long a deleted run can be brought back
+TRASH_SECONDS = 24 * 3600  # how long a deleted run can be restored
+
+Ids = list[str]
+Runs = list[Run]
+Damaged = list[DamagedRun]
+Listing = tuple[Runs, Damaged]
+Titles = list[tuple[str, str]]
 
 
 class RunStore:
@@ -32,16 +40,19 @@ class RunStore:
         references: A folder of runs that can be read and not changed, or None.
     """
 
-    def __init__(self, folder, *, references=None):
+    def __init__(
+        self, folder: Path | str, *, references: Path | str | None = None
+    ) -> None:
         self.folder = Path(folder).expanduser().absolute()
-        self.references = references and Path(references).absolute()
-        self._cache = {}  # id -> (stamp of its files, Run): listing is polled
+        self.references = None if references is None else Path(references).absolute()
+        self._cache: dict[str, tuple[object, Run]] = {}  # by the stamp of the files
 
-    def create(self, config, *, title=None, claim=False):
+    def create(
+        self, config: TrainingConfig, *, title: str | None = None, claim: bool = False
+    ) -> Run:
         """Makes the folder of a new run in state `queued`.
 
         Args:
-            config: The TrainingConfig.
             title: What the learner calls it; None takes the recipe and the seed.
             claim: True where this process starts it itself, past the queue.
 
@@ -76,7 +87,7 @@ class RunStore:
             ) from error
         return self.get(run_id)
 
-    def problem(self):
+    def problem(self) -> str | None:
         """Says why runs cannot be kept here, or returns None."""
         folder = self.folder
         while not folder.exists():
@@ -89,11 +100,11 @@ class RunStore:
             "FASHION_MNIST_RUNS_DIR, and start again."
         )
 
-    def ids(self):
+    def ids(self) -> Ids:
         """Returns the ids of the learner's run folders, newest first."""
         return run_ids(self.folder)
 
-    def get(self, run_id):
+    def get(self, run_id: str) -> Run:
         """Reads one run.
 
         Raises:
@@ -114,8 +125,8 @@ class RunStore:
             self._cache[run_id] = cached
         return cached[1]
 
-    def list(self):
-        """Returns `(runs, damaged)`: lists of Run and DamagedRun, newest first.
+    def list(self) -> Listing:
+        """Returns the runs and the damaged ones, newest first.
 
         Reference runs come last; one that lies among the learner's own is one run.
         """
@@ -127,8 +138,9 @@ class RunStore:
         references, unreadable = self._read(others)
         return runs + references, damaged + unreadable
 
-    def _read(self, ids):
-        runs, damaged = [], []
+    def _read(self, ids: Ids) -> Listing:
+        runs: Runs = []
+        damaged: Damaged = []
         for run_id in ids:
             try:
                 runs.append(self.get(run_id))
@@ -139,13 +151,13 @@ class RunStore:
         runs.sort(key=lambda run: run.created, reverse=True)  # ids count whole seconds
         return runs, damaged
 
-    def path(self, run_id):
+    def path(self, run_id: str) -> Path:
         """Returns the folder of a run; where there is none, where it would lie.
 
         Raises:
             KeyError: when `run_id` does not look like one; it may come from a URL.
         """
-        if not isinstance(run_id, str) or not RUN_ID.fullmatch(run_id):
+        if type(run_id) is not str or not RUN_ID.fullmatch(run_id):
             raise KeyError(f"{run_id!r} is not a run id")
         own = self.folder / run_id
         if self.references is None or own.exists():
@@ -153,7 +165,7 @@ class RunStore:
         shipped = self.references / run_id
         return shipped if shipped.is_dir() else own
 
-    def _own_path(self, run_id):
+    def _own_path(self, run_id: str) -> Path:
         """Returns the folder of a run that may be changed.
 
         Raises:
@@ -167,16 +179,16 @@ class RunStore:
             )
         return path
 
-    def describe(self, run_id, **sections):
+    def describe(self, run_id: str, **sections: Any) -> None:
         """Adds `dataset` and `environment` to a run's config.json."""
         path = self._own_path(run_id) / "config.json"
         write_json(path, read_json(path) | sections)
 
-    def write_status(self, run_id, status):
+    def write_status(self, run_id: str, status: Status) -> None:
         """Replaces a run's status."""
         write_json(self._own_path(run_id) / "status.json", status.to_dict())
 
-    def rename(self, run_id, title):
+    def rename(self, run_id: str, title: str) -> None:
         """Gives a run another title.
 
         Raises:
@@ -185,11 +197,11 @@ class RunStore:
         path = self._own_path(run_id) / "config.json"
         write_json(path, read_json(path) | {"title": clean_title(title)})
 
-    def request_stop(self, run_id):
+    def request_stop(self, run_id: str) -> None:
         """Asks a run's worker to end after its present step."""
         (self._own_path(run_id) / "stop").touch()
 
-    def delete(self, run_id):
+    def delete(self, run_id: str) -> None:
         """Moves a run to the trash, where it stays for a day."""
         trash = self.folder / TRASH
         trash.mkdir(exist_ok=True)
@@ -199,14 +211,14 @@ class RunStore:
         self._own_path(run_id).rename(trash / run_id)
         self._cache.pop(run_id, None)
 
-    def restore(self, run_id):
-        """Brings a deleted run back."""
+    def restore(self, run_id: str) -> None:
+        """Restores a deleted run."""
         source = self.folder / TRASH / self.path(run_id).name
         for leftover in ("claim", "stop"):  # a queued run waits again
             (source / leftover).unlink(missing_ok=True)
         source.rename(self.path(run_id))
 
-    def deleted(self):
+    def deleted(self) -> Titles:
         """Returns `(id, title)` of the runs in the trash, last deleted first."""
         try:
             entries = list((self.folder / TRASH).iterdir())
@@ -216,15 +228,15 @@ class RunStore:
         entries.sort(key=lambda entry: entry.stat().st_ctime, reverse=True)
         return [(entry.name, title_in(entry)) for entry in entries]
 
-    def claim(self, run_id):
-        """Reserves a queued run for this process; False where another holds it."""
+    def claim(self, run_id: str) -> bool:
+        """Reserves a queued run for this process; False if another holds it."""
         return take_claim(self._own_path(run_id))
 
-    def release(self, run_id):
-        """Gives the reservation of a run up that could not be started."""
+    def release(self, run_id: str) -> None:
+        """Gives up the reservation of a run that could not be started."""
         (self._own_path(run_id) / "claim").unlink(missing_ok=True)
 
-    def launch(self, run_id, pid):
+    def launch(self, run_id: str, pid: int) -> None:
         """Records that process `pid` now works on the run."""
         pid, started = identity(pid)
         status = self.get(run_id).recorded
@@ -234,7 +246,7 @@ class RunStore:
         self.write_status(run_id, status)
 
 
-def run_ids(folder):
+def run_ids(folder: Path) -> Ids:
     """Returns the ids of the run folders in `folder`, newest first."""
     try:
         names = [entry.name for entry in os.scandir(folder) if entry.is_dir()]

@@ -1,10 +1,11 @@
 """Summary and DatasetDescription: an evaluated run's figures, and its data in short."""
 
 import dataclasses
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any, Self
 
 from core.architecture import LayerRow
+from core.arrays import Interval
 from core.runs.config import is_number
 
 
@@ -34,7 +35,7 @@ class DatasetDescription:
             ValueError: when something in it is missing or of another type.
         """
         values = {"validation": 0} | values  # the first runs did not note it
-        known = {each.name: values.get(each.name) for each in dataclasses.fields(cls)}
+        known: dict[str, Any] = {f.name: values.get(f.name) for f in fields(cls)}
         for name, value in known.items():
             if type(value) is not (str if name in ("name", "digest") else int):
                 raise ValueError(f"config.json: the dataset's {name} is {value!r}.")
@@ -62,7 +63,7 @@ class Summary:
     """
 
     test_accuracy: float
-    interval: tuple[float, float]
+    interval: Interval
     test_loss: float
     val_accuracy: float
     val_loss: float
@@ -113,11 +114,15 @@ class Summary:
 
 
 NUMBERS = tuple(
-    each.name for each in dataclasses.fields(Summary) if each.type in (int, float)
+    each.name for each in fields(Summary) if each.type in (int, float)
 )  # all that every run measures
 
 
-def _read_interval(ends: Any) -> tuple[float, float]:
-    if not isinstance(ends, list | tuple) or list(map(is_number, ends)) != [True] * 2:
+def _read_interval(ends: Any) -> Interval:
+    try:
+        low, high = ends
+    except (TypeError, ValueError):
+        low, high = None, None
+    if not (is_number(low) and is_number(high)):
         raise ValueError(f"summary.json: interval must be two numbers, got {ends!r}.")
-    return ends[0], ends[1]
+    return low, high

@@ -2,13 +2,14 @@
 
 import re
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 import models
 from core.analysis.evaluation import Evaluation
+from core.files import is_object
 from core.runs.config import TrainingConfig, is_number
 from core.runs.reading import clean_title
 from core.runs.run import EVALUATED, Status
@@ -90,7 +91,8 @@ def _check_config(config: TrainingConfig) -> None:
 
 def _vet_description(values: dict[str, Any]) -> dict[str, Any]:
     """Returns title, time and environment, fit to show."""
-    created, title = values.get("created"), values.get("title")
+    created: Any = values.get("created")
+    title: Any = values.get("title")
     is_time = is_number(created) and 0 < created < time.time() + 86_400
     require(is_time, "config: created must be a time in the past", created)
     require(isinstance(title, str), "config: title must be text", title)
@@ -102,7 +104,7 @@ def _vet_description(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _vet_dataset(values: Any) -> DatasetDescription:
-    require(isinstance(values, dict), "config: dataset must be an object", values)
+    _require_object(values, "dataset")
     dataset = DatasetDescription.from_dict(values)
     is_name = 0 < len(dataset.name) <= 80
     require(is_name, "config: the dataset's name must be short text", dataset.name)
@@ -112,13 +114,11 @@ def _vet_dataset(values: Any) -> DatasetDescription:
         size = getattr(dataset, split)
         ok = 0 < size <= MAX_IMAGES
         require(ok, f"config: {split} must be a number of images", size)
-    return DatasetDescription(
-        **dataset.to_dict() | {"name": clean_title(_printable(dataset.name))}
-    )
+    return replace(dataset, name=clean_title(_printable(dataset.name)))
 
 
 def _vet_environment(values: Any) -> dict[str, Any]:
-    require(isinstance(values, dict), "config: environment must be an object", values)
+    _require_object(values, "environment")
     kept: dict[str, Any] = {}
     for name, kind in ENVIRONMENT.items():
         value = values.get(name)
@@ -127,12 +127,16 @@ def _vet_environment(values: Any) -> dict[str, Any]:
         require(type(value) is kind, f"config: {name} must be {kind}", value)
         kept[name] = _printable(value)[:80] if kind is str else min(value, 10**6)
     packages = values.get("packages", {})
-    ok = isinstance(packages, dict) and len(packages) <= 40
-    ok = ok and all(isinstance(each, str) for each in packages.values())
+    ok = is_object(packages) and len(packages) <= 40
+    ok = ok and all(type(version) is str for version in packages.values())
     require(ok, "config: packages must be names with versions", packages)
-    pairs = packages.items()
+    pairs: list[tuple[str, str]] = list(packages.items())
     kept["packages"] = {_printable(k)[:40]: _printable(v)[:40] for k, v in pairs}
     return kept
+
+
+def _require_object(values: object, name: str) -> None:
+    require(is_object(values), f"config: {name} must be an object", values)
 
 
 def _printable(text: str) -> str:
@@ -141,7 +145,8 @@ def _printable(text: str) -> str:
 
 def _vet_status(values: dict[str, Any]) -> Status:
     """Returns the Status of a run that is over, without any process in it."""
-    state, counts = values.get("state"), (values.get("epoch"), values.get("epochs"))
+    state: Any = values.get("state")
+    counts: list[Any] = [values.get("epoch"), values.get("epochs")]
     require(state in EVALUATED, f"status: state must be one of {EVALUATED}", state)
     ok = all(type(each) is int and 0 <= each <= 100_000 for each in counts)
     require(ok, "status: epoch and epochs must be counts", counts)

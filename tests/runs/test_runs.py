@@ -138,7 +138,7 @@ def test_a_run_whose_process_is_gone_reads_interrupted(store):
     store.write_status(run.id, Status("running", pid=2**22 + 1, started=1.0))
     status = store.get(run.id).status
     assert status.state == "interrupted"
-    assert "ended without a word" in status.error
+    assert "ended unexpectedly" in status.error
 
 
 def test_a_reused_process_id_is_not_mistaken(store):
