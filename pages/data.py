@@ -100,7 +100,7 @@ figures = pair_figures(means, pair, [CLASS_COLORS[each] for each in labels])
 for place, (column, alt) in enumerate(zip(st.columns(3), figures, strict=True)):
     with column:
         show_chart(figures[alt], key=f"pair_{place}", alt=alt)
-alike = np.corrcoef(means.reshape(2, -1))[0, 1]
+alike = np.corrcoef(means[0].ravel(), means[1].ravel())[0, 1]
 st.write(
     f"The two mean images correlate at **{alike:.2f}**. The closer to 1, the more the "
     "difference hides in details of single images."

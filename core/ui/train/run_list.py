@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Literal
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -15,9 +16,10 @@ from core.ui.train.details import show_details
 from core.words import count, duration, percent, percent_range, plain
 
 PAGE_SIZE = 10
+Color = Literal["blue", "orange", "green", "red", "violet"]
 Actions = dict[str, Callable[[], object]]  # words in the menu -> what they do
 NAMES = {"fashion-mnist": "Fashion-MNIST", "drawn": "Drawn garments"}
-BADGES = {
+BADGES: dict[str, tuple[Color, str]] = {
     "queued": ("blue", ":material/schedule:"),
     "running": ("blue", ":material/autorenew:"),
     "stopping": ("orange", ":material/hourglass_bottom:"),
