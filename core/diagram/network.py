@@ -1,6 +1,7 @@
 """Rows into blocks: which layers get a body, and which ride along on one."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from core.architecture import LayerRow
@@ -48,27 +49,27 @@ class Block:
     tip: str
 
     @property
-    def is_volume(self):
+    def is_volume(self) -> bool:
         return len(self.row.output_shape) >= 2
 
     @property
-    def units(self):
+    def units(self) -> int:
         return (self.row.output_shape or (1,))[-1] or 1
 
     @property
-    def map_size(self):
+    def map_size(self) -> tuple[int, int, int]:
         """Rows, columns and channels of a volume; an unknown size counts as 1."""
         rows, columns, *rest = (size or 1 for size in self.row.output_shape)
         return rows, columns, rest[-1] if rest else 1
 
     @property
-    def kernel(self):
+    def kernel(self) -> tuple[int, int] | None:
         """Rows and columns that one output looks at; `None` where it looks at all."""
         found = re.match(WINDOW, self.row.detail)
         return (int(found[1]), int(found[2])) if found else None
 
 
-def read_blocks(rows):
+def read_blocks(rows: Sequence[LayerRow]) -> list[Block]:
     """Groups a network's layers.
 
     Args:
@@ -97,12 +98,12 @@ def read_blocks(rows):
     return blocks
 
 
-def shape_label(shape):
+def shape_label(shape: tuple[int | None, ...]) -> str:
     """Returns `(14, 14, 64)` as `14 × 14 × 64`; an unknown size is a question mark."""
     return " × ".join("?" if size is None else str(size) for size in shape) or "1"
 
 
-def short_count(count):
+def short_count(count: int) -> str:
     """Returns a count in a few digits: 640, 73.9k, 1.2M."""
     for unit, name in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
         if count >= unit * 0.99995:  # 999,960 is 1M, not 1000k
@@ -130,14 +131,14 @@ def _printable(row):
     return replace(row, **words)
 
 
-def _family(kind):
+def _family(kind: str) -> str:
     for part, family in (("Conv", "convolution"), ("Pooling", "pooling")):
         if part in kind:
             return family
     return {"Dense": "dense", "InputLayer": "input"}.get(kind, "other")
 
 
-def _extra_kind(kind):
+def _extra_kind(kind: str) -> str | None:
     for part, extra in (("Norm", "normalization"), ("Dropout", "dropout")):
         if part in kind:  # also a house layer such as FusedBatchNormalization
             return extra
@@ -146,8 +147,8 @@ def _extra_kind(kind):
     return "reshaping" if kind in RESHAPING_KINDS else None
 
 
-def _extra(row):
-    kind = _extra_kind(row.kind)
+def _extra(row: LayerRow) -> Extra:
+    kind = _extra_kind(row.kind) or ""
     label = row.kind
     if kind == "normalization" and "Batch" in row.kind:
         label = "batch norm"
@@ -160,13 +161,13 @@ def _extra(row):
     return Extra(kind, ACTIVATION_NAMES.get(label.lower(), label))
 
 
-def _window(row):
+def _window(row: LayerRow) -> list[Extra]:
     """Returns what a layer looks at, and how, as a list of none or one Extra."""
     if _family(row.kind) not in ("convolution", "pooling"):
         return []
     role = "mean" if "Average" in row.kind else "max" if "Max" in row.kind else "kernel"
     if "Global" in row.kind:
-        return [Extra("window", f"{role} of each map")]
+        return [Extra("window", f"{role} of each channel")]
     size = re.match(WINDOW, row.detail)
     stride = re.search(r"stride \d+", row.detail)
     if stride:
@@ -174,7 +175,7 @@ def _window(row):
     return [Extra("window", f"{size[0]} {role}")] if size else []
 
 
-def _fused_activation(row):
+def _fused_activation(row: LayerRow) -> list[Extra]:
     """Returns the activation that a layer applies itself, as none or one Extra."""
     last = row.detail.rpartition(", ")[2]
     if not last.isidentifier() or last in PADDINGS or _extra_kind(row.kind):

@@ -12,7 +12,7 @@ ASCENT, DESCENT = 0.78, 0.24  # shares of the font size, around the baseline
 ANCHORS = {"start": 0, "middle": 0.5, "end": 1}  # shares of a text before its x
 OUTLINE = 0.8  # width of every polygon's and rectangle's stroke
 DOT = 6  # diameter of a unit
-TIMES_WIDTH = 0.6  # Pillow's font has no times sign: `png` draws one, this wide
+TIMES_WIDTH = 0.6  # of the size; Pillow's font has no times sign to measure
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Text:
     is_bold: bool = False
 
     @property
-    def box(self):
+    def box(self) -> tuple[float, float, float, float]:
         """`(left, top, right, bottom)`, wide enough for any usual sans-serif."""
         width = text_width(self.words, self.size)
         left = self.x - width * ANCHORS[self.anchor]
@@ -64,7 +64,10 @@ class Text:
         return left, top, left + width, bottom
 
 
-def dot(x, y, fill):
+Shape = Polygon | Rectangle | Line | Text
+
+
+def dot(x: float, y: float, fill: str) -> Rectangle:
     """Returns a unit of a network: a disc around `(x, y)`."""
     return Rectangle(x - DOT / 2, y - DOT / 2, DOT, DOT, fill, None, DOT / 2)
 
@@ -73,7 +76,7 @@ def dot(x, y, fill):
 class Part:
     """Shapes that belong together; `tip` is what a pointer over them is told."""
 
-    shapes: tuple
+    shapes: tuple[Shape, ...]
     tip: str = ""
 
 
@@ -89,29 +92,23 @@ class Scene:
     parts: tuple[Part, ...]
 
     @property
-    def shapes(self):
+    def shapes(self) -> list[Shape]:
         return [shape for part in self.parts for shape in part.shapes]
 
 
 @cache
-def load_font(size):
-    """Returns Pillow's own scalable font, which no machine lacks."""
-    return ImageFont.load_default(size=size)
+def _measuring_font() -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+    return ImageFont.load_default(size=100)  # Pillow's own, which no machine lacks
 
 
-def run_width(words, size):
-    """Returns how wide words without a times sign are in Pillow's font."""
-    return load_font(100).getlength(words) * size / 100
-
-
-def text_width(words, size):
+def text_width(words: str, size: float) -> float:
     """Returns how wide `words` get in the widest usual font, in scene units."""
     plain = words.replace("×", "")
-    times = TIMES_WIDTH * size * (len(words) - len(plain))
-    return (run_width(plain, size) + times) * WIDEST_FONT
+    times = TIMES_WIDTH * (len(words) - len(plain))
+    return (_measuring_font().getlength(plain) / 100 + times) * size * WIDEST_FONT
 
 
-def shorten(words, size, room):
+def shorten(words: str, size: float, room: float) -> str:
     """Returns `words`, cut to `room` units with an ellipsis where they are longer."""
     if text_width(words, size) <= room:
         return words

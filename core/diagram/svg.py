@@ -1,22 +1,24 @@
 """A Scene as SVG text."""
 
-from functools import singledispatch
 from xml.sax.saxutils import escape
 
-from core.diagram.shapes import OUTLINE, Line, Polygon, Rectangle, Text
+from core.diagram.shapes import (
+    OUTLINE,
+    Line,
+    Part,
+    Polygon,
+    Rectangle,
+    Scene,
+    Shape,
+    Text,
+)
 
 
-def render_svg(scene):
-    """Writes a Scene as SVG.
+def render_svg(scene: Scene) -> str:
+    """Returns a Scene as an `svg` element, without an XML declaration.
 
     Its background stays transparent. It has no ids, so that several may stand on one
     page; `role="img"` makes screen readers read its title and description.
-
-    Args:
-        scene: The `Scene`.
-
-    Returns:
-        The text of the `svg` element, without an XML declaration.
     """
     size = f'width="{scene.width}" height="{scene.height}"'
     view = f'viewBox="0 0 {scene.width} {scene.height}"'
@@ -31,51 +33,39 @@ def render_svg(scene):
     )
 
 
-def _group(part):
+def _group(part: Part) -> str:
     tip = f"<title>{escape(part.tip)}</title>" if part.tip else ""
     return f"<g>{tip}{''.join(map(_element, part.shapes))}</g>"
 
 
-@singledispatch
-def _element(shape):
-    raise TypeError(f"expected a shape of core.diagram.shapes, received {shape!r}.")
+def _element(shape: Shape) -> str:
+    match shape:
+        case Polygon():
+            points = " ".join(f"{x:.1f},{y:.1f}" for x, y in shape.points)
+            look = _paint(shape) + _opacity(shape, "fill-")
+            return f'<polygon points="{points}"{look}/>'
+        case Rectangle():
+            place = f'x="{shape.x:.1f}" y="{shape.y:.1f}"'
+            size = f'width="{shape.width:.1f}" height="{shape.height:.1f}"'
+            return f'<rect {place} {size} rx="{shape.radius:g}"{_paint(shape)}/>'
+        case Line():
+            (x1, y1), (x2, y2) = shape.start, shape.end
+            ends = f'x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}"'
+            pen = f'stroke="{shape.stroke}" stroke-width="{shape.width:g}"'
+            return f"<line {ends} {pen}{_opacity(shape, '')}/>"
+        case Text():
+            place = f'x="{shape.x:.1f}" y="{shape.y:.1f}" text-anchor="{shape.anchor}"'
+            weight = ' font-weight="600"' if shape.is_bold else ""
+            style = f'font-size="{shape.size}" fill="{shape.fill}"{weight}'
+            return f"<text {place} {style}>{escape(shape.words)}</text>"
 
 
-@_element.register
-def _(shape: Polygon):
-    points = " ".join(f"{x:.1f},{y:.1f}" for x, y in shape.points)
-    return f'<polygon points="{points}"{_paint(shape)}{_opacity(shape, "fill-")}/>'
-
-
-@_element.register
-def _(shape: Rectangle):
-    place = f'x="{shape.x:.1f}" y="{shape.y:.1f}"'
-    size = f'width="{shape.width:.1f}" height="{shape.height:.1f}"'
-    return f'<rect {place} {size} rx="{shape.radius:g}"{_paint(shape)}/>'
-
-
-@_element.register
-def _(shape: Line):
-    (x1, y1), (x2, y2) = shape.start, shape.end
-    ends = f'x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}"'
-    pen = f'stroke="{shape.stroke}" stroke-width="{shape.width:g}"'
-    return f"<line {ends} {pen}{_opacity(shape, '')}/>"
-
-
-@_element.register
-def _(shape: Text):
-    place = f'x="{shape.x:.1f}" y="{shape.y:.1f}" text-anchor="{shape.anchor}"'
-    weight = ' font-weight="600"' if shape.is_bold else ""
-    style = f'font-size="{shape.size}" fill="{shape.fill}"{weight}'
-    return f"<text {place} {style}>{escape(shape.words)}</text>"
-
-
-def _paint(shape):
+def _paint(shape: Polygon | Rectangle) -> str:
     fill = f' fill="{shape.fill or "none"}"'
     if not shape.stroke:
         return fill
     return f'{fill} stroke="{shape.stroke}" stroke-width="{OUTLINE}"'
 
 
-def _opacity(shape, prefix):
+def _opacity(shape: Polygon | Line, prefix: str) -> str:
     return f' {prefix}opacity="{shape.opacity:g}"' if shape.opacity < 1 else ""

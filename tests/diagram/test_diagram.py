@@ -1,11 +1,12 @@
 """The architecture picture: what it says, that it fits, and that it survives names."""
 
 import io
+from dataclasses import replace
 from itertools import combinations
 from xml.etree import ElementTree
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageChops
 
 from core.architecture import LayerRow
 from core.data.dataset import CLASS_NAMES
@@ -14,6 +15,7 @@ from core.diagram.bodies import measure_body
 from core.diagram.ends import EXAMPLE
 from core.diagram.network import read_blocks, short_count
 from core.diagram.palette import CONVOLUTION
+from core.diagram.png import render_png
 from core.diagram.shapes import Text
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -227,6 +229,23 @@ def test_png_lies_on_the_theme_s_background(dark, background):
         pixels = image.convert("RGB")
         assert pixels.getpixel((0, 0)) == background
         assert len(pixels.getcolors(100_000)) > 50  # and something is drawn on it
+
+
+@pytest.mark.parametrize("has_fonts", [True, False])
+def test_words_appear_with_and_without_fonts_on_the_machine(has_fonts, monkeypatch):
+    monkeypatch.setattr("core.diagram.png.has_fonts", lambda: has_fonts)
+    scene = architecture_scene(ann())
+    silent = [
+        replace(part, shapes=tuple(s for s in part.shapes if not isinstance(s, Text)))
+        for part in scene.parts
+    ]
+    with_words, without = (
+        Image.open(io.BytesIO(render_png(each)))
+        for each in (scene, replace(scene, parts=tuple(silent)))
+    )
+    box = ImageChops.difference(with_words, without).getbbox()
+    assert box[2] - box[0] > scene.width  # from the first name to the last, twice large
+    assert box[3] - box[1] > 0.8 * scene.height
 
 
 def test_dark_svg_has_light_words():
