@@ -25,7 +25,7 @@ class LayerRow:
     parameters: int
     macs: int
 
-    def to_dict(self):
+    def to_dict(self) -> dict[str, Any]:
         return asdict(self)
 
     @classmethod
@@ -35,18 +35,12 @@ class LayerRow:
         Raises:
             KeyError, TypeError: when it is no layer row.
         """
-        return cls(**values | {"output_shape": tuple(values["output_shape"])})
+        row: dict[str, Any] = values | {"output_shape": tuple(values["output_shape"])}
+        return cls(**row)
 
 
-def layer_table(model):
-    """Reads a built Keras model.
-
-    Args:
-        model: A `keras.Model` in which each layer has one output.
-
-    Returns:
-        A list of `LayerRow`, in the order of computation.
-    """
+def layer_table(model: Any) -> list[LayerRow]:
+    """Reads a built `keras.Model` of layers with one output, in their order."""
     return [
         LayerRow(
             name=layer.name,
@@ -60,7 +54,7 @@ def layer_table(model):
     ]
 
 
-def count_macs(layer):
+def count_macs(layer: Any) -> int:
     """Counts a layer's multiply-accumulates for one image.
 
     A convolution multiplies its whole kernel at each output position, a dense layer
@@ -73,11 +67,11 @@ def count_macs(layer):
     return weights * positions
 
 
-def _detail(layer):
+def _detail(layer: Any) -> str:
     """Returns the settings worth a learner's look, in the field's words."""
     activation = getattr(layer, "activation", None)
     activation = getattr(activation, "__name__", "linear")
-    parts = []
+    parts: list[str] = []
     match type(layer).__name__:
         case "Conv2D":
             parts.append(" × ".join(map(str, layer.kernel_size)))

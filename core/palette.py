@@ -1,13 +1,13 @@
-"""The colours of the house: one truth for figures, galleries and the theme.
+"""The colours of the app: one place for figures, galleries and the theme.
 
 `.streamlit/config.toml` repeats the lists that Streamlit wants; a test holds the two
 together. Every colour here stands on white and on the dark page alike.
 """
 
-# One colour a class, in the order of CLASS_NAMES. Found by simulated annealing in Oklab
-# over normal vision and Machado et al. (2009) simulations of the three dichromacies:
-# any two differ by 0.065 or more in each, any two of the five tops by 0.12, and the
-# contrast with either page is 2.6 or more.
+# One colour for each class, in the order of CLASS_NAMES. Found by simulated annealing
+# in Oklab over normal vision and Machado et al. (2009) simulations of the three
+# dichromacies: any two differ by 0.065 or more in each, any two of the five tops by
+# 0.12, and the contrast with either page is 2.6 or more.
 CLASS_COLORS = (
     "#ee7f1a",  # T-shirt/top
     "#7d77e4",  # Trouser
@@ -37,10 +37,10 @@ RUN_COLORS = (
 
 ACCENT = "#3b6fd4"
 GOOD = "#1f8a5b"
-BELOW_ZERO = "#f5962e"  # on maps and kernels, where 0 is black and much is white
+BELOW_ZERO = "#f5962e"  # on feature maps and kernels, where 0 is black
 MUTED = "#757e8e"  # quiet text and rules; contrast above 4 on both pages
 
-# From "nothing", which is the page, to "much": hence one list for each page.
+# From "nothing", which is the page's own colour, to "much": so one list for each theme.
 SEQUENTIAL = (
     "#eef4fc",
     "#bde0ff",
@@ -65,7 +65,7 @@ SEQUENTIAL_DARK = (
     "#b5cff5",
     "#dce5f4",
 )
-# From the ANN's side to the CNN's, through the page.
+# From the ANN's side to the CNN's, through the page's colour.
 DIVERGING = (
     "#b36300",
     "#c68241",
@@ -92,7 +92,7 @@ DIVERGING_DARK = (
 )
 
 
-def translucent(color, opacity):
+def translucent(color: str, opacity: float) -> str:
     """Returns `#rrggbb` as the `rgba(...)` of that opacity in [0, 1]."""
     red, green, blue = (int(color[start : start + 2], 16) for start in (1, 3, 5))
     return f"rgba({red}, {green}, {blue}, {opacity:g})"

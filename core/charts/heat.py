@@ -4,10 +4,10 @@ import numpy as np
 import plotly.graph_objects as go
 
 from core.charts.canvas import label, new_figure
+from core.data.dataset import SIDE
 from core.palette import ACCENT, BELOW_ZERO, translucent
 
 DIM_GREYS = ((0.0, "#000000"), (1.0, "#b9bdc4"))  # leaves room for colour above
-SIDE = 28
 
 
 def heat_figure(

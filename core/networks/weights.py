@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from core.architecture import layer_table
+from core.data.dataset import IMAGE_SHAPE
 from core.networks.network import build_model, export, make_predictor
 from core.runs.config import TrainingConfig
 from core.runs.reading import read_run
@@ -72,7 +73,7 @@ def _variables(model):
 
 def _try_out(model):
     """Raises a ValueError unless the network answers noise with probabilities."""
-    noise = np.random.default_rng(0).integers(0, 256, (8, 28, 28), np.uint8)
+    noise = np.random.default_rng(0).integers(0, 256, (8, *IMAGE_SHAPE), np.uint8)
     if not np.isfinite(make_predictor(model)(noise)).all():
         raise ValueError(
             "the weights must make a network that answers in numbers, received one "

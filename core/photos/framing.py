@@ -3,9 +3,9 @@
 import cv2
 import numpy as np
 
+from core.data.dataset import SIDE
 from core.photos.masks import WORK_SIDE
 
-SIDE = 28
 TONE_FLOOR = 0.06  # the darkest part of an item is not quite black
 TONE_TAILS = (2, 98)  # percentiles of the item's greys that tone stretches apart
 LEAST_CONTRAST = 0.35  # stretched from at least that much: noise is no pattern

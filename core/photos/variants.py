@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from core.photos.framing import SIDE, frame_item, render_item
+from core.data.dataset import SIDE
+from core.photos.framing import frame_item, render_item
 from core.photos.masks import LEAST_QUALITY, overlap, stands_out
 
 CHOSEN_WEIGHT = 2.0  # of the vote, against 1 of every guess

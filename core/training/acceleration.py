@@ -11,6 +11,7 @@ import keras
 import tensorflow as tf
 
 import models
+from core.data.dataset import IMAGE_SHAPE
 from core.files import read_json, write_json
 from core.machine import describe_machine
 from core.networks.network import logits_model
@@ -127,7 +128,7 @@ def time_steps(model, config, *, steps, repeats=3):
     """Returns the seconds that `steps` training steps take, the best of `repeats`."""
     run_steps = make_step_runner(model, make_optimizer(config), config)
     rows = tf.range(steps * config.batch_size)
-    images = tf.zeros((len(rows), 28, 28), tf.uint8)
+    images = tf.zeros((len(rows), *IMAGE_SHAPE), tf.uint8)
     best = math.inf
     for repeat in range(repeats + 1):  # the first one also compiles
         start = time.perf_counter()

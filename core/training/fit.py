@@ -12,6 +12,7 @@ import tensorflow as tf
 
 from core.analysis.evaluation import Evaluation
 from core.data.augmentation.epoch import augment_epoch
+from core.data.dataset import IMAGE_SHAPE
 from core.networks.network import (
     PREDICTION_BATCH,
     logits_model,
@@ -192,7 +193,7 @@ class Trainer:
 def warm_up():
     """Runs a step of a tiny network: TensorFlow's first one is slow."""
     config = TrainingConfig(epochs=1, batch_size=8)
-    inputs = keras.Input((28, 28, 1))
+    inputs = keras.Input((*IMAGE_SHAPE, 1))
     x = keras.layers.Conv2D(2, 3, activation="relu")(inputs)
     x = keras.layers.Flatten()(keras.layers.MaxPooling2D()(x))
     model = keras.Model(inputs, keras.layers.Dense(10)(x))

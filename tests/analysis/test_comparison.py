@@ -90,7 +90,7 @@ def test_verdict_without_significance():
     assert compare(900, 14, 9, 77).verdict("CNN", "ANN") == (
         "The test set cannot tell them apart (p = 0.405): the CNN is right on 14 "
         "images the ANN gets wrong, the ANN on 9 the other way. "
-        "The difference is between -0.40 and +1.40 points (95 %)."
+        "The difference is between -0.40 and +1.50 points (95 %)."
     )
     assert compare(9, 1, 0).verdict("CNN", "ANN") == (
         "The test set cannot tell them apart (p = 1): the CNN is right on 1 image the "

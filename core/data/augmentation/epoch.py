@@ -6,7 +6,7 @@ import numpy as np
 
 from core.arrays import Floats, Images, Integers, Rows
 from core.data.augmentation import AUGMENTATIONS
-from core.data.dataset import IMAGE_SHAPE
+from core.data.dataset import IMAGE_SHAPE, SIDE
 
 MAX_DEGREES = 10
 MAX_SHIFT = 0.1  # of the image's side, so up to 2.8 pixels
@@ -101,7 +101,7 @@ def _erase(images: Images, rng: np.random.Generator) -> Images:
 def _warp(images: Images, rng: np.random.Generator, *, max_zoom: float) -> Images:
     """Rotates, shifts and zooms about the centre; bilinear, black beyond the edge."""
     count = len(images)
-    pixels = images.reshape(count, -1)  # (n, 784)
+    pixels = images.reshape(count, SIDE * SIDE)  # (n, 784)
     varied = np.empty_like(pixels)
     pool = _draw_transforms(rng, max_zoom)
     groups = rng.integers(0, _POOL_SIZE, count)

@@ -10,6 +10,7 @@ from PIL import Image
 from streamlit.delta_generator import DeltaGenerator
 
 from core.arrays import Images
+from core.data.dataset import SIDE
 from core.explain.results import Box
 from core.palette import ACCENT
 from core.ui.app.links import read_link, write_link
@@ -21,7 +22,6 @@ from core.words import count
 
 CHANNEL = "filter"  # in the session and in the URL
 MOST_ACTIVATING = 18  # images shown
-SIDE = 28
 
 
 @st.fragment
