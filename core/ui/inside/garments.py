@@ -55,8 +55,7 @@ def choose_folder_photo() -> tuple[Images, int | None]:
         st.stop()
     with place:
         show_picture(image, f"**{plain(name)}**, as the network receives it")
-    label = labels.get(name)
-    return image, None if label is None else CLASS_NAMES.index(label)
+    return image, labels.get(name)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)

@@ -55,7 +55,8 @@ def show_suspects(folder: AuditFolder, dataset: Dataset) -> None:
     images, _ = images_of(dataset, split)
     with st.container(horizontal=True, gap="small"):
         for row in shown:
-            _show_card(folder, split, images[row], audit, row, marks[split].get(row))
+            st.session_state.setdefault(f"mark_{split}_{row}", marks[split].get(row))
+            _show_card(folder, audit, split, row, images[row])
     _show_downloads(audit, marks, split)
 
 
@@ -80,16 +81,10 @@ def _choose_suspects(
 
 
 def _show_card(
-    folder: AuditFolder,
-    split: str,
-    image: Images,
-    audit: LabelAudit,
-    row: int,
-    mark: str | None,
+    folder: AuditFolder, audit: LabelAudit, split: str, row: int, image: Images
 ) -> None:
     label, other = CLASS_NAMES[audit.labels[row]], CLASS_NAMES[audit.suggested[row]]
     key = f"mark_{split}_{row}"
-    st.session_state.setdefault(key, mark)
     with st.container(width=CARD_WIDTH, gap="xsmall"):
         st.image(
             enlarge(image, 6),

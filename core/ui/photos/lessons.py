@@ -1,6 +1,5 @@
 """What a batch of photos teaches: figures with intervals, classes, steps, errors."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -9,15 +8,16 @@ import streamlit as st
 
 from core.analysis.calibration import coverage_curve
 from core.analysis.evaluation import Evaluation
+from core.arrays import Rows
 from core.charts import confusion_figure, coverage_figure
 from core.data.dataset import CLASS_NAMES
 from core.networks.inference import InferenceError
 from core.photos.evaluation import Share, evaluate_photos
 from core.photos.lessons import class_lessons, step_lessons
 from core.ui.app.state import get_inference
-from core.ui.photos.prediction import TITLES
+from core.ui.photos.prediction import TITLES, Runs
 from core.ui.runs.evaluated import EvaluatedRun
-from core.ui.runs.photo_desk import THUMB_SIDE, Entry
+from core.ui.runs.photo_desk import THUMB_SIDE, Entries
 from core.ui.widgets.chart import show_chart
 from core.words import percent, percent_range
 
@@ -41,9 +41,7 @@ ALARMS = {
 }
 
 
-def show_lessons(
-    entries: Sequence[Entry], runs: Sequence[EvaluatedRun], threshold: float
-) -> None:
+def show_lessons(entries: Entries, runs: Runs, threshold: float) -> None:
     """Shows what all photos on the desk say about the networks."""
     st.subheader("What these photos teach")
     _show_steps(entries, runs[0])
@@ -67,18 +65,13 @@ def show_lessons(
     lessons = class_lessons(labels, probabilities, runs[0].evaluation)
     st.markdown("\n".join(f"- {lesson.sentence}" for lesson in lessons))
     _show_errors(labelled, first)
-    figure = confusion_figure(
-        first.evaluation.confusion,
-        CLASS_NAMES,
-        is_dark=st.context.theme.type == "dark",
-    )
+    is_dark, counts = st.context.theme.type == "dark", first.evaluation.confusion
+    figure = confusion_figure(counts, CLASS_NAMES, is_dark=is_dark)
     alt = f"Confusion matrix of {first.title} on the photos"
     show_chart(figure, key="photo_confusion", alt=alt)
 
 
-def _evaluate(
-    shown: EvaluatedRun, labelled: Sequence[Entry], labels: np.ndarray
-) -> EvaluatedRun:
+def _evaluate(shown: EvaluatedRun, labelled: Entries, labels: Rows) -> EvaluatedRun:
     """Returns the same run with its Evaluation on the photos."""
     predicted = [entry.prediction(shown.run).probabilities for entry in labelled]
     return replace(shown, evaluation=Evaluation(labels, np.stack(predicted)))
@@ -108,7 +101,7 @@ def _false_alarms(folder: str, stamp: int) -> dict[str, Share]:
     return get_inference().call("core.photos.prediction:measure_false_alarms", folder)
 
 
-def _show_errors(labelled: Sequence[Entry], shown: EvaluatedRun) -> None:
+def _show_errors(labelled: Entries, shown: EvaluatedRun) -> None:
     """Shows the photos that were classified wrongly, the most confident first."""
     evaluation = shown.evaluation
     order = np.argsort(-evaluation.confidence, kind="stable")
@@ -119,15 +112,13 @@ def _show_errors(labelled: Sequence[Entry], shown: EvaluatedRun) -> None:
     captions = [
         f"{CLASS_NAMES[evaluation.labels[row]]}, predicted "
         f"{CLASS_NAMES[evaluation.predictions[row]]} "
-        f"{percent(evaluation.confidence[row], 0)}"
+        f"{percent(float(evaluation.confidence[row]), 0)}"
         for row in wrong
     ]
     st.image([labelled[row].thumb for row in wrong], captions, width=THUMB_SIDE)
 
 
-def _figure_frame(
-    labelled: Sequence[Entry], labels: np.ndarray, runs: Sequence[EvaluatedRun]
-) -> pd.DataFrame:
+def _figure_frame(labelled: Entries, labels: Rows, runs: Runs) -> pd.DataFrame:
     """Returns a row for each figure and a column for each run."""
     columns = {}
     for shown in runs:
@@ -149,7 +140,7 @@ def _figure_frame(
     return frame.loc[rows].reset_index(names="")
 
 
-def _show_steps(entries: Sequence[Entry], shown: EvaluatedRun) -> None:
+def _show_steps(entries: Entries, shown: EvaluatedRun) -> None:
     """Shows how many predictions leaving out each preparation step changes."""
     without = [entry.ablation(shown.run) for entry in entries]
     lessons = step_lessons(without, [entry.label for entry in entries])
@@ -171,7 +162,7 @@ def _show_steps(entries: Sequence[Entry], shown: EvaluatedRun) -> None:
     st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")
 
 
-def _show_coverage(runs: Sequence[EvaluatedRun], threshold: float) -> None:
+def _show_coverage(runs: Runs, threshold: float) -> None:
     figure = coverage_figure(
         {shown.title: coverage_curve(shown.evaluation) for shown in runs},
         [shown.color for shown in runs],

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import streamlit as st
 
-from core.data.dataset import CLASS_NAMES
 from core.networks.inference import InferenceError
 from core.photos.decode import MAX_BYTES
 from core.runs.run import Run
@@ -86,13 +85,11 @@ def _show_folder() -> None:
     )
 
 
-def _put_files(files: Sequence[Path], labels: dict[str, str]) -> None:
+def _put_files(files: Sequence[Path], labels: dict[str, int]) -> None:
     st.session_state["photo_problems"] = []
     for file in files:
         try:
-            label = labels.get(file.name)
-            number = None if label is None else CLASS_NAMES.index(label)
-            put(file.read_bytes(), file.name, number)
+            put(file.read_bytes(), file.name, labels.get(file.name))
         except OSError as error:
             st.session_state["photo_problems"].append(str(error))
 

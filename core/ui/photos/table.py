@@ -1,7 +1,6 @@
 """All photos of the session in one table, with filters and a download."""
 
 import base64
-from collections.abc import Sequence
 
 import pandas as pd
 import streamlit as st
@@ -9,8 +8,8 @@ import streamlit as st
 from core.data.dataset import CLASS_NAMES
 from core.runs.run import Run
 from core.ui.app.links import read_link, write_link
-from core.ui.runs.evaluated import EvaluatedRun
-from core.ui.runs.photo_desk import Entry
+from core.ui.photos.prediction import Runs
+from core.ui.runs.photo_desk import Entries, Entry
 from core.ui.widgets.download import offer_csv
 
 SHOWN = ("all", "wrong", "with a warning", "without a label")
@@ -23,9 +22,7 @@ SHORT = {
 }
 
 
-def choose_photo(
-    entries: Sequence[Entry], runs: Sequence[EvaluatedRun]
-) -> Entry | None:
+def choose_photo(entries: Entries, runs: Runs) -> Entry | None:
     """Shows the table; returns the Entry that is looked at, or None.
 
     Args:
@@ -88,9 +85,7 @@ def _fits(entry: Entry, run: Run, shown: str) -> bool:
     }[shown]
 
 
-def _photo_frame(
-    entries: Sequence[Entry], runs: Sequence[EvaluatedRun]
-) -> pd.DataFrame:
+def _photo_frame(entries: Entries, runs: Runs) -> pd.DataFrame:
     """Returns a row for each photo: predictions, confidence, warnings, label."""
     rows = []
     for entry in entries:

@@ -71,6 +71,9 @@ class Entry:
         return self.ablations[run.id, self.options]
 
 
+Entries = Sequence[Entry]
+
+
 def get_desk() -> dict[str, Entry]:
     """Returns the session's `{id: Entry}`, oldest first."""
     return st.session_state.setdefault("photo_desk", {})
