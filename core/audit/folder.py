@@ -15,7 +15,7 @@ from core.runs.run import ACTIVE, Status
 AUDITS = ".audits"  # in the runs folder; no run's name begins with a dot
 MARKS = ("wrong", "right", "unclear")
 SPLITS = ("training", "test")
-ENDED = "The process ended without a word. Start the audit again."
+ENDED = "The process ended unexpectedly. Start the audit again."
 
 
 @dataclass(frozen=True)

@@ -4,25 +4,9 @@ from core.analysis.classes import average_scores, score_classes
 from core.report.figures import matrix_svg, reliability_svg
 from core.report.pictures import find_images, list_hotspots, list_mistakes
 from core.runs.evaluations import calibration_of
+from core.runs.knobs import describe_config
 from core.training.recipes import RECIPES
 from core.words import count, duration, percent
-
-SETTINGS = {  # in the order in which a reader asks
-    "architecture": "Network",
-    "optimizer": "Optimizer",
-    "learning_rate": "Learning rate",
-    "schedule": "Schedule",
-    "batch_size": "Batch size",
-    "augmentation": "Altered images",
-    "label_smoothing": "Label smoothing",
-    "dropout": "Dropout",
-    "skip_easy": "Easy images left out",
-    "patience": "Patience",
-    "time_budget": "Seconds to train",
-    "train_size": "Training images asked for",
-    "seed": "Seed",
-}
-UNSAID = (None, "", 0.0, "none")  # settings that were not used
 
 
 def describe_run(run, evaluation, *, title, color, load):
@@ -36,12 +20,13 @@ def describe_run(run, evaluation, *, title, color, load):
         load: As `core.data.sources.load_dataset`.
     """
     images, reason = find_images(run, load)
+    recipe = RECIPES.get(run.config.recipe)
     calibration = calibration_of(run, evaluation)
     return {
         "title": title,
         "color": color,
         "summary": run.summary,
-        "recipe": _recipe_words(run),
+        "recipe": recipe.summary if recipe else f"Recipe {run.config.recipe}.",
         "accuracy": evaluation.accuracy,
         "interval": evaluation.accuracy_interval,
         "errors": int((~evaluation.is_correct).sum()),
@@ -60,25 +45,13 @@ def describe_run(run, evaluation, *, title, color, load):
     }
 
 
-def _recipe_words(run):
-    recipe = RECIPES.get(run.config.recipe)
-    return recipe.summary if recipe else f"Recipe {run.config.recipe}."
-
-
 def _list_settings(run):
-    """Yields `(name, value)` of what was asked for."""
-    config, summary = run.config, run.summary
-    yield "Recipe", config.recipe
-    for name, words in SETTINGS.items():
-        value = getattr(config, name)
-        if value not in UNSAID or name == "seed":
-            yield words, f"{value:g}" if isinstance(value, float) else str(value)
-    for name, value in config.options.items():
-        yield name.replace("_", " ").capitalize(), str(value)
-    yield "Epochs", f"{summary.epochs} of {config.epochs}"
-    if config.parent:
-        yield "Continues", config.parent
-    yield "Trained for", duration(summary.seconds)
+    """Yields `(name, value)` of what was asked for, and how far it got."""
+    yield from describe_config(run.config)
+    yield "Epochs trained", str(run.summary.epochs)
+    if run.config.parent:
+        yield "Continues", run.config.parent
+    yield "Training time", duration(run.summary.seconds)
     yield "Run", run.id
 
 
@@ -94,7 +67,7 @@ def _list_environment(run):
             yield name.capitalize(), known[name]
     yield from (known.get("packages") or {}).items()
     yield "Training speed", f"{run.summary.images_per_second:,.0f} images/s"
-    yield "One image", f"{run.summary.latency_ms:.2f} ms"
+    yield "Time per image", f"{run.summary.latency_ms:.2f} ms"
 
 
 def describe_photos(rows):
@@ -119,8 +92,8 @@ def describe_photos(rows):
         described.append(
             {
                 "file": str(row.get("file", ""))[-60:],
-                "answer": str(row.get("label") or row.get("error") or ""),
-                "sure": percent(confidence, 0) if known else "",
+                "prediction": str(row.get("label") or row.get("error") or ""),
+                "confidence": percent(confidence, 0) if known else "",
                 "truth": str(row.get("truth") or ""),
                 "warning": str(row.get("warning") or ""),
             }

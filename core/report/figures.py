@@ -13,7 +13,7 @@ from core.data.dataset import CLASS_NAMES
 
 WIDTH = 360
 STEPS = (1, 2, 2.5, 5, 10)
-FEWEST = 5  # answers in a bin of the reliability: fewer say nothing, and jump
+FEWEST = 5  # predictions in a bin of the reliability: fewer are mere noise
 
 
 @dataclass(frozen=True)
@@ -150,7 +150,7 @@ def _interval(axes, row, y, color):
 def matrix_svg(confusion):
     """Draws a confusion matrix: rows are true classes, columns predicted ones.
 
-    Right answers are green; the blue of errors is scaled to the largest of them.
+    Correct predictions are green; the blue of errors is scaled to the largest of them.
 
     Args:
         confusion: `(10, 10)` counts.
@@ -158,7 +158,7 @@ def matrix_svg(confusion):
     left, top, cell = 76, 76, 28
     errors = confusion - np.diag(confusion.diagonal())
     worst, best = max(1, errors.max()), max(1, confusion.diagonal().max())
-    parts = [_text(left - 6, top - 8, "true ↓  said →", "tick end")]
+    parts = [_text(left - 6, top - 8, "true ↓  predicted →", "tick end")]
     for place, name in enumerate(CLASS_NAMES):
         middle = cell * (place + 0.5) + 4
         parts.append(_text(left - 6, top + middle, name, "name end"))
@@ -166,11 +166,11 @@ def matrix_svg(confusion):
             f'<text class="name" transform="translate({left + middle:.0f} {top - 6}) '
             f'rotate(-90)">{escape(name)}</text>'
         )
-    for true, said in np.ndindex(confusion.shape):
-        count = int(confusion[true, said])
-        kind, reach = ("right", best) if true == said else ("error", worst)
-        share = count / reach * (0.45 if true == said else 0.75)
-        x, y = left + cell * said, top + cell * true
+    for true, predicted in np.ndindex(confusion.shape):
+        count = int(confusion[true, predicted])
+        kind, reach = ("right", best) if true == predicted else ("error", worst)
+        share = count / reach * (0.45 if true == predicted else 0.75)
+        x, y = left + cell * predicted, top + cell * true
         parts.append(
             f'<rect class="{kind}" x="{x}" y="{y}" width="27" height="27" '
             f'fill-opacity="{share:.2f}"/>'
@@ -182,11 +182,11 @@ def matrix_svg(confusion):
 
 
 def reliability_svg(reliability, color):
-    """Draws how often answers are right against how sure they are, and how many."""
+    """Draws accuracy against confidence, and how many predictions a bin has."""
     axes = Axes(46, 8, WIDTH - 56, 210, (0.0, 100.0), (0.0, 100.0))
     parts = list(axes.grid(" %"))
     parts.append(_line(axes.left, axes.down(0), WIDTH - 10, axes.down(100), "ideal"))
-    parts.append(_text(WIDTH - 10, 248, "how sure, %", "tick end"))
+    parts.append(_text(WIDTH - 10, 248, "confidence, %", "tick end"))
     counts, bins = reliability.counts, len(reliability.counts)
     wide = axes.width / bins
     for place in np.flatnonzero(counts):
@@ -203,7 +203,7 @@ def reliability_svg(reliability, color):
     for pair in points.split():
         x, y = pair.split(",")
         parts.append(f'<circle cx="{x}" cy="{y}" r="3" fill="{color}"/>')
-    return _svg(parts, 252, "How often right against how sure")
+    return _svg(parts, 252, "Accuracy against confidence")
 
 
 def _line(x1, y1, x2, y2, kind):

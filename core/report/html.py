@@ -3,10 +3,11 @@
 import time
 from functools import cache
 
+from core import palette
 from core.analysis.comparison import Comparison
 from core.data.sources import load_dataset
 from core.report.content import describe_photos, describe_run
-from core.report.figures import curves_svg, recall_svg
+from core.report.figures import FEWEST, curves_svg, recall_svg
 from core.report.templates import load_template
 from core.runs.appearance import names, run_colors
 from core.runs.evaluations import check_same_data, describe_data, evaluation_of
@@ -50,6 +51,8 @@ def make_report(runs, *, notes="", photos=None, load=load_dataset):
         duration=duration,
         counted=count,
         points=_points,
+        palette=palette,
+        fewest=FEWEST,
         **_describe(runs, cache(load)),  # runs on the same images read them once
     )
 
@@ -67,7 +70,7 @@ def _describe(runs, load):
     histories = [run.history for run in runs]
     return {
         "heading": _heading(titles),
-        "data": _describe_data(runs),
+        "data": list({run.dataset.digest: run.dataset for run in runs}.values()),
         "runs": described,
         "verdicts": _verdicts(runs, evaluations, titles),
         "accuracy_curves": curves_svg(histories, colors, metric="accuracy"),
@@ -89,15 +92,6 @@ def _heading(titles):
     return f"{', '.join(titles[:-1])} and {titles[-1]}"
 
 
-def _describe_data(runs):
-    """Returns the data of all runs, each once."""
-    by_digest = {run.dataset.digest: run for run in runs}
-    return [
-        {"name": run.dataset.name, "digest": digest, "splits": run.dataset}
-        for digest, run in by_digest.items()
-    ]
-
-
 def _verdicts(runs, evaluations, titles):
     """Compares two runs, or of more the most accurate one with each other.
 
@@ -116,7 +110,7 @@ def _verdicts(runs, evaluations, titles):
         except ValueError:
             data = " and ".join(describe_data(runs[each]) for each in (first, other))
             pair = f"{titles[first]} and {titles[other]}"
-            words = f"No verdict on {pair}: they were judged on other images, {data}."
+            words = f"No verdict on {pair}: their test images differ, {data}."
             verdicts.append({"words": words})
             continue
         verdicts.append(

@@ -8,33 +8,29 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from core.data.sources import DRAWN, FASHION_MNIST
 from core.report.network_code import network_code, read_graph
 from core.report.templates import load_template
+from core.training import optimizers
+from core.training.optimizers import OPTIMIZERS, PLATEAU
 from core.words import count, percent, percent_range, plain
 
 CELL = re.compile(r"^# %%( \[markdown\])?\n", re.MULTILINE)
-OPTIMIZERS = {  # as core/training/optimization.py sets them
-    "adam": "keras.optimizers.Adam(rate)",
-    "adamw": "keras.optimizers.AdamW(rate, weight_decay=0.01)",
-    "sgd": "keras.optimizers.SGD(rate, momentum=0.9, nesterov=True)",
-    "muon": "Muon(rate)",
-}
 SCHEDULES = {
     "constant": "The learning rate stays the same from start to end.",
     "cosine": "The learning rate falls along a cosine to zero.",
     "triangle": "The learning rate climbs for a fifth of the training, then falls to "
-    "zero: large steps find the valley, small ones its floor.",
-    "plateau": "The learning rate is halved when validation gets no better for three "
-    "epochs.",
+    "zero: roughly, large steps find the valley, small ones its floor.",
+    "plateau": f"The learning rate is multiplied by {PLATEAU['factor']} when the "
+    f"validation loss does not improve for {PLATEAU['patience']} epochs.",
 }
 AUGMENTATIONS = {
-    "flip-shift": "**Every epoch shows other images**: mirrored in every second one, "
-    "and moved by up to a pixel. What stays the same is what matters.",
-    "flip-shift-erase": "**Every epoch shows other images**: mirrored in every second "
-    "one, moved by up to a pixel, half of them with a black square over a part. The "
-    "network must not hang on one detail.",
-    "rotate-shift": "**Every epoch shows other images**: turned by up to 10 degrees "
-    "and moved by up to a tenth.",
-    "rotate-shift-zoom": "**Every epoch shows other images**: turned by up to 10 "
-    "degrees, moved and scaled by up to a tenth.",
+    "flip-shift": "**Data augmentation**: each image is mirrored in every second epoch "
+    "and shifted by up to a pixel; its class stays the same.",
+    "flip-shift-erase": "**Data augmentation**: each image is mirrored in every second "
+    "epoch and shifted by up to a pixel; half of them get a black square (random "
+    "erasing), so that the network cannot rely on one detail.",
+    "rotate-shift": "**Data augmentation**: each epoch rotates the images by up to 10 "
+    "degrees and shifts them by up to a tenth.",
+    "rotate-shift-zoom": "**Data augmentation**: each epoch rotates the images by up "
+    "to 10 degrees, shifts and scales them by up to a tenth.",
 }
 
 
@@ -54,6 +50,7 @@ def make_notebook(run):
     graph = read_graph(run.model_path)
     text = load_template("notebook.py.j2").render(
         config=run.config,
+        numbers=optimizers,
         network=network_code(graph),
         layer_count=len(graph["layers"]) - 1,  # the input is none
         **_figures(run),
@@ -99,9 +96,16 @@ def _figures(run):
         "epochs": planned if ran_out and run.recorded.state == "finished" else trained,
         "planned_epochs": planned,
         "train_size": config.train_size if is_cut else None,
-        "optimizer": OPTIMIZERS[config.optimizer],
+        "optimizer": _optimizer_code(config.optimizer),
         "loss": "plain_loss" if config.label_smoothing else "loss",  # to watch
     }
+
+
+def _optimizer_code(optimizer):
+    """Returns the optimizer as code, with the options that training gives it."""
+    name, options = OPTIMIZERS[optimizer]
+    given = ", ".join(["rate", *(f"{key}={value}" for key, value in options.items())])
+    return f"{'' if name == 'Muon' else 'keras.optimizers.'}{name}({given})"
 
 
 def _words(run):
@@ -113,8 +117,9 @@ def _words(run):
     words = [SCHEDULES[config.schedule]]
     if config.label_smoothing:
         words.append(
-            f"Label smoothing of {config.label_smoothing:g} asks for a little less "
-            "than certainty, which keeps the network from shouting."
+            f"Label smoothing of {config.label_smoothing:g} spreads that share of the "
+            "target evenly over all ten classes, which makes the network less "
+            "confident."
         )
     scheduled = config.schedule in ("triangle", "cosine")
     return {
@@ -143,17 +148,17 @@ def _differences(run):
         )
     if config.skip_easy:
         yield (
-            "The run saved time by leaving easy images out; this notebook trains on "
-            "all of them."
+            "The run skipped easy training images to save time (data pruning); this "
+            "notebook trains on all of them."
         )
     if run.environment.get("precision") == "bfloat16":
         yield (
-            "The run calculated with 16-bit numbers, which some processors do faster; "
-            "this notebook uses 32 bits."
+            "The run trained in mixed precision (bfloat16), which is faster on some "
+            "processors; this notebook uses float32."
         )
     if config.parent is not None:
         yield (
-            f"The run went on from another one's weights; this notebook trains the "
+            f"The run continued another one's weights; this notebook trains the "
             f"{count(config.initial_epoch + run.summary.epochs, 'epoch')} in one go."
         )
     if config.time_budget is not None:
@@ -162,6 +167,5 @@ def _differences(run):
             f"{count(run.summary.epochs, 'epoch')} that it managed."
         )
     yield (
-        "Images come in another order, so the same seed gives another network of the "
-        "same kind."
+        "Images come in another order, so the same seed does not give the same weights."
     )

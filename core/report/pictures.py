@@ -1,4 +1,4 @@
-"""Garments for a report: each image a PNG inside the HTML."""
+"""Test images for a report: each a PNG inside the HTML."""
 
 import base64
 import io
@@ -15,7 +15,7 @@ MISTAKES = 40
 
 
 def find_images(run, load):
-    """Finds the images that a run was judged on.
+    """Finds the images that a run was evaluated on.
 
     Args:
         run: The Run.
@@ -39,14 +39,14 @@ def find_images(run, load):
 def tile(images, evaluation, row):
     """Returns what the template needs of one test image."""
     truth = CLASS_NAMES[evaluation.labels[row]]
-    answer = CLASS_NAMES[evaluation.predictions[row]]
-    sure = percent(evaluation.confidence[row], 0).replace(" ", "\N{NO-BREAK SPACE}")
+    predicted = CLASS_NAMES[evaluation.predictions[row]]
+    confidence = percent(evaluation.confidence[row], 0)
     return {
         "source": png_source(images[row]),
         "truth": truth,
-        "answer": answer,
-        "sure": sure,
-        "alt": f"Test image {row}: {truth}, taken for {answer}, {sure} sure",
+        "prediction": predicted,
+        "confidence": confidence.replace(" ", "\N{NO-BREAK SPACE}"),
+        "alt": f"Test image {row}: {truth}, predicted as {predicted} ({confidence})",
     }
 
 
@@ -58,7 +58,7 @@ def png_source(image):
 
 
 def list_hotspots(evaluation, images):
-    """Returns the pairs of classes confused most, with the surest mistakes of each.
+    """Returns the most confused pairs of classes, with the top errors of each.
 
     Args:
         evaluation: The Evaluation.
@@ -79,24 +79,24 @@ def list_hotspots(evaluation, images):
     ]
 
 
-def _way(evaluation, images, true, said):
-    is_there = (evaluation.labels == true) & (evaluation.predictions == said)
-    rows = _surest(evaluation, is_there)
+def _way(evaluation, images, true, predicted):
+    is_there = (evaluation.labels == true) & (evaluation.predictions == predicted)
+    rows = _most_confident(evaluation, is_there)
     shown = [] if images is None else rows[:IMAGES_A_WAY]
     return {
         "true": CLASS_NAMES[true],
-        "said": CLASS_NAMES[said],
+        "predicted": CLASS_NAMES[predicted],
         "count": len(rows),
         "tiles": [tile(images, evaluation, row) for row in shown],
     }
 
 
 def list_mistakes(evaluation, images):
-    """Returns tiles of the wrong answers that were surest of themselves."""
-    rows = _surest(evaluation, ~evaluation.is_correct)[:MISTAKES]
+    """Returns tiles of the most confident errors."""
+    rows = _most_confident(evaluation, ~evaluation.is_correct)[:MISTAKES]
     return [] if images is None else [tile(images, evaluation, row) for row in rows]
 
 
-def _surest(evaluation, mask):
+def _most_confident(evaluation, mask):
     rows = np.flatnonzero(mask)
     return rows[np.argsort(-evaluation.confidence[rows], kind="stable")]

@@ -3,9 +3,7 @@
 import keras
 import tensorflow as tf
 
-# Newton-Schulz, tuned so that few steps bring singular values near 1 (Jordan 2024).
-COEFFICIENTS = (3.4445, -4.7750, 2.0315)
-ITERATIONS = 3
+from core.training.optimizers import COEFFICIENTS, ITERATIONS, MUON
 
 
 @keras.saving.register_keras_serializable("fashion_mnist_lab")
@@ -29,11 +27,11 @@ class Muon(keras.optimizers.Optimizer):
         self,
         learning_rate=0.03,
         *,
-        momentum=0.9,
-        adam_ratio=0.1,
-        beta_1=0.9,
-        beta_2=0.99,
-        epsilon=1e-8,
+        momentum=MUON["momentum"],
+        adam_ratio=MUON["adam_ratio"],
+        beta_1=MUON["beta_1"],
+        beta_2=MUON["beta_2"],
+        epsilon=MUON["epsilon"],
         name="muon",
         **options,
     ):

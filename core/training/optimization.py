@@ -6,9 +6,7 @@ import keras
 import tensorflow as tf
 
 from core.training.muon import Muon
-
-WARM_UP_SHARE = 0.2  # of the triangle schedule
-PLATEAU_PATIENCE = 3  # epochs without a better val_loss before the rate is halved
+from core.training.optimizers import OPTIMIZERS, PLATEAU, WARM_UP_SHARE
 
 
 def scheduled_rate(config, done):
@@ -30,17 +28,9 @@ def scheduled_rate(config, done):
 
 def make_optimizer(config):
     """Builds the optimizer of a TrainingConfig."""
-    rate = config.learning_rate
-    match config.optimizer:
-        case "adam":
-            return keras.optimizers.Adam(rate)
-        case "adamw":
-            return keras.optimizers.AdamW(rate, weight_decay=0.01)
-        case "sgd":
-            return keras.optimizers.SGD(rate, momentum=0.9, nesterov=True)
-        case "muon":
-            return Muon(rate)
-    raise ValueError(f"unknown optimizer {config.optimizer}")
+    name, options = OPTIMIZERS[config.optimizer]
+    make = Muon if config.optimizer == "muon" else getattr(keras.optimizers, name)
+    return make(config.learning_rate, **options)
 
 
 def make_callbacks(config, model):
@@ -56,9 +46,7 @@ def make_callbacks(config, model):
         )
     if config.schedule == "plateau":
         callbacks.append(
-            keras.callbacks.ReduceLROnPlateau(
-                monitor="val_loss", factor=0.5, patience=PLATEAU_PATIENCE
-            )
+            keras.callbacks.ReduceLROnPlateau(monitor="val_loss", **PLATEAU)
         )
     return keras.callbacks.CallbackList(callbacks, model=model)
 

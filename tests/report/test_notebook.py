@@ -115,12 +115,12 @@ def test_what_differs_is_said(runs, cnn):
     runs.describe(cnn.id, config=cnn.config.replace(data="drawn").to_dict())
     text = make_notebook(runs.get(cnn.id))
     assert "drawn garments, which only the app can draw" in text
-    assert "leaving easy images out" in text
+    assert "skipped easy training images" in text
     assert make_notebook(runs.get(cnn.id)) == text  # no random ids
 
 
 def test_it_runs_from_top_to_bottom(cnn, small_folder, tmp_path, monkeypatch):
-    """The house CNN: Muon, triangle, label smoothing, altered images, two epochs."""
+    """The built-in CNN: Muon, triangle, label smoothing, altered images, two epochs."""
     monkeypatch.setenv("FASHION_MNIST_DIR", str(small_folder))
     monkeypatch.setenv("TF_CPP_MIN_LOG_LEVEL", "2")
     monkeypatch.delenv("MPLBACKEND", raising=False)  # Streamlit sets it on import
@@ -134,9 +134,9 @@ def test_it_runs_from_top_to_bottom(cnn, small_folder, tmp_path, monkeypatch):
     client.execute()
     outputs = [out for cell in notebook.cells for out in cell.get("outputs", [])]
     printed = "".join(out.text for out in outputs if out.output_type == "stream")
-    assert "900 to learn from, 100 to watch, 200 to judge" in printed
+    assert "900 training, 100 validation, 200 test images" in printed
     assert "test accuracy" in printed
-    assert "with mirror images averaged" in printed
+    assert "with test-time augmentation" in printed
     assert "weighted avg" in printed
     pictures = [out for out in outputs if "image/png" in out.get("data", {})]
     assert len(pictures) == 5  # garments, curves, matrix, mistakes, one photo

@@ -34,7 +34,12 @@ def test_it_says_what_the_runs_are(pair):
         assert f"{run.summary.parameters:,}" in text
         assert run.dataset.digest in text
         assert run.id in text
-    for heading in ("Hotspots", "How sure it is", "Its surest mistakes", "Settings"):
+    for heading in (
+        "Most confused pairs",
+        "Calibration",
+        "Most confident errors",
+        "Hyperparameters",
+    ):
         assert text.count(f"<h3>{heading}</h3>") == 2
     assert "<p>First.</p>" in text
     assert "<p>Second.</p>" in text
@@ -65,7 +70,7 @@ def test_without_the_images_it_says_so(runs, pair):
     text = make_report([runs.get(run.id)])
     assert "its images are not on the machine that made this report" in text
     assert "<img" not in text
-    assert "taken for" in text  # the counts need no image
+    assert "predicted as" in text  # the counts need no image
 
 
 def test_other_images_under_the_same_name_are_not_shown(runs, pair):

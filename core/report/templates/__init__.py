@@ -1,4 +1,4 @@
-"""The templates of what is taken along, filled in by Jinja2."""
+"""The templates of report and notebook, filled in by Jinja2."""
 
 from pathlib import Path
 
@@ -15,5 +15,5 @@ _ENVIRONMENT = jinja2.Environment(
 
 
 def load_template(name):
-    """Returns the template `name`; HTML is escaped by itself, Python code is not."""
+    """Returns the template `name`; HTML is escaped, Python code is not."""
     return _ENVIRONMENT.get_template(name)
