@@ -33,3 +33,9 @@ def plain(text: str) -> str:
 def count(number: int, noun: str) -> str:
     """Returns `1 epoch` or `3 epochs`."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def ordinal(number: int) -> str:
+    """Returns `1st`, `2nd`, `3rd`, `4th`, `11th` or `21st`."""
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{'th' if number % 100 in (11, 12, 13) else ending}"

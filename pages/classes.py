@@ -12,10 +12,8 @@ from core.ui.classes import (
     show_scores,
     show_table,
 )
-from core.ui.runs.choice import choose_comparable
+from core.ui.runs.choice import choose_evaluated
 from core.ui.runs.images import images_behind
-from core.ui.runs.live import names, run_colors
-from core.ui.runs.verdict import load_evaluation
 
 need_frame()
 st.title("Classes")
@@ -24,22 +22,20 @@ st.markdown(
     "was called a shirt, the share that is one. **F1** is high only where both are. "
     "Look for the class where the two networks differ most."
 )
-runs = choose_comparable(limit=2, key="analysed_runs")
+runs = choose_evaluated(limit=2, key="analysed_runs")
 if not runs:
     st.stop()
-titles, colors = names(runs), run_colors(runs)
-evaluations = [load_evaluation(run.id) for run in runs]
-show_scores(titles, colors, evaluations)
-show_table(titles, evaluations)
-show_downloads(titles, evaluations)
+show_scores(runs)
+show_table(runs)
+show_downloads(runs)
 
 st.subheader("One class")
 label = choose_class()
 st.markdown(
-    "Ask for more certainty before calling something "
-    f"**{CLASS_NAMES[label]}**, and precision rises while recall falls."
+    "Require a higher probability before calling something "
+    f"**{CLASS_NAMES[label]}**: recall falls, and precision usually rises."
 )
-show_precision_recall(titles, colors, evaluations, label)
-dataset = images_behind(runs[0])
+show_precision_recall(runs, label)
+dataset = images_behind(runs[0].run)
 if dataset is not None:
-    show_ends(dataset, runs, titles, label)
+    show_ends(dataset, runs, label)

@@ -10,28 +10,26 @@ from core.ui.confusion.matrix import (
     show_matrix,
     show_replay,
 )
-from core.ui.runs.choice import choose_comparable
-from core.ui.runs.live import names
+from core.ui.runs.choice import choose_evaluated
 
 need_frame()
 st.title("Confusion")
 st.markdown(
-    "Each row is what an image is, each column what the network said. Green is right. "
-    "Look for the deepest blue: those two classes look alike to it. Click a cell to "
+    "Each row is a true class, each column a predicted one. Green is right. Look for "
+    "the deepest blue: those two classes look alike to the network. Click a cell to "
     "see its images."
 )
-runs = choose_comparable(limit=2, key="analysed_runs")
+runs = choose_evaluated(limit=2, key="analysed_runs")
 if not runs:
     st.stop()
-titles = names(runs)
 cell = choose_cell()
-show_matrix(runs, titles, cell)
-show_cell(runs, titles, cell)
+show_matrix(runs, cell)
+show_cell(runs, cell)
 st.subheader("Hotspots")
 st.markdown(
     "Pairs of classes by how often either is taken for the other. The first few "
     "usually hold most of the errors."
 )
-show_hotspots(runs, titles)
-st.subheader("How it formed")
-show_replay(runs[0])
+show_hotspots(runs)
+st.subheader("How it formed, epoch by epoch")
+show_replay(runs[0].run)

@@ -8,6 +8,7 @@ from core.ui.app.frame import need_frame
 from core.ui.app.state import get_store, warm_up
 from core.ui.home import show_hero
 from core.ui.runs.actions import train_both
+from core.ui.runs.evaluated import load_evaluated
 from core.ui.runs.live import show_curves, show_live
 from core.ui.runs.verdict import show_verdict
 from core.ui.widgets.data_ways import find_dataset, offer_data
@@ -17,8 +18,8 @@ st.title("Fashion-MNIST Lab")
 st.markdown(
     "Two networks learn to tell ten kinds of clothing apart: one looks at the picture "
     "through small sliding windows (a **CNN**), the other sees only a list of 784 "
-    "numbers (an **ANN**). Watch them learn, then find out why one wins and where "
-    "both fail."
+    "numbers (here called **ANN**, in textbooks a multilayer perceptron, MLP). Watch "
+    "them learn, then find out why one wins and where both fail."
 )
 dataset = find_dataset()
 if dataset is None:
@@ -37,21 +38,31 @@ if not is_training and dataset is not None:
         type="primary",
         icon=":material/play_arrow:",
         on_click=train_both,
-        help="Trains the house's ANN and CNN, about two minutes on two cores.",
+        help="Trains the default ANN and CNN, about two minutes on two cores.",
     )
 if not is_training and finished:
     if not has_own:
         st.caption(f"{describe_references(finished)} Train your own.")
-    show_verdict(*finished)
+    pair = load_evaluated(finished)
+    if len(pair) == 2:
+        show_verdict(*pair)
     show_curves(finished, key="home_verdict")
 
 st.subheader("What to look at next")
 for page, label, words in (
     ("pages/tour.py", "Tour", "Six stops in ten minutes, each with a question."),
     ("pages/data.py", "Data", "What the networks get to see: images as numbers."),
-    ("pages/train.py", "Train", "Other recipes, your own networks, every knob."),
-    ("pages/compare.py", "Compare", "Is the difference real, and what does it cost?"),
-    ("pages/photos.py", "Photos", "Your own pictures, prepared rung by rung."),
+    (
+        "pages/train.py",
+        "Train",
+        "Other recipes, networks of your own, hyperparameters.",
+    ),
+    (
+        "pages/compare.py",
+        "Compare",
+        "Is the difference real? Size and speed, too.",
+    ),
+    ("pages/photos.py", "Photos", "Your own pictures, prepared step by step."),
 ):
     link, text = st.columns([1, 5], vertical_alignment="center")
     link.page_link(page, label=label, icon=":material/arrow_forward:")

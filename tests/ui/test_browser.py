@@ -128,7 +128,7 @@ def test_train_both_ends_in_a_verdict(page, server):
     assert [run.title for run in server.runs()] == ["CNN", "ANN"]
     assert {run.status.state for run in server.runs()} == {"finished"}
     page.get_by_role("link", name="Compare").first.click()
-    page.get_by_role("heading", name="What it costs").wait_for()
+    page.get_by_role("heading", name="Size and speed").wait_for()
     assert page.get_by_test_id("stException").count() == 0
 
 
@@ -258,7 +258,7 @@ def test_a_copied_link_shows_the_same_in_another_browser(browser, judged):
     page.locator('[aria-label="Confusion matrix of ANN, of true"]').wait_for()
     page.wait_for_function(AT_REST, timeout=60_000)  # nothing moves any more
     page.get_by_text("A second cell").click()
-    page.get_by_text("Pullover, said Coat").wait_for(timeout=20_000)
+    page.get_by_text("True Pullover, predicted Coat").wait_for(timeout=20_000)
     page.get_by_role("slider").press("ArrowLeft")
     page.locator('[aria-label="Confusion after epoch 1"]').wait_for(timeout=20_000)
     page.get_by_role("button", name="Copy link to this page").click()
@@ -268,8 +268,8 @@ def test_a_copied_link_shows_the_same_in_another_browser(browser, judged):
     other = browser.new_context(viewport={"width": 1280, "height": 1600})
     page = other.new_page()
     visit(page, link)
-    page.get_by_text("Coat, said Pullover").wait_for(timeout=20_000)
-    page.get_by_text("Pullover, said Coat").wait_for()
+    page.get_by_text("True Coat, predicted Pullover").wait_for(timeout=20_000)
+    page.get_by_text("True Pullover, predicted Coat").wait_for()
     page.locator('[aria-label="Confusion after epoch 1"]').wait_for(timeout=20_000)
     assert page.get_by_role("radio", name="% of row").is_checked()
     page.locator('[aria-label="Confusion matrix of ANN, of true"]').wait_for()

@@ -99,7 +99,7 @@ def test_train_both_queues_the_ann_and_the_cnn(app, small_data):
     runs, _ = RunStore(default_runs_dir()).list()
     assert sorted(run.title for run in runs) == ["ANN", "CNN"]
     assert {run.status.state for run in runs} == {"queued"}
-    assert "next in line" in str(test.get("progress")) or test.button
+    assert "next in queue" in str(test.get("progress")) or test.button
 
 
 def test_compare_without_runs_says_what_to_do(app, small_data):
@@ -332,7 +332,7 @@ def test_classes_lists_each_class_with_both_runs(app, runs, small_folder):
     frame = test.dataframe[0].value
     assert len(frame) == 12  # ten classes, two averages
     assert {"CNN: recall", "ANN: F1", "F1 difference"} <= set(frame.columns)
-    assert "surest and right" in words(test)
+    assert "most confident, correct" in words(test)
 
 
 def test_confusion_shows_the_images_of_the_linked_cell(app, runs, small_folder):
@@ -396,7 +396,7 @@ def test_mistakes_filters_and_says_when_nothing_fits(app, runs, small_folder):
     ]
     assert f"{(right[0] & right[1]).sum()} images" in words(test)
     test.slider[0].set_value((0.0, 0.01)).run()
-    assert "No image fits" in words(test)
+    assert "No images match" in words(test)
 
 
 def test_a_link_to_no_image_says_so(app, runs, small_folder):
@@ -463,7 +463,7 @@ def test_confusion_shows_a_pair_from_near(app, runs, small_folder):
     assert "Mean images" in words(test)
     test.toggle(key="beside").set_value(True).run()
     assert not test.exception
-    assert "T-shirt/top, said Shirt" in words(test)
+    assert "True T-shirt/top, predicted Shirt" in words(test)
 
 
 def test_compare_shows_the_images_behind_the_verdict(app, runs, small_folder):

@@ -29,7 +29,7 @@ SECTIONS = {
         ("labels", "Labels", "fact_check"),
         ("photos", "Photos", "photo_camera"),
     ),
-    "Take it along": (("report", "Report", "description"),),
+    "Export": (("report", "Report", "description"),),
 }
 _this_run = threading.local()  # each script run has its thread
 

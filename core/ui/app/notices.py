@@ -5,12 +5,12 @@ import streamlit as st
 _KEY = "notices"
 
 
-def tell(problem):
+def tell(problem: object) -> None:
     """Keeps a problem for the next run of the page; reruns do not lose it."""
     st.session_state.setdefault(_KEY, []).append(str(problem))
 
 
-def show_notices():
+def show_notices() -> None:
     """Shows what was kept, once."""
     for problem in st.session_state.pop(_KEY, []):
         st.error(problem, icon=":material/error:")

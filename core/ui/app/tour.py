@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
+from core.ui.app.links import read_link
+
 KEY = "tour"  # in the URL: the number of the stop
 
 
@@ -25,7 +27,7 @@ class Stop:
     icon: str
     task: str
     terms: tuple[str, ...]
-    link: dict = field(default_factory=dict)
+    link: dict[str, str] = field(default_factory=dict)
 
 
 STOPS = (
@@ -56,8 +58,8 @@ STOPS = (
         "Mistakes",
         "pages/mistakes.py",
         "image_search",
-        "The first images have the largest loss: the network was sure and wrong. Find "
-        "one that fools you, too, and one whose label is wrong.",
+        "The first images have the largest loss: the network was confident and wrong. "
+        "Find one that fools you, too, and one whose label is wrong.",
         ("Loss", "Confidence", "Calibration"),
     ),
     Stop(
@@ -80,7 +82,7 @@ STOPS = (
 )
 
 
-def link_stop(number, label):
+def link_stop(number: int, label: str) -> None:
     """Shows the link to a stop, 1 to `len(STOPS)`."""
     stop = STOPS[number - 1]
     st.page_link(
@@ -91,13 +93,11 @@ def link_stop(number, label):
     )
 
 
-def show_stop():
+def show_stop() -> None:
     """Shows the task of the stop that the URL names, and the ways on and back."""
-    named = st.query_params.get(KEY)
-    numbers = {str(number): number for number in range(1, len(STOPS) + 1)}
-    if named not in numbers:
+    number = read_link(KEY, range(1, len(STOPS) + 1), is_quiet=True)
+    if number is None:
         return
-    number = numbers[named]
     with st.container(border=True, gap="xsmall"):
         st.markdown(f"**Stop {number} of {len(STOPS)}.** {STOPS[number - 1].task}")
         with st.container(horizontal=True):

@@ -1,12 +1,11 @@
-"""The images behind a verdict: where two models agree, and where they do not."""
+"""The images behind a verdict: where two networks agree, and where they do not."""
 
 import streamlit as st
 
 from core.data.dataset import CLASS_NAMES
 from core.ui.app.links import read_link, write_link
-from core.ui.mistakes.images import agreement_words
+from core.ui.runs.evaluated import EvaluatedRun, agreement_words, compare
 from core.ui.runs.images import images_behind
-from core.ui.runs.verdict import load_comparison, load_evaluation
 from core.ui.widgets.gallery import image_grid_html
 from core.words import percent
 
@@ -14,36 +13,31 @@ SHOWN = 16
 START = "only_first_right"
 
 
-def show_agreements(first, second, titles):
+def show_agreements(first: EvaluatedRun, second: EvaluatedRun) -> None:
     """Shows test images that both, one or none of two runs got right."""
-    comparison = load_comparison(first.id, second.id)
-    words = {each: word for word, each in agreement_words(titles).items() if each}
-    linked = read_link("agreement", words, START)
+    comparison = compare(first, second)
+    words = agreement_words(first, second)
     chosen = st.segmented_control(
         "Who is right",
         list(words),
-        default=linked,
+        default=read_link("agreement", words, START),
         required=True,
         key=f"agreement_{first.id}_{second.id}",
         format_func=lambda each: f"{words[each]}: {len(comparison.rows(each)):,}",
     )
     write_link("agreement", chosen, usual=START)
-    dataset = images_behind(first)
+    dataset = images_behind(first.run)
     if dataset is None:
         return
     rows = comparison.rows(chosen)
-    sides = [load_evaluation(run.id) for run in (first, second)]
-    losses = sum(each.losses for each in sides)
+    losses = first.evaluation.losses + second.evaluation.losses
     rows = rows[(-losses[rows]).argsort(kind="stable")][:SHOWN]
     if not len(rows):
-        st.caption("No image is here.")
+        st.caption("No images match.")
         return
-    captions = [_describe(sides, row) for row in rows]
+    captions = [_describe(first, second, row) for row in rows]
     st.html(image_grid_html(dataset.test.images[rows], captions, tile=96))
-    st.caption(
-        f"Under an image: its label, what {titles[0]} says, what {titles[1]} says. "
-        "The hardest first."
-    )
+    st.caption("The images with the highest loss of both come first.")
     st.page_link(
         "pages/mistakes.py",
         label="All of them in Mistakes",
@@ -52,10 +46,13 @@ def show_agreements(first, second, titles):
     )
 
 
-def _describe(sides, row):
-    """Returns an image's label and what each Evaluation says of it."""
-    answers = [
-        f"{CLASS_NAMES[each.predictions[row]]} {percent(each.confidence[row], 0)}"
-        for each in sides
+def _describe(first: EvaluatedRun, second: EvaluatedRun, row: int) -> str:
+    """Returns an image's label and what each run predicts."""
+    predictions = [
+        f"{shown.title} {CLASS_NAMES[shown.evaluation.predictions[row]]} "
+        + percent(shown.evaluation.confidence[row], 0)
+        for shown in (first, second)
     ]
-    return " · ".join([CLASS_NAMES[sides[0].labels[row]], *answers])
+    return "; ".join(
+        [f"true {CLASS_NAMES[first.evaluation.labels[row]]}", *predictions]
+    )

@@ -4,56 +4,77 @@ import pandas as pd
 import streamlit as st
 
 from core.analysis.significance import wilson_interval
-from core.charts import RunPoint, recall_figure, scatter_figure
+from core.arrays import Interval
+from core.charts import (
+    RunPoint,
+    accuracy_interval_figure,
+    recall_figure,
+    scatter_figure,
+)
 from core.data.dataset import CLASS_NAMES
-from core.ui.runs.architecture import rows_of
-from core.ui.runs.live import PLOT_CONFIG
-from core.words import duration, percent, plain
+from core.runs.run import Run
+from core.ui.runs.evaluated import EvaluatedRun
+from core.ui.widgets.chart import show_chart
+from core.words import duration, percent
 
 MIN_EPOCHS = 3  # before that the curves tell little
-WIDE_GAP = 3.0  # points between training and validation accuracy worth a word
+RISING_EPOCHS = 3  # of validation loss above its minimum: overfitting
 
 
-def run_points(runs, titles, colors):
-    """Returns a RunPoint for each evaluated run."""
+def _points(runs: list[EvaluatedRun]) -> list[RunPoint]:
     return [
         RunPoint(
-            name=title,
-            color=color,
-            accuracy=run.summary.test_accuracy,
-            interval=tuple(run.summary.interval),
-            parameters=run.summary.parameters,
-            seconds=run.summary.seconds,
+            name=shown.title,
+            color=shown.color,
+            accuracy=shown.run.summary.test_accuracy,
+            interval=shown.run.summary.interval,
+            parameters=shown.run.summary.parameters,
+            seconds=shown.run.summary.seconds,
         )
-        for run, title, color in zip(runs, titles, colors, strict=True)
+        for shown in runs
     ]
 
 
-def show_gaps(runs, titles):
+def show_accuracies(runs: list[EvaluatedRun]) -> None:
+    """Draws each run's test accuracy with its interval."""
+    show_chart(
+        accuracy_interval_figure(_points(runs)),
+        key="accuracies",
+        alt="Test accuracy of each run with its 95 % interval",
+    )
+
+
+def show_gaps(runs: list[EvaluatedRun]) -> None:
     """Says what each run's gap between training and validation means."""
-    for run, title in zip(runs, titles, strict=True):
-        last = run.history.tail(1)
+    for shown in runs:
+        last = shown.run.history.tail(1)
         if last.empty:
             continue
         gap = 100 * float((last["accuracy"] - last["val_accuracy"]).iloc[0])
         st.markdown(
-            f"**{plain(title)}**: training accuracy minus validation accuracy is "
-            f"{gap:+.1f} points; {explain_gap(run, gap)}"
+            f"**{shown.name}**: training accuracy minus validation accuracy is "
+            f"{gap:+.1f} points (the generalisation gap); {explain_gap(shown.run, gap)}"
         )
 
 
-def explain_gap(run, gap):
+def explain_gap(run: Run, gap: float) -> str:
     """Says in a sentence what a gap of `gap` points between the curves tells."""
     if run.summary.epochs < MIN_EPOCHS:
         return "after so few epochs that tells nothing yet."
-    if gap > WIDE_GAP:
+    history = run.history.reset_index(drop=True)
+    best = int(history["val_loss"].argmin())
+    if len(history) - 1 - best >= RISING_EPOCHS:
+        since = int(history["epoch"][best]) + 2  # the one after, counted from 1
         return (
-            "it has begun to learn its training images by heart. More dropout, "
-            "augmentation or fewer epochs would narrow that."
+            f"validation loss has been above its minimum since epoch {since}: it has "
+            "begun to memorise its training images (overfitting)."
         )
     if gap >= 0:
-        return "what it learned carries over to new images."
-    has_dropout = any(row.kind == "Dropout" for row in rows_of(run))
+        return (
+            "validation loss has not risen, so it is not overfitting. Training "
+            "accuracy was measured with dropout and altered images on, where used."
+        )
+    has_dropout = any(row.kind == "Dropout" for row in run.summary.layers)
     if has_dropout or run.config.augmentation != "none":
         return "dropout and augmentation make training harder than the real task."
     return (
@@ -62,65 +83,61 @@ def explain_gap(run, gap):
     )
 
 
-def show_classes(titles, colors, evaluations):
+def show_classes(runs: list[EvaluatedRun]) -> None:
     """Shows each class's recall with its interval, run beside run."""
-    intervals = {
-        title: [
-            wilson_interval(int(right), int(total))
-            for right, total in zip(
-                each.confusion.diagonal(), each.support, strict=True
-            )
-        ]
-        for title, each in zip(titles, evaluations, strict=True)
-    }
-    recalls = {
-        title: each.recall for title, each in zip(titles, evaluations, strict=True)
-    }
-    st.plotly_chart(
+    recalls = {shown.title: shown.evaluation.recall for shown in runs}
+    intervals = {shown.title: _recall_intervals(shown) for shown in runs}
+    colors = [shown.color for shown in runs]
+    show_chart(
         recall_figure(list(CLASS_NAMES), recalls, intervals, colors=colors),
         key="recalls",
-        config=PLOT_CONFIG,
         alt="Recall of each class for each run, with 95 % intervals",
     )
 
 
-def show_costs(runs, titles, points):
-    """Shows what each run's accuracy costs, as a table and two scatters."""
-    st.dataframe(cost_frame(runs, titles), hide_index=True, width="stretch")
-    columns = st.columns(2)
-    for column, cost in zip(columns, ("parameters", "seconds"), strict=True):
-        column.plotly_chart(
-            scatter_figure(points, x=cost),
-            key=f"cost_{cost}",
-            config=PLOT_CONFIG,
-            alt=f"Test accuracy against {cost}",
+def _recall_intervals(shown: EvaluatedRun) -> list[Interval]:
+    found = shown.evaluation.confusion.diagonal()
+    counts = zip(found, shown.evaluation.support, strict=True)
+    return [wilson_interval(int(right), int(total)) for right, total in counts]
+
+
+def show_costs(runs: list[EvaluatedRun]) -> None:
+    """Shows each run's size and speed beside its accuracy."""
+    st.dataframe(cost_frame(runs), hide_index=True, width="stretch")
+    if len({shown.run.config.label_smoothing for shown in runs}) > 1:
+        st.caption(
+            "Test losses do not compare where label smoothing differs: it asks for "
+            "less confidence, which this loss then counts as an error."
         )
+    left, right = st.columns(2)
+    for column, cost in ((left, "parameters"), (right, "seconds")):
+        with column:
+            show_chart(
+                scatter_figure(_points(runs), x=cost),
+                key=f"cost_{cost}",
+                alt=f"Test accuracy against {cost}",
+            )
 
 
-def cost_frame(runs, titles):
-    """Returns a DataFrame with a row a run: accuracy, loss, size, time, latency."""
+def cost_frame(runs: list[EvaluatedRun]) -> pd.DataFrame:
+    """Returns a row for each run: accuracy, loss, size, time, latency."""
     rows = []
-    for run, title in zip(runs, titles, strict=True):
-        summary = run.summary
+    for shown in runs:
+        summary = shown.run.summary
+        flip = summary.test_accuracy_flip
         rows.append(
             {
-                "Run": title,
+                "Run": shown.title,
                 "Test accuracy": percent(summary.test_accuracy, 2),
-                "With mirror images": _flipped(summary),
+                "With test-time augmentation": flip and percent(flip, 2),
                 "Test loss": round(summary.test_loss, 3),
                 "Parameters": f"{summary.parameters:,}",
                 "MACs": f"{summary.macs / 1e6:.1f} M",
                 "Size on disk": f"{summary.file_bytes / 2**20:.2f} MB",
                 "Training": duration(summary.seconds),
                 "Images/s": f"{summary.images_per_second:,.0f}",
-                "One image": f"{summary.latency_ms:.1f} ms",
+                "Latency (1 image)": f"{summary.latency_ms:.1f} ms",
             }
         )
     # A column that nobody asked to fill says nothing.
     return pd.DataFrame(rows).dropna(axis="columns", how="all").fillna("")
-
-
-def _flipped(summary):
-    """Returns the accuracy of the mean answer to an image and its mirror image."""
-    accuracy = summary.test_accuracy_flip
-    return None if accuracy is None else percent(accuracy, 2)

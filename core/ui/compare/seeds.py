@@ -8,25 +8,28 @@ import numpy as np
 import streamlit as st
 
 from core.analysis.significance import welch_interval
+from core.arrays import Floats
 from core.charts import seed_band_figure
-from core.ui.runs.live import PLOT_CONFIG, run_colors
+from core.runs.appearance import run_colors
+from core.runs.run import Run
+from core.ui.runs.evaluated import EvaluatedRun
+from core.ui.widgets.chart import show_chart
 from core.words import percent, plain
 
 
-def show_seeds(runs):
-    """Shows what the chosen runs' repeated recipes say about luck."""
-    groups = group_seeds(runs)
+def show_seeds(runs: list[EvaluatedRun]) -> None:
+    """Shows how much the chosen runs' repeated recipes vary between seeds."""
+    groups = group_seeds([shown.run for shown in runs])
     if not groups:
         return
-    st.subheader("How much is luck")
+    st.subheader("Variation between seeds")
     for sentence in seed_sentences(groups):
         st.markdown(sentence)
     bands = {name: _by_epoch(group) for name, group in groups.items()}
     colors = run_colors([group[0] for group in groups.values()])
-    st.plotly_chart(
+    show_chart(
         seed_band_figure(bands, colors=colors),
         key="seed_bands",
-        config=PLOT_CONFIG,
         alt="Validation accuracy by epoch: mean and range of each recipe's seeds",
     )
     st.caption(
@@ -35,17 +38,17 @@ def show_seeds(runs):
     )
 
 
-def group_seeds(runs):
-    """Returns `{recipe: [runs]}` for what was trained with two or more seeds.
+def group_seeds(runs: list[Run]) -> dict[str, list[Run]]:
+    """Returns recipe -> runs for what was trained with two or more seeds.
 
     Runs belong together when nothing but the seed differs; where a recipe has several
     such groups, a number follows its name.
     """
-    groups = {}
+    groups: dict[str, dict[int, Run]] = {}
     for run in runs:
         same = json.dumps(run.config.replace(seed=0).to_dict(), sort_keys=True)
         groups.setdefault(same, {})[run.config.seed] = run
-    named = {}
+    named: dict[str, list[Run]] = {}
     for group in groups.values():
         if len(group) < 2:
             continue
@@ -56,7 +59,7 @@ def group_seeds(runs):
     return named
 
 
-def seed_sentences(groups):
+def seed_sentences(groups: dict[str, list[Run]]) -> list[str]:
     """Returns a sentence for each group, and one for each two of them."""
     shares = {
         name: [run.summary.test_accuracy for run in group]
@@ -74,12 +77,13 @@ def seed_sentences(groups):
         sentences.append(
             f"**{plain(first)}** minus **{plain(second)}**: {gap:+.2f} points, 95 % "
             f"interval {100 * low:+.2f} to {100 * high:+.2f} (Welch's t over "
-            f"{len(shares[first])} and {len(shares[second])} seeds)."
+            f"{len(shares[first])} and {len(shares[second])} seeds). "
+            "It leaves out the luck of the test images, which all seeds share."
         )
     return sentences
 
 
-def _by_epoch(group):
+def _by_epoch(group: list[Run]) -> Floats:
     """Returns validation accuracies `(seeds, epochs)` as far as all seeds got."""
     curves = [run.history["val_accuracy"].to_numpy() for run in group]
     shortest = min(map(len, curves))

@@ -1,5 +1,8 @@
 """The speed section: what the newest benchmark measured, next to stock Keras."""
 
+from pathlib import Path
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -8,15 +11,16 @@ from core.benchmark.report import FILE, load
 from core.charts import SpeedCurve, speed_figure
 from core.palette import ANN_COLOR, CNN_COLOR, MUTED, RUN_COLORS
 from core.ui.app.state import get_store
-from core.ui.runs.live import PLOT_CONFIG
+from core.ui.widgets.chart import show_chart
 from core.words import duration, plain
 
 COMMAND = "python -m core benchmark --quick"
 LEVEL = 92  # percent: what the headline speaks of, where it was reached
+Rows = list[dict[str, Any]]  # as in a benchmark's outcome
 OWN_COLORS = {"cnn": CNN_COLOR, "ann": ANN_COLOR}  # as everywhere in the app
 
 
-def show_speed():
+def show_speed() -> None:
     """Shows the newest benchmark's outcome, or the command that makes one."""
     path = get_store().folder / FILE
     try:
@@ -29,10 +33,9 @@ def show_speed():
         st.code(COMMAND, language="bash")
         return
     st.markdown(f"##### {headline(result['ratios'])}")
-    st.plotly_chart(
+    show_chart(
         speed_figure(speed_curves(result["trainings"])),
         key="speed",
-        config=PLOT_CONFIG,
         alt="Validation accuracy against training time, a line for each recipe, here "
         "and in stock Keras",
     )
@@ -40,7 +43,7 @@ def show_speed():
     st.caption(describe_measurement(result))
 
 
-def _stamp(path):
+def _stamp(path: Path) -> tuple[int, int] | None:
     """Returns what changes with the file, or None where there is none."""
     try:
         status = path.stat()
@@ -50,11 +53,11 @@ def _stamp(path):
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
-def _load(path, stamp):
+def _load(path: str, stamp: tuple[int, int] | None) -> dict[str, Any] | None:
     return None if stamp is None else load(path)
 
 
-def choose_ratio(ratios):
+def choose_ratio(ratios: Rows) -> dict[str, Any] | None:
     """Returns that of the quickest stock recipe at 92 %, or near it; None: no ratio."""
     reached = {row["level"] for row in ratios}
     level = max((x for x in reached if x <= LEVEL), default=min(reached, default=None))
@@ -62,12 +65,8 @@ def choose_ratio(ratios):
     return min(rows, key=lambda row: row["stock_seconds"], default=None)
 
 
-def headline(ratios):
-    """Says in a sentence how much sooner the house is than the notebooks.
-
-    Args:
-        ratios: As in a benchmark's outcome.
-    """
+def headline(ratios: Rows) -> str:
+    """Says in a sentence how much faster this app is than the notebooks."""
     row = choose_ratio(ratios)
     if row is None:
         return "No accuracy from 90 % up was reached both here and in stock Keras"
@@ -81,8 +80,8 @@ def headline(ratios):
     )
 
 
-def speed_curves(trainings):
-    """Returns a SpeedCurve for each recipe and way, that of its first seed."""
+def speed_curves(trainings: Rows) -> list[SpeedCurve]:
+    """Returns a curve for each recipe and way, that of its first seed."""
     colors = recipe_colors()
     firsts = {}
     for row in trainings:
@@ -99,7 +98,7 @@ def speed_curves(trainings):
     ]
 
 
-def recipe_colors():
+def recipe_colors() -> dict[str, str]:
     """Returns recipe -> colour, the same whichever of them were measured."""
     others = iter([x for x in RUN_COLORS if x not in OWN_COLORS.values()])
     return {
@@ -108,7 +107,7 @@ def recipe_colors():
     }
 
 
-def _show_tables(result):
+def _show_tables(result: dict[str, Any]) -> None:
     """Shows images a second, and the app's own times beside their aims."""
     steps, app = st.columns([5, 4])
     steps.dataframe(
@@ -123,11 +122,11 @@ def _show_tables(result):
     app.dataframe(app_frame(result["app"]), hide_index=True)
 
 
-def steps_frame(steps):
-    """Returns a DataFrame with a row a recipe: training images a second, both ways."""
+def steps_frame(steps: Rows) -> pd.DataFrame:
+    """Returns a row for each recipe: training images per second, both ways."""
     return pd.DataFrame(
         {
-            "Images a second": [row["recipe"] for row in steps],
+            "Images per second": [row["recipe"] for row in steps],
             "This app": [round(row["ours"]) for row in steps],
             "Stock Keras": [round(row["stock"]) for row in steps],
             "Ratio": [row["ratio"] for row in steps],
@@ -136,8 +135,8 @@ def steps_frame(steps):
     )
 
 
-def app_frame(app):
-    """Returns a DataFrame with a row a wait: what it took, and what it may take."""
+def app_frame(app: Rows) -> pd.DataFrame:
+    """Returns a row for each wait: what it took, and what it may take."""
     rows = []
     for row in app:
         took = row["milliseconds"]
@@ -152,7 +151,7 @@ def app_frame(app):
     return pd.DataFrame(rows, columns=["The app itself", "Took", "Aim"])
 
 
-def describe_measurement(result):
+def describe_measurement(result: dict[str, Any]) -> str:
     """Says in Markdown how it was measured, on what, how often."""
     head, recipes = result["head"], result["recipes"]
     first, *others = map(str, head["seeds"])
@@ -183,7 +182,7 @@ def describe_measurement(result):
     return plain(" ".join(words))
 
 
-def _count_trainings(recipes):
+def _count_trainings(recipes: Rows) -> str:
     """Returns `n = 3 for cnn, ann; n = 1 for simple-cnn`, or just `n = 1`."""
     groups = {}
     for row in recipes:

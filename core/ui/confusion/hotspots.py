@@ -1,130 +1,131 @@
-"""Hotspots on the Confusion page: pairs of classes taken for each other, from near."""
+"""Hotspots on the Confusion page: the pairs of classes that are confused most."""
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
+from core.analysis.evaluation import ConfusedPair, Evaluation
 from core.analysis.hotspots import mean_image, pair_trend
 from core.charts import trend_figure
-from core.data.dataset import CLASS_NAMES
+from core.data.dataset import CLASS_NAMES, Dataset
 from core.ui.confusion.matrix import rows_of_cell, validation_by_epoch
+from core.ui.runs.evaluated import EvaluatedRun
 from core.ui.runs.images import images_behind
-from core.ui.runs.live import PLOT_CONFIG, run_colors
-from core.ui.runs.verdict import load_evaluation
+from core.ui.widgets.chart import show_chart
 from core.ui.widgets.gallery import image_grid_html
-from core.words import percent, plain
+from core.words import percent
 
 HOTSPOTS = 10
 STRIP = 8  # example images each way
 
 
-def show_hotspots(runs, titles):
+def show_hotspots(runs: list[EvaluatedRun]) -> None:
     """Ranks the most confused pairs of the first run, with the other's counts."""
-    evaluations = [load_evaluation(run.id) for run in runs]
-    pairs = evaluations[0].most_confused(HOTSPOTS)
+    evaluation = runs[0].evaluation
+    pairs = evaluation.most_confused(HOTSPOTS)
     if not pairs:
         st.caption("No two classes were confused.")
         return
-    rows = []
-    for pair in pairs:
-        first, second = CLASS_NAMES[pair.first], CLASS_NAMES[pair.second]
-        row = {
-            "First": first,
-            "Second": second,
-            "First as second": pair.count_first_as_second,
-            "Second as first": pair.count_second_as_first,
-            "Of all errors": percent(pair.share_of_errors),
-        }
-        if len(runs) == 2:
-            other = evaluations[1].confusion
-            both = other[pair.first, pair.second] + other[pair.second, pair.first]
-            row[f"{titles[1]}, both ways"] = int(both)
-        rows.append(row)
-    st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")
-    st.markdown(worst_row(evaluations[0]))
-    _show_pair(runs, titles, evaluations, _choose_pair(pairs))
+    frame = pd.DataFrame([_row(pair, runs[1:]) for pair in pairs])
+    st.dataframe(frame, hide_index=True, width="stretch")
+    st.markdown(worst_row(evaluation))
+    _show_pair(runs, _choose_pair(pairs))
 
 
-def worst_row(evaluation):
+def _row(pair: ConfusedPair, others: list[EvaluatedRun]) -> dict[str, str | int]:
+    row: dict[str, str | int] = {
+        "First": CLASS_NAMES[pair.first],
+        "Second": CLASS_NAMES[pair.second],
+        "First as second": pair.count_first_as_second,
+        "Second as first": pair.count_second_as_first,
+        "Of all errors": percent(pair.share_of_errors),
+    }
+    for other in others:
+        counts = other.evaluation.confusion
+        both = counts[pair.first, pair.second] + counts[pair.second, pair.first]
+        row[f"{other.title}, both ways"] = int(both)
+    return row
+
+
+def worst_row(evaluation: Evaluation) -> str:
     """Says in a sentence which class is missed most, and what it is taken for."""
     label = int(evaluation.recall.argmin())
     row = evaluation.confusion[label].copy()
     row[label] = 0
-    order = np.argsort(-row, kind="stable")[:3]
+    order = (-row).argsort(kind="stable")[:3]
     listed = [f"{CLASS_NAMES[each]} {row[each]} times" for each in order if row[each]]
     return (
-        f"**{CLASS_NAMES[label]}** is missed most: of {evaluation.support[label]:,} "
-        f"images it is taken for {', '.join(listed)}."
+        f"**{CLASS_NAMES[label]}** has the lowest recall: of "
+        f"{evaluation.support[label]:,} images it is taken for {', '.join(listed)}."
     )
 
 
-def _choose_pair(pairs):
-    """Lets the reader choose one of the pairs to see from near; it is in the URL."""
+def _choose_pair(pairs: list[ConfusedPair]) -> ConfusedPair:
+    """Lets the reader choose one of the pairs; it is in the URL."""
     by_name = {
         f"{CLASS_NAMES[pair.first]} and {CLASS_NAMES[pair.second]}": pair
         for pair in pairs
     }
     name = st.selectbox(
-        "A pair from near", tuple(by_name), key="pair", bind="query-params"
+        "A closer look at one pair", list(by_name), key="pair", bind="query-params"
     )
     return by_name[name]
 
 
-def _show_pair(runs, titles, evaluations, pair):
+def _show_pair(runs: list[EvaluatedRun], pair: ConfusedPair) -> None:
     """Shows a pair's course over the epochs, its mean images and examples."""
-    dataset = images_behind(runs[0])
+    dataset = images_behind(runs[0].run)
     left, right = st.columns(2)
     with left:
-        _show_trend(runs, titles, pair)
+        _show_trend(runs, pair)
     if dataset is None:
         return
     with right:
-        _show_means(dataset, evaluations[0], pair, titles[0])
+        _show_means(dataset, runs[0], pair)
+    evaluation = runs[0].evaluation
     for true, predicted in ((pair.first, pair.second), (pair.second, pair.first)):
-        rows = rows_of_cell(evaluations[0], true, predicted)[:STRIP]
+        rows = rows_of_cell(evaluation, true, predicted)[:STRIP]
         if not len(rows):
             continue
         words = f"{CLASS_NAMES[true]} taken for {CLASS_NAMES[predicted]}"
         st.markdown(f"**{words}**")
-        sure = [percent(each, 0) for each in evaluations[0].confidence[rows]]
+        captions = [percent(each, 0) for each in evaluation.confidence[rows]]
         alts = [f"{words}: test image {row}" for row in rows]
-        st.html(image_grid_html(dataset.test.images[rows], sure, alts=alts, tile=76))
+        images = dataset.test.images[rows]
+        st.html(image_grid_html(images, captions, alts=alts, tile=76))
 
 
-def _show_trend(runs, titles, pair):
+def _show_trend(runs: list[EvaluatedRun], pair: ConfusedPair) -> None:
     counts, colors = {}, []
-    for run, title, color in zip(runs, titles, run_colors(runs), strict=True):
+    for shown in runs:
         try:
-            labels, by_epoch = validation_by_epoch(run)
+            labels, by_epoch = validation_by_epoch(shown.run)
         except ValueError as error:
             st.caption(str(error))
             continue
-        counts[title] = pair_trend(labels, by_epoch, pair.first, pair.second)
-        colors.append(color)
+        counts[shown.title] = pair_trend(labels, by_epoch, pair.first, pair.second)
+        colors.append(shown.color)
     if not counts:
         return
     st.markdown("**Confused after each epoch**, on the validation images")
-    st.plotly_chart(
+    show_chart(
         trend_figure(counts, colors=colors),
         key="pair_trend",
-        config=PLOT_CONFIG,
         alt="How often the two classes were confused after each epoch",
     )
 
 
-def _show_means(dataset, evaluation, pair, title):
+def _show_means(dataset: Dataset, shown: EvaluatedRun, pair: ConfusedPair) -> None:
     images, labels = dataset.test.images, dataset.test.labels
-    names = CLASS_NAMES[pair.first], CLASS_NAMES[pair.second]
+    first, second = CLASS_NAMES[pair.first], CLASS_NAMES[pair.second]
+    there = rows_of_cell(shown.evaluation, pair.first, pair.second)
+    back = rows_of_cell(shown.evaluation, pair.second, pair.first)
     groups = {
-        f"all {names[0]}": labels == pair.first,
-        f"{names[0]} taken for {names[1]}": rows_of_cell(
-            evaluation, pair.first, pair.second
-        ),
-        f"{names[1]} taken for {names[0]}": rows_of_cell(
-            evaluation, pair.second, pair.first
-        ),
-        f"all {names[1]}": labels == pair.second,
+        f"all {first}": labels == pair.first,
+        f"{first} taken for {second}": there,
+        f"{second} taken for {first}": back,
+        f"all {second}": labels == pair.second,
     }
-    st.markdown(f"**Mean images**, with those that {plain(title)} confused between")
+    st.markdown(f"**Mean images**; in the middle those that {shown.name} confused")
     means = np.stack([mean_image(images[rows]) for rows in groups.values()])
     st.html(image_grid_html(means, list(groups), tile=96))

@@ -2,40 +2,43 @@
 
 from functools import partial
 
-import numpy as np
+import plotly.graph_objects as go
 import streamlit as st
 
 from core.analysis.evaluation import Evaluation
+from core.arrays import Integers, Labels, Probabilities
 from core.charts import confusion_difference_figure, confusion_figure
 from core.charts.confusion import KINDS
-from core.data.dataset import CLASS_NAMES
+from core.data.dataset import CLASS_NAMES, Dataset
 from core.files import read_npz
+from core.runs.run import Run
 from core.ui.app.links import read_link, write_link
-from core.ui.runs.images import images_behind, show_answers
-from core.ui.runs.live import PLOT_CONFIG
-from core.ui.runs.verdict import load_evaluation
-from core.words import plain
+from core.ui.runs.evaluated import EvaluatedRun, columns_for
+from core.ui.runs.images import images_behind, show_predictions
+from core.ui.widgets.chart import show_chart
 
 DIFFERENCE = "difference"
+KIND_WORDS = {"counts": "images", "of true": "% of row", "of predicted": "% of column"}
 BOXES = ("confusion_true", "confusion_predicted")
-WORDS = ("true", "predicted")  # in the URL
-START = ("Shirt", "T-shirt/top")  # what most networks confuse most
+# Box -> its key in the URL, and what most networks confuse most.
+LINKED = {BOXES[0]: ("true", "Shirt"), BOXES[1]: ("predicted", "T-shirt/top")}
+Cell = tuple[int, int]  # true and predicted label
 
 
-def choose_cell():
-    """Lets the reader choose a cell by click or by name; returns `(true, predicted)`.
+def choose_cell() -> Cell:
+    """Lets the reader choose a cell by click or by name; the boxes come below.
 
     A click fills the boxes; both are in the URL.
     """
-    for key, word, usual in zip(BOXES, WORDS, START, strict=True):
-        if key not in st.session_state:
-            st.session_state[key] = read_link(word, CLASS_NAMES, usual)
-    for key, word, usual in zip(BOXES, WORDS, START, strict=True):
-        write_link(word, st.session_state[key], usual=usual)
-    return tuple(CLASS_NAMES.index(st.session_state[key]) for key in BOXES)
+    for box, (key, usual) in LINKED.items():
+        if box not in st.session_state:
+            st.session_state[box] = read_link(key, CLASS_NAMES, usual)
+        write_link(key, st.session_state[box], usual=usual)
+    true, predicted = (CLASS_NAMES.index(st.session_state[box]) for box in BOXES)
+    return true, predicted
 
 
-def _take_click(key):
+def _take_click(key: str) -> None:
     """Puts the cell that was clicked in a matrix into the boxes."""
     points = st.session_state[key]["selection"]["points"]
     if points:
@@ -43,8 +46,8 @@ def _take_click(key):
             st.session_state[box] = CLASS_NAMES[int(label)]
 
 
-def show_matrix(runs, titles, cell):
-    """Draws one matrix a run, or their difference."""
+def show_matrix(runs: list[EvaluatedRun], cell: Cell) -> None:
+    """Draws one matrix for each run, or their difference."""
     kinds = [*KINDS, DIFFERENCE] if len(runs) == 2 else list(KINDS)
     kind = st.segmented_control(
         "Cells show",
@@ -52,152 +55,127 @@ def show_matrix(runs, titles, cell):
         default=KINDS[0],
         required=True,
         key="matrix_kind",
-        format_func=_kind_words,
+        format_func=lambda kind: KIND_WORDS.get(kind, kind),
         bind="query-params",
     )
-    is_dark = st.context.theme.type == "dark"
-    evaluations = [load_evaluation(run.id) for run in runs]
     if kind == DIFFERENCE:
-        figure = confusion_difference_figure(
-            *(each.confusion for each in evaluations),
-            CLASS_NAMES,
-            titles=titles,
-            selected=cell,
-            is_dark=is_dark,
-        )
-        st.caption(
-            f"Blue: {plain(titles[0])} does this more often. "
-            f"Orange: {plain(titles[1])} does."
-        )
-        _draw(figure, 0, f"Confusion of {titles[0]} minus that of {titles[1]}")
+        _show_difference(*runs, cell=cell)
         return
-    columns = st.columns(len(runs)) if len(runs) > 1 else [st.container()]
-    for place, (column, evaluation) in enumerate(
-        zip(columns, evaluations, strict=True)
-    ):
-        with column:
-            st.markdown(f"**{plain(titles[place])}**")
-            figure = confusion_figure(
-                evaluation.confusion,
-                CLASS_NAMES,
-                kind=kind,
-                selected=cell,
-                is_dark=is_dark,
-            )
-            _draw(figure, place, f"Confusion matrix of {titles[place]}, {kind}")
+    for place, shown in enumerate(columns_for(runs)):
+        st.markdown(f"**{shown.name}**")
+        figure = confusion_figure(
+            shown.evaluation.confusion,
+            CLASS_NAMES,
+            kind=kind,
+            selected=cell,
+            is_dark=_is_dark(),
+        )
+        _draw(figure, place, f"Confusion matrix of {shown.title}, {kind}")
 
 
-def _kind_words(kind):
-    words = {"counts": "images", "of true": "% of row", "of predicted": "% of column"}
-    return words.get(kind, kind)
-
-
-def _draw(figure, place, alt):
-    key = f"matrix_{place}"
-    st.plotly_chart(
-        figure,
-        key=key,
-        config=PLOT_CONFIG,
-        on_select=partial(_take_click, key),
-        selection_mode="points",
-        alt=alt,
+def _show_difference(first: EvaluatedRun, second: EvaluatedRun, *, cell: Cell) -> None:
+    figure = confusion_difference_figure(
+        first.evaluation.confusion,
+        second.evaluation.confusion,
+        CLASS_NAMES,
+        titles=[first.title, second.title],
+        selected=cell,
+        is_dark=_is_dark(),
     )
+    st.caption(f"Blue: {first.name} does this more often. Orange: {second.name} does.")
+    _draw(figure, 0, f"Confusion of {first.title} minus that of {second.title}")
 
 
-def show_cell(runs, titles, cell):
+def _is_dark() -> bool:
+    return st.context.theme.type == "dark"
+
+
+def _draw(figure: go.Figure, place: int, alt: str) -> None:
+    key = f"matrix_{place}"
+    show_chart(figure, key=key, alt=alt, on_select=partial(_take_click, key))
+
+
+def show_cell(runs: list[EvaluatedRun], cell: Cell) -> None:
     """Shows the images of the chosen cell for each run, and of a second one beside."""
     left, right, beside = st.columns([2, 2, 1.4], vertical_alignment="bottom")
-    left.selectbox("What it is", CLASS_NAMES, key=BOXES[0])
-    right.selectbox("What the network said", CLASS_NAMES, key=BOXES[1])
-    has_second = beside.toggle("A second cell", key="beside", bind="query-params")
-    dataset = images_behind(runs[0])
+    left.selectbox("True class", CLASS_NAMES, key=BOXES[0])
+    right.selectbox("Predicted class", CLASS_NAMES, key=BOXES[1])
+    has_second = beside.toggle(
+        "Compare with a second cell", key="beside", bind="query-params"
+    )
+    dataset = images_behind(runs[0].run)
     if not has_second:
-        columns = st.columns(len(runs)) if len(runs) > 1 else [st.container()]
-        for column, run, title in zip(columns, runs, titles, strict=True):
-            with column:
-                _show_images(dataset, run, title, cell)
+        for shown in columns_for(runs):
+            _show_images(dataset, shown, cell)
         return
     cells = (cell, _second_cell(cell))
-    for column, each in zip(st.columns(2), cells, strict=True):
-        true, predicted = (CLASS_NAMES[label] for label in each)
-        column.markdown(f"##### {true}, said {predicted}")
-        for run, title in zip(runs, titles, strict=True):
-            with column:
-                _show_images(dataset, run, title, each, place=cells.index(each))
+    for place, column in enumerate(st.columns(2)):
+        with column:
+            true, predicted = (CLASS_NAMES[label] for label in cells[place])
+            st.markdown(f"##### True {true}, predicted {predicted}")
+            for shown in runs:
+                _show_images(dataset, shown, cells[place], place=place)
 
 
-def _second_cell(cell):
+def _second_cell(cell: Cell) -> Cell:
     """Lets the reader choose another cell; to begin with, the mirrored one."""
     left, right, _ = st.columns([2, 2, 1.4])
-    return tuple(
-        CLASS_NAMES.index(
-            column.selectbox(
-                words,
-                CLASS_NAMES,
-                cell[1 - place],
-                key=key,
-                bind="query-params",
-            )
-        )
-        for place, (column, words, key) in enumerate(
-            (
-                (left, "Second: what it is", "true_2"),
-                (right, "Second: what the network said", "predicted_2"),
-            )
-        )
+    boxes = (
+        (left, "Second: true class", "true_2", cell[1]),
+        (right, "Second: predicted class", "predicted_2", cell[0]),
     )
-
-
-def _show_images(dataset, run, title, cell, *, place=0):
-    evaluation = load_evaluation(run.id)
-    rows = rows_of_cell(evaluation, *cell)
-    st.markdown(f"**{plain(title)}**: {len(rows):,} images, most confident first")
-    if dataset is not None:
-        show_answers(
-            dataset,
-            evaluation,
-            rows,
-            key=f"cell_{place}_{run.id[-8:]}",
-            is_one_answer=True,
+    true, predicted = (
+        CLASS_NAMES.index(
+            column.selectbox(words, CLASS_NAMES, usual, key=key, bind="query-params")
         )
+        for column, words, key, usual in boxes
+    )
+    return true, predicted
 
 
-def rows_of_cell(evaluation, true, predicted):
+def _show_images(
+    dataset: Dataset | None, shown: EvaluatedRun, cell: Cell, *, place: int = 0
+) -> None:
+    rows = rows_of_cell(shown.evaluation, *cell)
+    st.markdown(f"**{shown.name}**: {len(rows):,} images, most confident first")
+    if dataset is not None:
+        key = f"cell_{place}_{shown.id[-8:]}"
+        show_predictions(dataset, shown.evaluation, rows, key=key, with_class=False)
+
+
+def rows_of_cell(evaluation: Evaluation, true: int, predicted: int) -> Integers:
     """Returns the test rows in a cell of the matrix, most confident first."""
     is_here = (evaluation.labels == true) & (evaluation.predictions == predicted)
-    rows = np.flatnonzero(is_here)
-    return rows[np.argsort(-evaluation.confidence[rows], kind="stable")]
+    rows = is_here.nonzero()[0]
+    return rows[(-evaluation.confidence[rows]).argsort(kind="stable")]
 
 
-def show_replay(run):
+def show_replay(run: Run) -> None:
     """Replays the matrix on the validation split, epoch by epoch."""
     try:
         labels, by_epoch = validation_by_epoch(run)
     except ValueError as error:
         st.caption(str(error))
         return
-    last = len(by_epoch)
-    epoch = last
+    epoch = last = len(by_epoch)
     if last > 1:
         epoch = st.slider(
             "After epoch", 1, last, last, key="replay_epoch", bind="query-params"
         )
-    figure = confusion_figure(
-        Evaluation(labels, by_epoch[epoch - 1]).confusion,
-        CLASS_NAMES,
-        is_dark=st.context.theme.type == "dark",
-    )
+    confusion = Evaluation(labels, by_epoch[epoch - 1]).confusion
     st.caption(f"{run.title} on the {len(labels):,} validation images.")
-    st.plotly_chart(
-        figure, key="replay", config=PLOT_CONFIG, alt=f"Confusion after epoch {epoch}"
+    show_chart(
+        confusion_figure(confusion, CLASS_NAMES, is_dark=_is_dark()),
+        key="replay",
+        alt=f"Confusion after epoch {epoch}",
     )
 
 
-def validation_by_epoch(run):
+def validation_by_epoch(run: Run) -> tuple[Labels, Probabilities]:
     """Returns `(labels (n,), probabilities (epochs, n, 10))` on the validation split.
 
     Raises:
-        ValueError: when the run kept none.
+        ValueError: when the run saved none.
     """
     labels, _ = run.validation_predictions()
     (by_epoch,) = read_npz(run.path / "epochs.npz", "probabilities")

@@ -3,42 +3,46 @@
 import numpy as np
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
+from core.analysis.evaluation import Evaluation
 from core.analysis.mistakes import ORDERS, select_images
-from core.data.dataset import CLASS_NAMES
+from core.arrays import Integers
+from core.data.dataset import CLASS_NAMES, Dataset
 from core.palette import CLASS_COLORS
 from core.ui.app.links import read_link, write_link
 from core.ui.mistakes.one_image import show_image
-from core.ui.runs.verdict import load_evaluation
+from core.ui.runs.evaluated import EvaluatedRun, agreement_words
+from core.ui.widgets.download import offer_csv, offer_file
 from core.ui.widgets.gallery import contact_sheet
+from core.ui.widgets.paging import choose_page
 from core.ui.widgets.wall import show_wall
 from core.words import count, percent
 
 ANY = "any"
 PAGE = 1000  # images on a wall
 ANSWERS = ("wrong", "right", "all")
+LABELS = {ANY: None} | {name: label for label, name in enumerate(CLASS_NAMES)}
 
 
-def choose_images(runs, titles):
+def choose_images(runs: list[EvaluatedRun]) -> Integers:
     """Lets the reader filter and sort; returns rows of the test split.
 
     Every choice is in the URL: a teacher sends a link to what is shown.
     """
-    evaluations = [load_evaluation(run.id) for run in runs]
     first, second, third = st.columns(3)
-    true = _choose(first, "What it is", (ANY, *CLASS_NAMES), "is")
-    predicted = _choose(second, "What it said", (ANY, *CLASS_NAMES), "said")
-    order = _choose(third, "Sort by", ORDERS, "order")
+    true = _choose(first, "True class", LABELS, "is")
+    predicted = _choose(second, "Predicted class", LABELS, "said")
+    order = _choose(third, "Sort by", {each: each for each in ORDERS}, "order")
     first, second, third = st.columns(3)
-    answers = _choose(first, "Answers", ANSWERS, "answers")
+    answers = _choose(first, "Predictions", {each: each for each in ANSWERS}, "answers")
     agreement = None
     if len(runs) == 2:
-        words = agreement_words(titles)
-        agreement = words[_choose(second, "Who is right", tuple(words), "who")]
-        if agreement is not None:
-            answers = "all"
+        words = agreement_words(*runs)
+        by_words = {ANY: None} | {word: each for each, word in words.items()}
+        agreement = _choose(second, "Who is right", by_words, "who")
     confidence = third.slider(
-        "How sure",
+        "Confidence",
         0.0,
         1.0,
         (0.0, 1.0),
@@ -48,37 +52,25 @@ def choose_images(runs, titles):
         bind="query-params",
     )
     return select_images(
-        evaluations[0],
-        other=evaluations[1] if agreement else None,
-        answers=answers,
-        true=_label(true),
-        predicted=_label(predicted),
+        runs[0].evaluation,
+        other=runs[1].evaluation if agreement else None,
+        answers="all" if agreement else answers,
+        true=true,
+        predicted=predicted,
         confidence=confidence,
         agreement=agreement,
         order=order,
     )
 
 
-def _choose(column, words, options, key):
-    return column.selectbox(words, options, key=key, bind="query-params")
+def _choose(column: DeltaGenerator, words: str, options: dict, key: str):
+    """Lets the reader choose one of the options' keys; returns its value."""
+    return options[column.selectbox(words, list(options), key=key, bind="query-params")]
 
 
-def _label(name):
-    return None if name == ANY else CLASS_NAMES.index(name)
-
-
-def agreement_words(titles):
-    """Returns the words for who is right -> agreement; None for any."""
-    return {
-        ANY: None,
-        "both wrong": "both_wrong",
-        f"only {titles[0]}": "only_first_right",
-        f"only {titles[1]}": "only_second_right",
-        "both right": "both_right",
-    }
-
-
-def show_opened(dataset, runs, titles):
+def show_opened(
+    dataset: Dataset, runs: list[EvaluatedRun]
+) -> tuple[int, DeltaGenerator] | None:
     """Shows the image of the URL's `image` large.
 
     Returns:
@@ -88,85 +80,72 @@ def show_opened(dataset, runs, titles):
     if row is None:
         return None
     with st.container(border=True):
-        place = show_image(dataset, runs, titles, row)
+        place = show_image(dataset, runs, row)
         st.button("Close", icon=":material/close:", on_click=_close)
     return row, place
 
 
-def show_images(dataset, runs, titles, rows):
-    """Shows the wall of images; a click opens one large."""
-    if not len(rows):
-        st.info("No image fits. Widen the choice above.", icon=":material/filter_alt:")
-        return
-    pages = -(-len(rows) // PAGE)
-    page = 1
-    if pages > 1:
-        page = st.number_input(
-            f"Page of {pages}", 1, pages, key="page", bind="query-params"
-        )
-    shown = rows[(page - 1) * PAGE : page * PAGE]
-    evaluation = load_evaluation(runs[0].id)
-    st.caption(
-        f"{count(len(rows), 'image')}. The line under an image has the colour of what "
-        f"{titles[0]} said."
-    )
-    answers = evaluation.predictions[shown]
-    clicked = show_wall(
-        dataset.test.images[shown],
-        _labels(evaluation, shown),
-        key="wall",
-        stamp=f"{runs[0].id} {hash(shown.tobytes())}",
-        colors=[CLASS_COLORS[each] for each in answers],
-    )
-    if clicked is not None and 0 <= clicked < len(shown):
-        write_link("image", int(shown[clicked]))
-        st.rerun()
-
-
-def _labels(evaluation, rows):
-    truths = evaluation.labels[rows]
-    answers, sure = evaluation.predictions[rows], evaluation.confidence[rows]
-    return [
-        f"{row}: {CLASS_NAMES[truth]}, said {CLASS_NAMES[answer]}, {percent(each, 0)}"
-        for row, truth, answer, each in zip(rows, truths, answers, sure, strict=True)
-    ]
-
-
-def _close():
+def _close() -> None:
     write_link("image", None)
 
 
-def show_downloads(dataset, run, rows):
+def show_images(dataset: Dataset, shown: EvaluatedRun, rows: Integers) -> None:
+    """Shows the wall of images; a click opens one large."""
+    if not len(rows):
+        st.info("No images match. Widen the filters.", icon=":material/filter_alt:")
+        return
+    here = rows[choose_page(len(rows), PAGE, key="page")]
+    st.caption(
+        f"{count(len(rows), 'image')}. The line under an image has the colour of the "
+        f"class that {shown.title} predicted."
+    )
+    clicked = show_wall(
+        dataset.test.images[here],
+        [_label(shown.evaluation, row) for row in here],
+        key="wall",
+        stamp=f"{shown.id} {hash(here.tobytes())}",
+        colors=[CLASS_COLORS[each] for each in shown.evaluation.predictions[here]],
+    )
+    if clicked is not None and 0 <= clicked < len(here):
+        write_link("image", int(here[clicked]))
+        st.rerun()
+
+
+def _label(evaluation: Evaluation, row: int) -> str:
+    return (
+        f"{row}: true {CLASS_NAMES[evaluation.labels[row]]}, predicted "
+        f"{CLASS_NAMES[evaluation.predictions[row]]}, "
+        f"{percent(evaluation.confidence[row], 0)}"
+    )
+
+
+def show_downloads(dataset: Dataset, evaluation: Evaluation, rows: Integers) -> None:
     """Offers the chosen images as CSV and as one picture."""
     if not len(rows):
         return
-    evaluation = load_evaluation(run.id)
     left, right = st.columns(2)
-    left.download_button(
-        "These answers as CSV",
-        lambda: answer_frame(evaluation, rows).to_csv(index=False),
+    offer_csv(
+        "These predictions as CSV",
+        lambda: prediction_frame(evaluation, rows),
         "images.csv",
-        icon=":material/table:",
-        on_click="ignore",
-        width="stretch",
+        at=left,
     )
-    right.download_button(
+    offer_file(
         "These images as a picture",
         lambda: contact_sheet(dataset.test.images[rows[:PAGE]], columns=40, scale=2),
         "images.png",
-        icon=":material/image:",
-        on_click="ignore",
-        width="stretch",
+        icon="image",
+        at=right,
     )
 
 
-def answer_frame(evaluation, rows):
-    """Returns a DataFrame with a row an image: label, answer, probabilities."""
+def prediction_frame(evaluation: Evaluation, rows: Integers) -> pd.DataFrame:
+    """Returns a row for each image: label, prediction, probabilities."""
     frame = pd.DataFrame(
         {
             "test_image": rows,
             "label": np.array(CLASS_NAMES)[evaluation.labels[rows]],
-            "answer": np.array(CLASS_NAMES)[evaluation.predictions[rows]],
+            "prediction": np.array(CLASS_NAMES)[evaluation.predictions[rows]],
             "confidence": evaluation.confidence[rows],
             "margin": evaluation.margins[rows],
             "loss": evaluation.losses[rows],

@@ -1,6 +1,9 @@
-"""What buttons do to runs: start, repeat, continue, rename, delete, bring back."""
+"""What buttons do to runs: start, repeat, continue, rename, delete, restore."""
 
-from core.runs.config import MAX_SEED
+from collections.abc import Callable, Sequence
+
+from core.runs.config import MAX_SEED, TrainingConfig
+from core.runs.run import Run
 from core.training.recipes import get_recipe
 from core.ui.app.notices import tell
 from core.ui.app.state import get_queue, get_settings, get_store, warm_up
@@ -8,13 +11,10 @@ from core.ui.app.state import get_queue, get_settings, get_store, warm_up
 SEEDS = 3  # of Repeat: enough to see the spread
 
 
-def start(configs, *, titles=None):
-    """Queues runs; a problem is told on the next run of the page.
-
-    Args:
-        configs: TrainingConfigs, in the order in which they shall train.
-        titles: A title for each, or None.
-    """
+def start(
+    configs: Sequence[TrainingConfig], titles: Sequence[str | None] | None = None
+) -> None:
+    """Queues runs in this order; a problem is shown on the next run of the page."""
     titles = titles or [None] * len(configs)
     try:
         for config, title in zip(configs, titles, strict=True):
@@ -24,14 +24,14 @@ def start(configs, *, titles=None):
     warm_up()
 
 
-def train_both():
-    """Queues the house's ANN and CNN; the ANN first, it is done in seconds."""
+def train_both() -> None:
+    """Queues the default ANN and CNN; the ANN first, it is done in seconds."""
     source = get_settings().data
     configs = [get_recipe(name).config.replace(data=source) for name in ("ann", "cnn")]
     start(configs, titles=["ANN", "CNN"])
 
 
-def train_seeds(config, *, title=None):
+def train_seeds(config: TrainingConfig, *, title: str | None = None) -> None:
     """Queues a config with three seeds, from its own on."""
     try:
         seeds = range(config.seed, config.seed + SEEDS)
@@ -42,7 +42,7 @@ def train_seeds(config, *, title=None):
     start(configs, titles=[title and f"{title} s{seed}" for seed in seeds])
 
 
-def repeat(run):
+def repeat(run: Run) -> None:
     """Queues a run's settings with the next seeds, from the first epoch on."""
     config = run.config
     train_seeds(
@@ -55,7 +55,7 @@ def repeat(run):
     )
 
 
-def continue_run(run, *, epochs):
+def continue_run(run: Run, *, epochs: int) -> None:
     """Queues more epochs on a run's weights, as a new run that names its parent."""
     config = run.config.replace(
         parent=run.id,
@@ -66,22 +66,23 @@ def continue_run(run, *, epochs):
     start([config], titles=[f"{run.title}, continued"])
 
 
-def rename(run_id, title):
-    """Renames a run; a problem is told."""
+def rename(run_id: str, title: str) -> None:
+    """Renames a run."""
     _attempt(get_store().rename, run_id, title)
 
 
-def delete(run_id):
+def delete(run_id: str) -> None:
     """Moves a run to the trash."""
     _attempt(get_store().delete, run_id)
 
 
-def restore(run_id):
-    """Brings a run back from the trash."""
+def restore(run_id: str) -> None:
+    """Takes a run out of the trash."""
     _attempt(get_store().restore, run_id)
 
 
-def _attempt(action, *arguments):
+def _attempt(action: Callable[..., object], *arguments: str) -> None:
+    """Does it; a problem is shown on the next run of the page."""
     try:
         action(*arguments)
     except (OSError, KeyError, ValueError) as error:

@@ -2,25 +2,29 @@
 
 import base64
 import json
+from collections.abc import Sequence
 
 import pandas as pd
 import streamlit as st
 
+from core.architecture import LayerRow
 from core.diagram import architecture_png, architecture_svg
 from core.networks.inference import InferenceError
+from core.runs.config import TrainingConfig
 from core.ui.app.state import get_inference
+from core.ui.widgets.download import offer_file
 
 
 @st.cache_data(max_entries=256, show_spinner="Building the network …")
-def _describe(architecture, dropout, options):
+def _describe(architecture: str, dropout: float | None, options: str) -> list[LayerRow]:
     """Asks the networks' process; `options` is JSON, so that it can be a key."""
     return get_inference().call(
         "core.networks.network:describe", architecture, dropout, json.loads(options)
     )
 
 
-def describe_config(config):
-    """Returns the list of LayerRow of a TrainingConfig's network.
+def describe_config(config: TrainingConfig) -> list[LayerRow]:
+    """Returns the layers of the network that a config asks for.
 
     Raises:
         ValueError: when the knobs make no network.
@@ -30,7 +34,7 @@ def describe_config(config):
     return _describe(config.architecture, config.dropout, options)
 
 
-def show_architecture(config):
+def show_architecture(config: TrainingConfig) -> None:
     """Shows the picture, its downloads and the layer table."""
     try:
         rows = describe_config(config)
@@ -54,30 +58,14 @@ def show_architecture(config):
         "for one image"
     )
     name = config.recipe
-    svg.download_button(
-        "SVG",
-        lambda: architecture_svg(rows),
-        f"{name}.svg",
-        "image/svg+xml",
-        icon=":material/download:",
-        on_click="ignore",
-        width="stretch",
-    )
-    png.download_button(
-        "PNG",
-        lambda: architecture_png(rows),
-        f"{name}.png",
-        "image/png",
-        icon=":material/download:",
-        on_click="ignore",
-        width="stretch",
-    )
+    offer_file("SVG", lambda: architecture_svg(rows), f"{name}.svg", at=svg)
+    offer_file("PNG", lambda: architecture_png(rows), f"{name}.png", at=png)
     with st.expander("Layer table", icon=":material/table_rows:"):
         show_layer_table(rows)
 
 
-def show_layer_table(rows):
-    """Shows a list of LayerRow as a table."""
+def show_layer_table(rows: Sequence[LayerRow]) -> None:
+    """Shows the layers as a table."""
     st.dataframe(
         layer_frame(rows),
         hide_index=True,
@@ -89,8 +77,8 @@ def show_layer_table(rows):
     )
 
 
-def layer_frame(rows):
-    """Returns a DataFrame of LayerRows with headings for people."""
+def layer_frame(rows: Sequence[LayerRow]) -> pd.DataFrame:
+    """Returns a row for each layer, with headings for people."""
     return pd.DataFrame(
         {
             "Layer": [row.name for row in rows],

@@ -5,42 +5,58 @@ import streamlit as st
 from core.runs.appearance import describe_references, names
 from core.runs.choosing import default_pair
 from core.runs.evaluations import check_same_data
+from core.runs.run import Run
 from core.ui.app.links import read_links, write_link
 from core.ui.app.state import get_store
-from core.ui.runs.verdict import evaluated
+from core.ui.runs.evaluated import EvaluatedRun, load_evaluated
 
 MAX_RUNS = 8  # as many colours as a reader can tell apart
 
 
-def choose_runs(*, limit=MAX_RUNS, key="compared_runs", first=None):
+def choose_evaluated(
+    *,
+    limit: int = MAX_RUNS,
+    key: str = "compared_runs",
+    first: Run | None = None,
+    same_data: bool = True,
+) -> list[EvaluatedRun]:
     """Lets the reader choose runs; the newest CNN and ANN to begin with.
 
     Args:
         limit: So many at most.
         key: Of the widget; pages that share it share what was chosen.
-        first: A Run that is chosen to begin with, in place of the newest CNN.
+        first: What is chosen to begin with, in place of the newest CNN.
+        same_data: Whether all must have been evaluated on the same images.
 
     Returns:
-        The chosen Runs, or [] after saying how to get some.
+        The chosen runs, or [] after saying why there are none.
     """
-    runs, damaged = get_store().list()
-    runs = [run for run in runs if run.is_evaluated]
+    runs = load_evaluated(_choose_runs(limit, key, first))
+    try:
+        if same_data:
+            check_same_data([shown.run for shown in runs])
+    except ValueError as error:
+        st.warning(str(error), icon=":material/rule:")
+        return []
+    return runs
+
+
+def _choose_runs(limit: int, key: str, first: Run | None) -> list[Run]:
+    every, damaged = get_store().list()
+    runs = [run for run in every if run.is_evaluated]
     if not runs:
         tell_no_runs("this page has a verdict")
         return []
     by_id = {run.id: run for run in runs}
     titles = dict(zip(by_id, names(runs), strict=True))
-    newest = default_pair(runs)
-    if first is not None:
-        newest = [first, *(run for run in newest if run.config.architecture == "ann")]
-    usual = [run.id for run in newest][:limit]
+    usual = _usual_choice(runs, first)[:limit]
     kept = st.session_state.get(f"{key}_kept", [])
     linked = read_links("runs", by_id) or [each for each in kept if each in by_id]
     chosen = st.multiselect(
         "Runs",
         list(by_id),
         (linked or usual)[:limit],
-        format_func=titles.get,
+        format_func=titles.__getitem__,
         max_selections=limit,
         key=key,
     )
@@ -57,7 +73,15 @@ def choose_runs(*, limit=MAX_RUNS, key="compared_runs", first=None):
     return [by_id[run_id] for run_id in chosen]
 
 
-def tell_no_runs(promise):
+def _usual_choice(runs: list[Run], first: Run | None) -> list[str]:
+    """Returns the ids of the runs that a page begins with."""
+    pair = default_pair(runs)
+    if first is not None:
+        pair = [first, *(run for run in pair if run.config.architecture == "ann")]
+    return [run.id for run in pair]
+
+
+def tell_no_runs(promise: str) -> None:
     """Says how to get a run; `promise` is what this page can do then."""
     st.info(
         "No finished run yet. Train both on the home page: two minutes later "
@@ -67,16 +91,9 @@ def tell_no_runs(promise):
     st.page_link("pages/home.py", label="To the home page", icon=":material/home:")
 
 
-def choose_comparable(**options):
-    """Returns chosen runs that were judged on the same data, or [] after saying why.
+def choose_runs(**options):
+    return [shown.run for shown in choose_evaluated(same_data=False, **options)]
 
-    Args:
-        **options: As for `choose_runs`.
-    """
-    runs = evaluated(choose_runs(**options))
-    try:
-        check_same_data(runs)
-    except ValueError as error:
-        st.warning(str(error), icon=":material/rule:")
-        return []
-    return runs
+
+def choose_comparable(**options):
+    return [shown.run for shown in choose_evaluated(**options)]

@@ -1,6 +1,6 @@
 """EvaluatedRun: a run as pages pass it on, with its name, colour and Evaluation."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -22,12 +22,14 @@ class EvaluatedRun:
         title: Its name, told apart from the others' on the page.
         color: `#rrggbb`, its own among them.
         evaluation: On the test images.
+        stamp: What changes with the run's predictions; with its id, a key to cache by.
     """
 
     run: Run
     title: str
     color: str
     evaluation: Evaluation
+    stamp: int
 
     @property
     def id(self) -> str:
@@ -42,27 +44,27 @@ class EvaluatedRun:
 
 def load_evaluated(runs: Sequence[Run]) -> list[EvaluatedRun]:
     """Returns those runs that can be read, in order, telling of the others."""
-    found: list[tuple[Run, Evaluation]] = []
+    found: list[tuple[Run, int, Evaluation]] = []
     for run in runs:
         try:
             _ = run.history  # Compare explains it; a damaged one is told here
-            found.append((run, _load_evaluation(run.id, _stamp(run), run)))
+            stamp = _stamp(run)
+            found.append((run, stamp, _load_evaluation(run.id, stamp, run)))
         except ValueError as error:
             st.error(f"{run.title} cannot be read: {error}", icon=":material/error:")
-    usable = [run for run, _ in found]
-    looks = zip(names(usable), run_colors(usable), strict=True)
+    usable = [run for run, *_ in found]
+    looks = zip(found, names(usable), run_colors(usable), strict=True)
     return [
-        EvaluatedRun(run, title, color, evaluation)
-        for (run, evaluation), (title, color) in zip(found, looks, strict=True)
+        EvaluatedRun(run, title, color, evaluation, stamp)
+        for (run, stamp, evaluation), title, color in looks
     ]
 
 
 def _stamp(run: Run) -> int:
-    """Returns what changes with the predictions of a run; 0 where it has none."""
     try:
         return (run.path / "test.npz").stat().st_mtime_ns
     except OSError:
-        return 0
+        return 0  # there is none, as reading it will say
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -72,16 +74,32 @@ def _load_evaluation(run_id: str, stamp: int, _run: Run) -> Evaluation:
 
 def compare(first: EvaluatedRun, second: EvaluatedRun) -> Comparison:
     """Returns the Comparison of two runs that were evaluated on the same images."""
-    stamps = _stamp(first.run), _stamp(second.run)
-    return _compare(first.id, second.id, stamps, first.evaluation, second.evaluation)
+    return _compare((first.id, first.stamp), (second.id, second.stamp), first, second)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _compare(
-    first_id: str,
-    second_id: str,
-    stamps: tuple[int, int],
-    _first: Evaluation,
-    _second: Evaluation,
+    first_key: tuple[str, int],
+    second_key: tuple[str, int],
+    _first: EvaluatedRun,
+    _second: EvaluatedRun,
 ) -> Comparison:
-    return Comparison(_first, _second)
+    return Comparison(_first.evaluation, _second.evaluation)
+
+
+def agreement_words(first: EvaluatedRun, second: EvaluatedRun) -> dict[str, str]:
+    """Returns who is right, as `Comparison.rows` names it -> in words."""
+    return {
+        "both_wrong": "both wrong",
+        "only_first_right": f"only {first.title}",
+        "only_second_right": f"only {second.title}",
+        "both_right": "both right",
+    }
+
+
+def columns_for(runs: Sequence[EvaluatedRun]) -> Iterator[EvaluatedRun]:
+    """Yields the runs, each while a column of its own is being filled."""
+    places = st.columns(len(runs)) if len(runs) > 1 else [st.container()]
+    for place, shown in zip(places, runs, strict=True):
+        with place:
+            yield shown

@@ -1,19 +1,22 @@
 """The images behind a run's figures, as galleries."""
 
-import numpy as np
 import streamlit as st
 
-from core.data.dataset import DatasetError
+from core.analysis.evaluation import Evaluation
+from core.arrays import Integers
+from core.data.dataset import Dataset, DatasetError
 from core.data.sources import DatasetMissing
+from core.runs.run import Run
 from core.ui.app.state import get_dataset, get_settings
 from core.ui.widgets.gallery import image_grid_html
+from core.ui.widgets.paging import choose_page
 from core.words import count, percent
 
 PAGE = 24  # images shown at once
 
 
-def images_behind(run):
-    """Returns the Dataset that a run was judged on, or None after saying why not.
+def images_behind(run: Run) -> Dataset | None:
+    """Returns the Dataset that a run was evaluated on, or None after saying why not.
 
     Where the run had its data from comes first, then the source in use: a reference
     run's images may lie in a folder of the learner's.
@@ -28,14 +31,14 @@ def images_behind(run):
         if dataset.digest == run.dataset.digest:
             return dataset
         problems.append(
-            f"{run.title} was judged on other images than those in {dataset.name} now: "
-            "figures are shown, images are not."
+            f"{run.title} was evaluated on other images than those in {dataset.name} "
+            "now: figures are shown, images are not."
         )
     _tell_why_not(problems[0])
     return None
 
 
-def _tell_why_not(problem):
+def _tell_why_not(problem: DatasetError | str) -> None:
     """Says why there are no images; offers the ways to them where they are missing."""
     if not isinstance(problem, DatasetError):
         st.warning(problem, icon=":material/rule:")
@@ -48,34 +51,36 @@ def _tell_why_not(problem):
     st.page_link("pages/data.py", label="Get the pictures", icon=":material/download:")
 
 
-def show_answers(dataset, evaluation, rows, *, key, is_one_answer=False):
-    """Shows test images with what a model said, a page at a time.
+def show_predictions(
+    dataset: Dataset,
+    evaluation: Evaluation,
+    rows: Integers,
+    *,
+    key: str,
+    with_class: bool = True,
+) -> None:
+    """Shows test images with what a network predicted, a page at a time.
 
     Args:
-        dataset: The Dataset they come from.
-        evaluation: The model's Evaluation.
-        rows: Rows of the test split, in the order to show.
+        dataset: Where the images come from.
+        evaluation: The network's.
+        rows: Of the test split, in the order to show.
         key: Of the widgets.
-        is_one_answer: Whether all got the same answer, which then is not repeated.
+        with_class: Whether captions name the predicted class, not its probability
+            alone.
     """
     if not len(rows):
-        st.caption("No image is here.")
+        st.caption("No images match.")
         return
-    pages = -(-len(rows) // PAGE)
-    page = 1
-    if pages > 1:
-        page = st.number_input(
-            f"Page of {pages}", 1, pages, key=f"{key}_page", bind="query-params"
-        )
-    shown = np.asarray(rows)[(page - 1) * PAGE : page * PAGE]
+    shown = rows[choose_page(len(rows), PAGE, key=f"{key}_page")]
     names = dataset.class_names
     captions, alts = [], []
     for row in shown:
-        answer = names[evaluation.predictions[row]]
-        sure = percent(evaluation.confidence[row], 0)
+        predicted = names[evaluation.predictions[row]]
+        confidence = percent(evaluation.confidence[row], 0)
         truth = names[evaluation.labels[row]]
-        words = sure if is_one_answer else f"{answer} · {sure}"
+        words = f"{predicted} · {confidence}" if with_class else confidence
         captions.append(words.replace(" %", "\N{NO-BREAK SPACE}%"))
-        alts.append(f"Test image {row}: {truth}, taken for {answer}, {sure} sure")
+        alts.append(f"Test image {row}: {truth}, predicted {predicted}, {confidence}")
     st.html(image_grid_html(dataset.test.images[shown], captions, alts=alts, tile=76))
     st.caption(count(len(rows), "image"))

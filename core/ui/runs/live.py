@@ -1,20 +1,26 @@
 """Training as it happens: progress, curves, stop; the same in every browser."""
 
+from collections.abc import Sequence
+from functools import partial
+
 import streamlit as st
 
 from core.charts import CurveSet, history_figure
 from core.runs.appearance import names, own_runs, run_colors
 from core.runs.choosing import latest_pair, open_runs
+from core.runs.run import Run, Status
 from core.ui.app.notices import tell
 from core.ui.app.state import get_queue, get_store
-from core.words import duration, plain
+from core.ui.widgets.chart import CONFIG, show_chart
+from core.ui.widgets.job_bar import Progress, show_job_bar
+from core.words import ordinal, plain
 
+PLOT_CONFIG = CONFIG
 POLL_SECONDS = 2.0
 STARTING_POLL_SECONDS = 1.0  # until the first point: the wait a learner feels most
-PLOT_CONFIG = {"displayModeBar": False}
 
 
-def curve_sets(runs):
+def curve_sets(runs: Sequence[Run]) -> list[CurveSet]:
     """Returns the CurveSets of runs, blue for the CNN and amber for the ANN."""
     sets = []
     for run, name, color in zip(runs, names(runs), run_colors(runs), strict=True):
@@ -24,7 +30,7 @@ def curve_sets(runs):
     return sets
 
 
-def show_curves(runs, *, key):
+def show_curves(runs: Sequence[Run], *, key: str) -> None:
     """Draws accuracy or loss of `runs`, by the reader's choice."""
     metric = st.segmented_control(
         "Curve",
@@ -41,18 +47,16 @@ def show_curves(runs, *, key):
     except ValueError as error:
         st.error(f"The curves cannot be drawn: {error}")
         return
-    st.plotly_chart(
-        figure,
-        key=f"{key}_curves",
-        config=PLOT_CONFIG,
-        alt=f"{metric} by epoch of " + ", ".join(run.title for run in runs),
-    )
+    titles = ", ".join(run.title for run in runs)
+    show_chart(figure, key=f"{key}_curves", alt=f"{metric} by epoch of {titles}")
     st.caption(
-        "The network never learns from validation images: theirs is the honest curve."
+        "Solid: validation images, from which nothing is learned (but by which "
+        "settings are chosen). Dashed: training images, the mean over the epoch, with "
+        "dropout and altered images, so it can lie below."
     )
 
 
-def show_live(*, key):
+def show_live(*, key: str) -> bool:
     """Shows what trains and waits, refreshed while anything does.
 
     Returns:
@@ -67,25 +71,32 @@ def show_live(*, key):
     return True
 
 
-def _stamp():
+def _stamp() -> tuple[tuple[str, str, bool], ...]:
     """What a full rerun depends on: which runs are open, and in which state."""
-    runs = open_runs(get_store().list()[0])
     stamps = []
-    for run in runs:
+    for run in open_runs(get_store().list()[0]):
         status = run.status
         has_points = status.state == "queued" or status.step + status.epoch > 0
         stamps.append((run.id, status.state, has_points))
     return tuple(stamps)
 
 
-def _show_live(seen, key):
+def _show_live(seen: tuple, key: str) -> None:
     if _stamp() != seen:
         st.rerun()
     runs, _ = get_store().list()
     waiting = 0
     for run in open_runs(runs):
-        waiting += run.status.state == "queued"
-        _show_row(run, place=waiting)
+        status = run.status
+        waiting += status.state == "queued"
+        show_job_bar(
+            describe_progress(status, waiting),
+            partial(end_run, run.id),
+            key=f"stop_{run.id}",
+            title=f"**{plain(run.title)}**",
+            button="Remove" if status.state == "queued" else "Stop",
+            is_stopping=status.state == "stopping",
+        )
     if get_queue().problem:
         st.error(get_queue().problem)
     pair = latest_pair(own_runs(runs))
@@ -93,43 +104,25 @@ def _show_live(seen, key):
         show_curves(pair, key=key)
 
 
-def _show_row(run, *, place):
-    """One run: its title, how far it is, and the button that ends it."""
-    status = run.status
-    title, progress, button = st.columns([2, 5, 1.4], vertical_alignment="center")
-    title.markdown(f"**{plain(run.title)}**")
-    progress.progress(status.done, describe_progress(status, place))
-    button.button(
-        "Remove" if status.state == "queued" else "Stop",
-        key=f"stop_{run.id}",
-        icon=":material/stop_circle:",
-        disabled=status.state == "stopping",
-        on_click=end_run,
-        args=(run.id,),
-        width="stretch",
-    )
-
-
-def describe_progress(status, place):
-    """Says in one line where a run stands."""
+def describe_progress(status: Status, place: int) -> Progress:
+    """Says where a run stands; `place` is that in the queue, from 1."""
     if status.state == "queued":
-        return "next in line" if place == 1 else f"number {place} in line"
+        first = "next" if place == 1 else ordinal(place)
+        return Progress(status.done, f"{first} in queue")
     if status.state == "stopping":
-        return "stopping: keeping what was learned …"
+        return Progress(status.done, "stopping: keeping what was learned …")
     if status.phase != "training":
-        return f"{status.phase} …"
+        return Progress(status.done, f"{status.phase} …")
     words = [f"epoch {min(status.epoch + 1, status.epochs)} of {status.epochs}"]
     if status.steps and status.step:
         words.append(f"step {status.step} of {status.steps}")
     if status.images_per_second:
         words.append(f"{status.images_per_second:,.0f} images/s")
-    if status.eta_seconds is not None:
-        words.append(f"{duration(status.eta_seconds)} left")
-    return " · ".join(words)
+    return Progress(status.done, " · ".join(words), status.eta_seconds)
 
 
-def end_run(run_id):
-    """Stops or removes a run; a problem is told in a toast."""
+def end_run(run_id: str) -> None:
+    """Stops or removes a run; a problem is shown on the next run of the page."""
     try:
         get_queue().stop(run_id)
     except (KeyError, OSError, ValueError) as error:

@@ -1,40 +1,47 @@
 """The training images that a network finds most like an image, test or photo."""
 
+import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
+from core.data.dataset import Dataset
 from core.networks.inference import InferenceError
 from core.palette import CLASS_COLORS
+from core.runs.run import Run
 from core.ui.app.state import get_inference
+from core.ui.runs.evaluated import EvaluatedRun
 from core.ui.widgets.gallery import image_grid_html
 from core.words import plain
 
 NEIGHBOURS = 8
 
 
-def show_neighbours_of_row(dataset, run, title, row):
+def show_neighbours_of_row(dataset: Dataset, shown: EvaluatedRun, row: int) -> None:
     """Shows them for a test image."""
     image = dataset.test.images[row : row + 1]
     try:
         (features,) = get_inference().call(
-            "core.explain.forward_pass:find_features", str(run.path), image
+            "core.explain.forward_pass:find_features", str(shown.run.path), image
         )
     except (ValueError, InferenceError) as error:
         st.warning(str(error), icon=":material/error:")
         return
-    show_neighbours(dataset, run, title, features)
+    show_neighbours(dataset, shown.run, shown.title, features)
 
 
-def show_neighbours(dataset, run, title, features):
+def show_neighbours(
+    dataset: Dataset, run: Run, title: str, features: NDArray[np.float32]
+) -> None:
     """Shows the training images that a run finds closest.
 
     Args:
-        dataset: The Dataset that the run learned from.
-        run: The Run.
-        title: What it is called.
+        dataset: The one that the run learned from.
+        run: The run.
+        title: Its name on the page.
         features: `(d,)`, the values before the run's last layer for the image.
     """
     st.markdown(
-        f"**What {plain(title)} learned from that looks most like it**, by the values "
+        f"**The training images most similar to it for {plain(title)}**, by the values "
         "before its last layer"
     )
     try:
@@ -55,4 +62,4 @@ def show_neighbours(dataset, run, title, features):
     ]
     colors = [CLASS_COLORS[each] for each in labels]
     st.html(image_grid_html(dataset.train.images[rows], captions, colors=colors))
-    st.caption("The number is the cosine between the two: 1 is the same direction.")
+    st.caption("The number is the cosine similarity: 1 is the same direction.")

@@ -81,5 +81,10 @@ def show_job_bar(
         columns[0].markdown(title)
     columns[-2].progress(progress.done, str(progress))
     columns[-1].button(
-        button, key=key, on_click=stop, disabled=is_stopping, width="stretch"
+        button,
+        key=key,
+        icon=":material/stop_circle:",
+        on_click=stop,
+        disabled=is_stopping,
+        width="stretch",
     )
