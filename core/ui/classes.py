@@ -76,7 +76,7 @@ def score_frame(runs: list[EvaluatedRun]) -> pd.DataFrame:
     }
     for (title, measure), column in values.items():
         name = MEASURES[measure]
-        frame[name if len(runs) == 1 else f"{title}: {name}"] = map(percent, column)
+        frame[name if len(runs) == 1 else f"{title}: {name}"] = [*map(percent, column)]
     support = runs[0].evaluation.support
     frame["Images"] = [*support.tolist(), support.sum(), support.sum()]
     if len(runs) == 2:

@@ -3,12 +3,13 @@
 import numpy as np
 import streamlit as st
 
+from core.data.dataset import Dataset
 from core.ui.widgets.gallery import contact_sheet
 
 PER_CLASS = 2
 
 
-def show_hero(dataset):
+def show_hero(dataset: Dataset) -> None:
     """Shows a strip of training images, two of each class."""
     st.image(
         _strip(dataset.digest, dataset),
@@ -18,7 +19,7 @@ def show_hero(dataset):
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
-def _strip(digest, _dataset):
+def _strip(digest: str, _dataset: Dataset) -> bytes:
     rng = np.random.default_rng(4)
     labels = _dataset.train.labels
     rows = [

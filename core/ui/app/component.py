@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import streamlit as st
+import streamlit.components.v2
 
 
 def load_component(file: str, html: str) -> Callable[..., Any]:
@@ -16,7 +16,7 @@ def load_component(file: str, html: str) -> Callable[..., Any]:
     """
     path = Path(file)
     css, js = (path.with_suffix(end).read_text("utf-8") for end in (".css", ".js"))
-    return st.components.v2.component(path.stem, html=html, css=css, js=js)
+    return streamlit.components.v2.component(path.stem, html=html, css=css, js=js)
 
 
 def ignore_event() -> None:

@@ -9,7 +9,7 @@ _COPY = load_component(
 )
 
 
-def show_copy_link():
+def show_copy_link() -> None:
     """Shows the button at the end of the sidebar."""
     with st.sidebar:
         _COPY(key="copy_link")

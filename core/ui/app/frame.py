@@ -34,7 +34,7 @@ SECTIONS = {
 _this_run = threading.local()  # each script run has its thread
 
 
-def show_app():
+def show_app() -> None:
     """Runs the chosen page inside the frame."""
     page = _navigate()
     show_data_banner()
@@ -49,7 +49,7 @@ def show_app():
         _this_run.is_framed = False
 
 
-def need_frame():
+def need_frame() -> None:
     """Starts over through `streamlit_app.py` where a page was run without it.
 
     Because a folder `pages/` exists, Streamlit runs a page file alone when its URL is

@@ -2,26 +2,29 @@
 
 import atexit
 import threading
+from typing import Any
 
 import streamlit as st
 
+from core.data.dataset import Dataset
 from core.data.sources import load_dataset, source_fingerprint
 from core.networks.inference import InferenceWorker
 from core.runs.places import open_store
 from core.runs.settings import Settings, load_settings, save_settings
+from core.runs.store import RunStore
 from core.training.executors import LocalExecutor
 from core.training.queue import TrainingQueue
 
 
 @st.cache_resource(show_spinner=False)
-def get_store():
-    """Returns the RunStore of this server."""
+def get_store() -> RunStore:
+    """Returns the runs of this server."""
     return open_store()
 
 
 @st.cache_resource(show_spinner=False)
-def get_queue():
-    """Returns the TrainingQueue of this server; it starts with the first page."""
+def get_queue() -> TrainingQueue:
+    """Returns the queue of this server; it starts with the first page."""
     store = get_store()
     settings = get_settings()
     executor = LocalExecutor(source=settings.data)
@@ -31,15 +34,15 @@ def get_queue():
 
 
 @st.cache_resource(show_spinner=False)
-def get_inference():
+def get_inference() -> InferenceWorker:
     """Returns the process that holds networks; it starts with its first request."""
     worker = InferenceWorker()
     atexit.register(worker.close)
     return worker
 
 
-def get_settings():
-    """Returns the Settings; a damaged file is reported and its defaults are used."""
+def get_settings() -> Settings:
+    """Returns the settings; a damaged file is reported and its defaults are used."""
     try:
         return load_settings(get_store().folder)
     except ValueError as error:
@@ -47,7 +50,7 @@ def get_settings():
         return Settings()
 
 
-def change_settings(**changes):
+def change_settings(**changes: Any) -> None:
     """Writes changed settings and lets the queue know.
 
     Raises:
@@ -64,7 +67,7 @@ def change_settings(**changes):
     queue.executor.source = settings.data
 
 
-def get_dataset(source):
+def get_dataset(source: str) -> Dataset:
     """Loads a dataset once for all sessions.
 
     Raises:
@@ -74,12 +77,12 @@ def get_dataset(source):
 
 
 @st.cache_resource(max_entries=2, show_spinner="Reading the images …")
-def _load_dataset(source, fingerprint):
+def _load_dataset(source: str, fingerprint: object) -> Dataset:
     dataset = load_dataset(source)
     _ = dataset.digest  # 40 ms once, here, rather than on the first page that asks
     return dataset
 
 
-def warm_up():
+def warm_up() -> None:
     """Starts a spare training worker in the background, so that Train is quick."""
     threading.Thread(target=get_queue().executor.warm_up, daemon=True).start()

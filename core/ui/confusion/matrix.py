@@ -55,7 +55,7 @@ def show_matrix(runs: list[EvaluatedRun], cell: Cell) -> None:
         default=KINDS[0],
         required=True,
         key="matrix_kind",
-        format_func=lambda kind: KIND_WORDS.get(kind, kind),
+        format_func=lambda each: KIND_WORDS.get(each) or each,
         bind="query-params",
     )
     if kind == DIFFERENCE:

@@ -77,7 +77,7 @@ def show_predictions(
     captions, alts = [], []
     for row in shown:
         predicted = names[evaluation.predictions[row]]
-        confidence = percent(evaluation.confidence[row], 0)
+        confidence = percent(float(evaluation.confidence[row]), 0)
         truth = names[evaluation.labels[row]]
         words = f"{predicted} · {confidence}" if with_class else confidence
         captions.append(words.replace(" %", "\N{NO-BREAK SPACE}%"))

@@ -4,25 +4,26 @@ import base64
 
 from core.ui.app.component import ignore_event, load_component
 
+Box = tuple[float, float, float, float]  # left, top, right, bottom in 0..1
 _CROP = load_component(
     __file__, '<div class="crop"><img><div class="frame"></div></div>'
 )
 
 
-def show_crop_box(jpeg, box, *, key, alt):
+def show_crop_box(jpeg: bytes, box: Box | None, *, key: str, alt: str) -> Box | None:
     """Shows a photo on which a frame is dragged; a click takes it away.
 
     Args:
-        jpeg: The photo as JPEG bytes.
-        box: `(left, top, right, bottom)` in 0..1, or None for all of it.
+        jpeg: The photo.
+        box: Where the frame is; None: nowhere.
         key: Of the widget.
         alt: What the photo is, for those who cannot see it.
 
     Returns:
-        The box that was just dragged, as a tuple, or None.
+        The box that was just dragged, or None.
     """
     picture = f"data:image/jpeg;base64,{base64.b64encode(jpeg).decode()}"
-    answer = _CROP(
+    event = _CROP(
         data={
             "picture": picture,
             "box": list(box or (0, 0, 1, 1)),
@@ -32,4 +33,7 @@ def show_crop_box(jpeg, box, *, key, alt):
         key=key,
         on_box_change=ignore_event,
     )
-    return None if answer.box is None else tuple(map(float, answer.box))
+    if event.box is None:
+        return None
+    left, top, right, bottom = map(float, event.box)
+    return left, top, right, bottom

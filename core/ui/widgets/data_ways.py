@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from core.data.dataset import NUM_CLASSES, DatasetError
+from core.data.dataset import NUM_CLASSES, Dataset, DatasetError
 from core.data.download import shared_download
 from core.data.drawn import draw_garment
 from core.data.sources import DatasetMissing
@@ -14,7 +14,7 @@ from core.ui.widgets.job_bar import Progress, follow_job
 STOPPED = "download_was_stopped"  # by this session; another may start it
 
 
-def show_data_banner():
+def show_data_banner() -> None:
     """Says on every page that drawn garments are not the real data."""
     problem = get_store().problem()
     if problem:
@@ -39,8 +39,8 @@ def show_data_banner():
     )
 
 
-def find_dataset():
-    """Returns the Dataset in use, or None; what is wrong with it is shown."""
+def find_dataset() -> Dataset | None:
+    """Returns the dataset in use; what is wrong with it is shown."""
     try:
         return get_dataset(get_settings().data)
     except DatasetMissing:
@@ -50,8 +50,8 @@ def find_dataset():
         return None
 
 
-def require_dataset():
-    """Returns the Dataset in use; without one, shows the ways to it and stops."""
+def require_dataset() -> Dataset:
+    """Returns the dataset in use; without one, shows the ways to it and stops."""
     dataset = find_dataset()
     if dataset is None:
         show_ways_to_data()
@@ -59,7 +59,7 @@ def require_dataset():
     return dataset
 
 
-def choose_source(source):
+def choose_source(source: str) -> None:
     """Makes `source` the data of this server; a problem is shown on the next run."""
     try:
         if source != "fashion-mnist":
@@ -69,7 +69,7 @@ def choose_source(source):
         st.session_state["source_problem"] = str(error)
 
 
-def show_ways_to_data():
+def show_ways_to_data() -> None:
     """Offers the download, drawn garments, a folder and Kaggle's files."""
     st.subheader("First, the pictures")
     st.write(
@@ -81,7 +81,7 @@ def show_ways_to_data():
     _show_other_ways()
 
 
-def offer_data():
+def offer_data() -> None:
     """Offers the same in few lines, on a page that has something to show without."""
     with st.container(border=True):
         st.markdown(
@@ -93,7 +93,7 @@ def offer_data():
             _show_other_ways()
 
 
-def _show_other_ways():
+def _show_other_ways() -> None:
     drawn, folder = st.columns(2)
     with drawn.container(border=True, height="stretch"):
         st.markdown("**Drawn garments**")
@@ -121,7 +121,7 @@ def _show_other_ways():
                 st.rerun()
 
 
-def show_download():
+def show_download() -> None:
     """Downloads in the background with progress; tells of what failed."""
     problem = st.session_state.pop("source_problem", None)
     if problem:
@@ -142,12 +142,12 @@ def show_download():
         )
 
 
-def _start_download():
+def _start_download() -> None:
     st.session_state[STOPPED] = False
     shared_download().start()
 
 
-def _stop_download():
+def _stop_download() -> None:
     st.session_state[STOPPED] = True
     shared_download().stop()
 

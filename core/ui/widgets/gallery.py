@@ -3,22 +3,26 @@
 import base64
 import html
 import io
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import streamlit as st
 from PIL import Image
 
+from core.arrays import Images, Integers, Labels
 from core.ui.app.links import read_link, write_link
 
 MOST_DRAWN = 1_000_000  # as a URL may say
+Colors = Sequence[str | None]  # `#rrggbb`, one for each image
 TRANSPARENT = 0  # palette index: gaps show the page, light or dark
 
 
-def sample_rows(labels, label, *, draw, count):
+def sample_rows(labels: Labels, label: int, *, draw: int, count: int) -> Integers:
     """Draws rows of one class at random; the same `draw` gives the same rows.
 
     Args:
-        labels: `(n,)` uint8.
+        labels: Of all images.
         label: The class.
         draw: Number of the drawing, from 0.
         count: How many to draw; fewer come where the class has fewer.
@@ -27,7 +31,7 @@ def sample_rows(labels, label, *, draw, count):
     return np.random.default_rng([label, draw]).permutation(rows)[:count]
 
 
-def draw_button(text, key):
+def draw_button(text: str, key: str) -> int:
     """Shows a button that draws other images; returns how often it was pressed.
 
     The count is in the URL as `<key>_drawn`; it is the `draw` of `sample_rows`.
@@ -39,11 +43,19 @@ def draw_button(text, key):
     return count
 
 
-def contact_sheet(images, *, columns, scale=2, gap=2, border_colors=None, border=2):
+def contact_sheet(
+    images: Images,
+    *,
+    columns: int,
+    scale: int = 2,
+    gap: int = 2,
+    border_colors: Colors | None = None,
+    border: int = 2,
+) -> bytes:
     """Lays images out on one PNG: a thousand cost the browser one picture.
 
     Args:
-        images: `(n, height, width)` uint8.
+        images: `(n, height, width)`.
         columns: Tiles in a row.
         scale: Whole number of screen pixels for each of the image's.
         gap: Transparent pixels between tiles.
@@ -79,7 +91,7 @@ def contact_sheet(images, *, columns, scale=2, gap=2, border_colors=None, border
     return encode_png(sheet, transparency=TRANSPARENT)
 
 
-def _checked(images):
+def _checked(images: Images) -> Images:
     images = np.asarray(images)
     if images.ndim != 3 or images.dtype != np.uint8 or not len(images):
         raise ValueError(
@@ -89,7 +101,7 @@ def _checked(images):
     return images
 
 
-def _palette_indices(images, num_frames):
+def _palette_indices(images: Images, num_frames: int) -> Images:
     """Maps grey 0..255 to the palette's greys, which follow gap and frame colours.
 
     One byte a pixel instead of the four of RGBA: the PNG is ready in a quarter of the
@@ -100,13 +112,13 @@ def _palette_indices(images, num_frames):
     return table[images]
 
 
-def _palette(frames):
+def _palette(frames: list[str]) -> list[int]:
     greys = np.round(np.linspace(0, 255, 256 - 1 - len(frames))).astype(int)
     colors = [int(color[i : i + 2], 16) for color in frames for i in (1, 3, 5)]
     return [0, 0, 0, *colors, *np.repeat(greys, 3).tolist()]
 
 
-def arrange_tiles(tiles, columns, gap):
+def arrange_tiles(tiles: Images, columns: int, gap: int) -> Images:
     """Sets `(n, height, width)` tiles in rows, with gaps between them only."""
     count, height, width = tiles.shape
     rows = -(-count // columns)
@@ -121,25 +133,33 @@ def arrange_tiles(tiles, columns, gap):
     return np.ascontiguousarray(sheet[: sheet.shape[0] - gap, : sheet.shape[1] - gap])
 
 
-def encode_png(image, **options):
+def encode_png(image: Image.Image, **options: Any) -> bytes:
+    """Returns the PNG of a picture, written quickly rather than small."""
     stream = io.BytesIO()
     image.save(stream, "PNG", compress_level=1, **options)
     return stream.getvalue()
 
 
-def enlarge(image, factor):
-    """Returns a PNG of `(height, width)` uint8 with square pixels `factor` wide."""
+def enlarge(image: Images, factor: int) -> bytes:
+    """Returns a PNG of `(height, width)` with square pixels `factor` wide."""
     large = np.asarray(image, np.uint8).repeat(factor, axis=0).repeat(factor, axis=1)
     return encode_png(Image.fromarray(large, "L"))
 
 
-def image_grid_html(images, captions, *, alts=None, colors=None, tile=84):
+def image_grid_html(
+    images: Images,
+    captions: Sequence[str],
+    *,
+    alts: Sequence[str] | None = None,
+    colors: Colors | None = None,
+    tile: int = 84,
+) -> str:
     """Writes tiles with captions for `st.html`; they wrap with the page's width.
 
     Each tile can be reached with the Tab key and is read aloud by its alt text.
 
     Args:
-        images: `(n, height, width)` uint8.
+        images: `(n, height, width)`.
         captions: `n` texts, shown under the tiles and escaped.
         alts: `n` texts for those who cannot see; None uses the captions.
         colors: `n` of `#rrggbb` or None, a line under each tile; None: no lines.
@@ -165,7 +185,7 @@ def image_grid_html(images, captions, *, alts=None, colors=None, tile=84):
     return f'<div role="list" style="{style}">{"".join(tiles)}</div>'
 
 
-def _tile(image, caption, alt, color):
+def _tile(image: Images, caption: str, alt: str, color: str | None) -> str:
     """Returns the HTML of one tile; everything that is text is escaped."""
     data = base64.b64encode(
         encode_png(Image.fromarray(np.ascontiguousarray(image), "L"))

@@ -1,11 +1,14 @@
 """Thousands of images as dots: a thumbnail under the pointer, a click opens one."""
 
 import base64
+from collections.abc import Callable
 
 import numpy as np
 import streamlit as st
 
+from core.arrays import Floats, Images
 from core.data.dataset import CLASS_NAMES
+from core.explain.embedding import FeatureSample
 from core.palette import CLASS_COLORS
 from core.ui.app.component import load_component
 from core.ui.widgets.gallery import contact_sheet
@@ -21,13 +24,22 @@ HTML = """
 _MAP = load_component(__file__, HTML)
 
 
-def show_image_map(sample, points, images, *, key, on_open, only=None, mark=None):
+def show_image_map(
+    sample: FeatureSample,
+    points: Floats,
+    images: Images | None,
+    *,
+    key: str,
+    on_open: Callable[[int], None],
+    only: int | None = None,
+    mark: Floats | None = None,
+) -> None:
     """Shows where images lie.
 
     Args:
-        sample: A FeatureSample.
+        sample: Which test images, with their predictions.
         points: `(n, 2)`, where its images lie.
-        images: `(n, 28, 28)` uint8, or None where they are not on this machine.
+        images: `(n, 28, 28)`, or None where they are not on this machine.
         key: Of the widget.
         on_open: Called with the test row of a dot that was clicked.
         only: The class that is shown in full colour; None: all.
@@ -56,6 +68,6 @@ def show_image_map(sample, points, images, *, key, on_open, only=None, mark=None
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _sheet(rows, _images):
+def _sheet(rows: bytes, _images: Images) -> str:
     png = contact_sheet(_images, columns=COLUMNS, scale=1, gap=0)
     return base64.b64encode(png).decode()

@@ -1,10 +1,11 @@
-"""Maps, kernels and templates as pictures: 0 is black, much white, below 0 orange."""
+"""Feature maps and kernels as pictures: 0 is black, much white, below 0 orange."""
 
 import base64
 
 import numpy as np
 from PIL import Image
 
+from core.arrays import Floats
 from core.palette import BELOW_ZERO
 from core.ui.widgets.gallery import TRANSPARENT, arrange_tiles, encode_png
 
@@ -12,11 +13,13 @@ EXCEEDED = 0.98
 ZERO = 128  # palette index; 1 to 127 are below zero, 129 to 255 above
 
 
-def map_sheet(values, *, columns, gap=1, reach=None):
+def map_sheet(
+    values: Floats, *, columns: int, gap: int = 1, reach: float | None = None
+) -> str:
     """Lays maps out on one PNG, a pixel a value.
 
     Args:
-        values: `(n, height, width)` float.
+        values: `(n, height, width)`.
         columns: Tiles in a row.
         gap: Transparent pixels between tiles.
         reach: The value that is white, its negative full orange; None: one that few
@@ -34,13 +37,13 @@ def map_sheet(values, *, columns, gap=1, reach=None):
     return base64.b64encode(encode_png(sheet, transparency=TRANSPARENT)).decode()
 
 
-def _find_reach(values):
+def _find_reach(values: Floats) -> float:
     sizes = np.abs(values)
     usual = float(np.quantile(sizes, EXCEEDED))
     return max(usual, 0.3 * float(sizes.max()), 1e-9)
 
 
-def _palette():
+def _palette() -> list[int]:
     shares = np.linspace(0, 1, 128)[:, None]
     orange = [int(BELOW_ZERO[start : start + 2], 16) for start in (1, 3, 5)]
     below = np.round(shares[:0:-1] * orange)  # (127, 3), the least first

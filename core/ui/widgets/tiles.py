@@ -1,7 +1,10 @@
-"""Maps side by side that can be clicked: to choose one, or to switch some off."""
+"""Feature maps side by side to be clicked: to choose one, or to switch some off."""
+
+from collections.abc import Callable, Collection, Sequence
 
 import streamlit as st
 
+from core.arrays import Floats
 from core.ui.app.component import load_component
 from core.ui.widgets.map_sheet import map_sheet
 
@@ -10,12 +13,20 @@ _TILES = load_component(__file__, '<div class="tiles"></div>')
 
 
 def show_tiles(
-    values, labels, *, key, on_click, chosen=None, off=(), reach=None, tile=48
-):
+    values: Floats,
+    labels: Sequence[str],
+    *,
+    key: str,
+    on_click: Callable[[int], None],
+    chosen: int | None = None,
+    off: Collection[int] = (),
+    reach: float | None = None,
+    tile: int = 48,
+) -> None:
     """Shows maps side by side.
 
     Args:
-        values: `(n, side, side)` float.
+        values: `(n, side, side)`.
         labels: `n` texts for the pointer and for those who cannot see.
         key: Of the widget.
         on_click: Called with the index of a tile that was clicked, before the page
@@ -43,7 +54,7 @@ def show_tiles(
     )
 
 
-def _take_click(key, on_click):
+def _take_click(key: str, on_click: Callable[[int], None]) -> None:
     opened = st.session_state[key].opened
     if opened is not None:
         on_click(int(opened))

@@ -22,7 +22,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
       tile.style.backgroundImage = `url(${sheet})`
       tile.style.backgroundSize = `${data.columns * size}px ${rows * size}px`
       tile.style.backgroundPosition = `-${left}px -${top}px`
-      if (data.colors) tile.style.borderBottom = `4px solid ${data.colors[index]}`
+      tile.style.borderBottom = `4px solid ${data.colors[index]}`
       return tile
     })
     wall.replaceChildren(...tiles)

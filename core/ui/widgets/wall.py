@@ -5,7 +5,9 @@ one file, and each image can be reached with the mouse and with the keyboard.
 """
 
 import base64
+from collections.abc import Sequence
 
+from core.arrays import Images
 from core.ui.app.component import ignore_event, load_component
 from core.ui.widgets.gallery import contact_sheet
 
@@ -13,7 +15,15 @@ SHEET_COLUMNS = 40
 _WALL = load_component(__file__, '<div class="wall"></div>')
 
 
-def show_wall(images, labels, *, key, stamp, colors=None, tile=56):
+def show_wall(
+    images: Images,
+    labels: Sequence[str],
+    *,
+    key: str,
+    stamp: str,
+    colors: Sequence[str],
+    tile: int = 56,
+) -> int | None:
     """Shows images side by side, as many in a row as the page is wide.
 
     Args:
@@ -21,7 +31,7 @@ def show_wall(images, labels, *, key, stamp, colors=None, tile=56):
         labels: `n` texts for the pointer and for those who cannot see.
         key: Of the widget.
         stamp: Text that changes when the images do.
-        colors: `n` of `#rrggbb` for a line under each tile, or None.
+        colors: `n` of `#rrggbb` for a line under each tile.
         tile: Side of a tile in pixels.
 
     Returns:
@@ -34,7 +44,7 @@ def show_wall(images, labels, *, key, stamp, colors=None, tile=56):
             "sheet": sheet.decode(),
             "columns": columns,
             "labels": list(labels),
-            "colors": None if colors is None else list(colors),
+            "colors": list(colors),
             "tile": tile,
             "stamp": stamp,
         },
