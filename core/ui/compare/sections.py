@@ -61,18 +61,16 @@ def explain_gap(run: Run, gap: float) -> str:
     """Says in a sentence what a gap of `gap` points between the curves tells."""
     if run.summary.epochs < MIN_EPOCHS:
         return "after so few epochs that tells nothing yet."
-    history = run.history.reset_index(drop=True)
-    best = int(history["val_loss"].argmin())
-    if len(history) - 1 - best >= RISING_EPOCHS:
-        since = int(history["epoch"][best]) + 2  # the one after, counted from 1
-        return (
-            f"validation loss has been above its minimum since epoch {since}: it has "
-            "begun to memorise its training images (overfitting)."
-        )
     if gap >= 0:
+        since = _rising_since(run)
+        if since:
+            return (
+                f"validation loss has been above its minimum since epoch {since}: it "
+                "has begun to memorise its training images (overfitting)."
+            )
         return (
-            "validation loss has not risen, so it is not overfitting. Training "
-            "accuracy was measured with dropout and altered images on, where used."
+            "validation loss is not rising, so this is no overfitting. Where dropout "
+            "or altered images are used, training accuracy was measured with them."
         )
     has_dropout = any(row.kind == "Dropout" for row in run.summary.layers)
     if has_dropout or run.config.augmentation != "none":
@@ -81,6 +79,16 @@ def explain_gap(run: Run, gap: float) -> str:
         "training accuracy is the mean over an epoch in which the network still "
         "improved; validation comes at its end."
     )
+
+
+def _rising_since(run: Run) -> int | None:
+    """Returns the epoch, from 1, after that of the least validation loss, if it is
+    `RISING_EPOCHS` ago."""
+    history = run.history.reset_index(drop=True)
+    best = int(history["val_loss"].argmin())
+    if len(history) - 1 - best < RISING_EPOCHS:
+        return None
+    return int(history["epoch"][best]) + 2
 
 
 def show_classes(runs: list[EvaluatedRun]) -> None:
