@@ -11,8 +11,7 @@ from core.ui.photos.lessons import show_lessons
 from core.ui.photos.prediction import show_prediction, show_steps
 from core.ui.photos.sources import predict_all, show_sources, take_links
 from core.ui.photos.table import choose_photo
-from core.ui.runs.choice import choose_runs
-from core.ui.runs.evaluated import load_evaluated
+from core.ui.runs.choice import choose_evaluated
 from core.ui.runs.images import images_behind
 from core.ui.runs.neighbours import show_neighbours
 from core.ui.runs.photo_desk import prepare, warm_up
@@ -27,7 +26,7 @@ st.markdown(
     "what each step is worth."
 )
 preferred = newest_photo_run(get_store().list()[0])
-runs = load_evaluated(choose_runs(limit=2, key="photo_runs", first=preferred))
+runs = choose_evaluated(limit=2, key="photo_runs", first=preferred, same_data=False)
 if not runs:
     st.stop()
 first = runs[0]

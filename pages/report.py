@@ -4,8 +4,7 @@ import streamlit as st
 
 from core.ui.app.frame import need_frame
 from core.ui.report import show_export, show_import, show_report
-from core.ui.runs.choice import choose_runs
-from core.ui.runs.verdict import evaluated
+from core.ui.runs.choice import choose_evaluated
 
 need_frame()
 st.title("Report")
@@ -14,7 +13,7 @@ st.markdown(
     "same network anywhere, or the **run** itself for another computer that has this "
     "app."
 )
-runs = evaluated(choose_runs())
+runs = [shown.run for shown in choose_evaluated(same_data=False)]
 if runs:
     show_report(runs)
     show_export(runs)

@@ -15,7 +15,6 @@ from core.explain.results import Box
 from core.palette import ACCENT
 from core.ui.app.links import read_link, write_link
 from core.ui.inside.subject import Subject, telling_trouble
-from core.ui.runs.architecture import rows_of
 from core.ui.widgets.gallery import encode_png
 from core.ui.widgets.tiles import show_tiles
 from core.words import count
@@ -27,7 +26,7 @@ MOST_ACTIVATING = 18  # images shown
 @st.fragment
 def show_filters(subject: Subject) -> None:
     """Shows a layer's weights, and the images that activate one channel most."""
-    rows = rows_of(subject.run)
+    rows = subject.run.summary.layers
     convolutions = [row.name for row in rows if row.kind == "Conv2D"]
     with telling_trouble("filters"):
         if convolutions:

@@ -15,8 +15,8 @@ from core.data.dataset import CLASS_NAMES, Dataset
 from core.ui.app.notices import tell
 from core.ui.labels.duplicates import NEAR
 from core.ui.labels.job import audit_of, images_of
-from core.ui.runs.choice import choose_comparable
-from core.ui.runs.evaluated import EvaluatedRun, load_evaluated
+from core.ui.runs.choice import choose_evaluated
+from core.ui.runs.evaluated import EvaluatedRun
 from core.ui.widgets.download import offer_csv
 from core.ui.widgets.gallery import enlarge
 from core.ui.widgets.paging import choose_page
@@ -125,7 +125,7 @@ def _show_downloads(audit: LabelAudit, marks: Marks, split: str) -> None:
 
 def show_effect(folder: AuditFolder, dataset: Dataset) -> None:
     """Shows accuracies without doubtful test images, and the ranking by them."""
-    runs = load_evaluated(choose_comparable(key="compared_runs"))
+    runs = choose_evaluated()
     if not runs:
         return
     if runs[0].run.dataset.digest != dataset.digest:

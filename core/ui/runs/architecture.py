@@ -89,8 +89,3 @@ def layer_frame(rows: Sequence[LayerRow]) -> pd.DataFrame:
             "MACs": [row.macs for row in rows],
         }
     )
-
-
-def rows_of(run):
-    """Returns the LayerRows that an evaluated run keeps in its summary."""
-    return list(run.summary.layers)

@@ -89,11 +89,3 @@ def tell_no_runs(promise: str) -> None:
         icon=":material/hourglass_empty:",
     )
     st.page_link("pages/home.py", label="To the home page", icon=":material/home:")
-
-
-def choose_runs(**options):
-    return [shown.run for shown in choose_evaluated(same_data=False, **options)]
-
-
-def choose_comparable(**options):
-    return [shown.run for shown in choose_evaluated(**options)]

@@ -11,11 +11,10 @@ from core.runs.choosing import latest_pair, open_runs
 from core.runs.run import Run, Status
 from core.ui.app.notices import tell
 from core.ui.app.state import get_queue, get_store
-from core.ui.widgets.chart import CONFIG, show_chart
+from core.ui.widgets.chart import show_chart
 from core.ui.widgets.job_bar import Progress, show_job_bar
 from core.words import ordinal, plain
 
-PLOT_CONFIG = CONFIG
 POLL_SECONDS = 2.0
 STARTING_POLL_SECONDS = 1.0  # until the first point: the wait a learner feels most
 

@@ -3,8 +3,7 @@
 import streamlit as st
 
 from core.runs.evaluations import check_same_data
-from core.ui.app.state import get_store
-from core.ui.runs.evaluated import EvaluatedRun, compare, load_evaluated
+from core.ui.runs.evaluated import EvaluatedRun, compare
 from core.words import count, percent, percent_range, plain
 
 # What differs in training, apart from the network, and how to say it.
@@ -78,11 +77,3 @@ def caveats(first: EvaluatedRun, second: EvaluatedRun) -> list[str]:
             done = count(shown.run.summary.epochs, "epoch")
             sentences.append(f"{shown.name} was stopped after {done}.")
     return sentences
-
-
-def load_evaluation(run_id):
-    return load_evaluated([get_store().get(run_id)])[0].evaluation
-
-
-def evaluated(runs):
-    return [shown.run for shown in load_evaluated(runs)]

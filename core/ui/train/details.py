@@ -5,7 +5,7 @@ import streamlit as st
 
 from core.runs.appearance import describe_references
 from core.runs.knobs import describe_config
-from core.ui.runs.architecture import rows_of, show_layer_table
+from core.ui.runs.architecture import show_layer_table
 from core.ui.runs.live import show_curves
 
 LOG_LINES = 30
@@ -28,7 +28,7 @@ def show_details(run):
     frame = pd.DataFrame(rows, columns=["Hyperparameter", "Value"])
     st.dataframe(frame[frame["Value"] != ""], hide_index=True)
     if run.outcome:
-        show_layer_table(rows_of(run))
+        show_layer_table(run.summary.layers)
     if not run.is_reference:
         with st.expander("Log of the training process"):
             st.code(read_log(run.path / "worker.log"), language=None)
