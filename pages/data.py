@@ -3,7 +3,6 @@
 import numpy as np
 import streamlit as st
 
-from core.arrays import Floats
 from core.charts import (
     class_counts_figure,
     mean_image_figure,
@@ -11,7 +10,6 @@ from core.charts import (
     pixel_grid_figure,
     pixel_histogram_figure,
 )
-from core.data.dataset import Split
 from core.palette import CLASS_COLORS
 from core.ui.app.frame import need_frame
 from core.ui.widgets.chart import show_chart
@@ -21,28 +19,25 @@ from core.ui.widgets.gallery import contact_sheet, draw_button, enlarge, sample_
 PURPOSES = {
     "train": "The network learns from these.",
     "validation": "Makes the choices: when to stop, which hyperparameters to keep.",
-    "test": "Judges at the end. Choose with validation; the more often you choose by "
-    "this figure, the more it flatters.",
+    "test": "Judges at the end. Choose with validation: a figure often chosen by flatters.",
 }
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def mean_images(digest: str, _split: Split) -> Floats:
+def _mean_images(digest, _split):
     """Returns `(10, 28, 28)`: the mean image of each class."""
     labels = np.unique(_split.labels)
     return np.stack([_split.images[_split.labels == each].mean(0) for each in labels])
 
 
 @st.cache_resource(max_entries=40, show_spinner=False)
-def brightness_figure(digest: str, label: int, name: str, _split: Split):
+def _brightness_figure(digest, label, name, _split):
     images = _split.images[_split.labels == label]
     return pixel_histogram_figure({name: images}, colors={name: CLASS_COLORS[label]})
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
-def sample_sheet(
-    digest: str, label: int, draw: int, _split: Split, *, count: int, columns: int
-) -> bytes:
+def _sample_sheet(digest, label, draw, _split, *, count, columns):
     rows = sample_rows(_split.labels, label, draw=draw, count=count)
     return contact_sheet(_split.images[rows], columns=columns, scale=3, gap=4)
 
@@ -74,16 +69,16 @@ chosen = st.pills(
 label = names.index(chosen)
 place = st.empty()
 draw = draw_button("Draw others", "others")
-sheet = sample_sheet(digest, label, draw, train, count=40, columns=10)
+sheet = _sample_sheet(digest, label, draw, train, count=40, columns=10)
 place.image(sheet, alt=f"40 training images of the class {chosen}")
 left, right = st.columns([2, 3])
 with left:
     st.subheader("Their mean")
-    figure = mean_image_figure(mean_images(digest, train)[label])
+    figure = mean_image_figure(_mean_images(digest, train)[label])
     show_chart(figure, key="mean", alt=f"Mean {chosen}")
 with right:
     st.subheader("Their brightness")
-    figure = brightness_figure(digest, label, chosen, train)
+    figure = _brightness_figure(digest, label, chosen, train)
     alt = f"Histogram of the grey values of {chosen}"
     show_chart(figure, key="brightness", alt=alt)
 
@@ -95,7 +90,7 @@ pair = [
     right.selectbox("Second class", index=2, key="second", **options),
 ]
 labels = [names.index(name) for name in pair]
-means = mean_images(digest, train)[labels]
+means = _mean_images(digest, train)[labels]
 figures = pair_figures(means, pair, [CLASS_COLORS[each] for each in labels])
 for place, (column, alt) in enumerate(zip(st.columns(3), figures, strict=True)):
     with column:
@@ -106,7 +101,7 @@ st.write(
     "difference hides in details of single images."
 )
 for column, each in zip(st.columns(2), labels, strict=True):
-    sheet = sample_sheet(digest, each, draw, train, count=24, columns=8)
+    sheet = _sample_sheet(digest, each, draw, train, count=24, columns=8)
     column.image(sheet, alt=f"24 training images of the class {names[each]}")
 
 st.header("An image is numbers")

@@ -13,6 +13,7 @@ from core.runs.run import Run
 from core.ui.app.state import get_store
 from core.ui.runs.actions import continue_run, delete, rename, repeat, restore
 from core.ui.train.details import show_details
+from core.ui.widgets.paging import choose_page
 from core.words import count, duration, percent, percent_range, plain
 
 PAGE_SIZE = 10
@@ -42,12 +43,7 @@ def show_runs() -> None:
         _show_trash()
     if not runs and not damaged:
         st.caption("None yet. Press Train above, or Train both on the home page.")
-    page = 1
-    if len(runs) > PAGE_SIZE:
-        page = st.pagination(
-            -(-len(runs) // PAGE_SIZE), key="runs_page", bind="query-params"
-        )
-    for run in runs[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]:
+    for run in runs[choose_page(len(runs), PAGE_SIZE, key="runs_page")]:
         _show_run(run)
     for each in damaged:
         title, badge, words, menu = _row()
