@@ -19,7 +19,7 @@ from core.ui.widgets.gallery import contact_sheet, draw_button, enlarge, sample_
 PURPOSES = {
     "train": "The network learns from these.",
     "validation": "Makes the choices: when to stop, which hyperparameters to keep.",
-    "test": "Judges at the end. Choose with validation: a figure often chosen by flatters.",
+    "test": "Judges at the end. Choose with validation: choosing by this flatters it.",
 }
 
 
@@ -45,9 +45,8 @@ def _sample_sheet(digest, label, draw, _split, *, count, columns):
 need_frame()
 st.title("The data")
 st.write(
-    "Each image is 28 × 28 grey pixels and shows one of ten kinds of clothing. "
-    "Look at them before a network does: note which classes you would mix up, and see "
-    "later whether it does."
+    "Each image is 28 × 28 grey pixels and shows one of ten kinds of clothing. Look at "
+    "them before a network does: note which classes you would mix up, see if it does."
 )
 dataset = require_dataset()
 train, digest, names = dataset.train, dataset.digest, dataset.class_names
