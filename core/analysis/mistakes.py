@@ -20,15 +20,15 @@ def select_images(
     agreement: str | None = None,
     order: str = "loss",
 ) -> Rows:
-    """Chooses rows of the test split.
+    """Chooses rows of the test split; None leaves a filter out.
 
     Args:
+        evaluation: Of the model whose predictions are looked at.
         other: Of another model on the same images; `agreement` needs it.
         answers: `wrong`, `right` or `all` of the predictions.
-        true: A true class, or None for any.
-        predicted: A predicted class, or None for any.
+        true, predicted: Classes.
         confidence: `(low, high)`, both ends included.
-        agreement: One of `AGREEMENTS`, or None for any.
+        agreement: One of `AGREEMENTS`.
         order: One of `ORDERS`: greatest loss, greatest confidence or smallest margin
             first, or as they stand in the dataset.
 
@@ -37,23 +37,17 @@ def select_images(
     """
     _check_choice("answers", answers, ("wrong", "right", "all"))
     _check_choice("order", order, ORDERS)
-    keep = np.ones(len(evaluation), bool)
+    low, high = confidence
+    keep = (evaluation.confidence >= low) & (evaluation.confidence <= high)
     if answers != "all":
         keep &= evaluation.is_correct == (answers == "right")
     if true is not None:
         keep &= evaluation.labels == true
     if predicted is not None:
         keep &= evaluation.predictions == predicted
-    low, high = confidence
-    keep &= (evaluation.confidence >= low) & (evaluation.confidence <= high)
-    if agreement is not None:
-        _check_choice("agreement", agreement, AGREEMENTS)
-        if other is None:
-            raise ValueError("agreement needs a second model. Choose two runs.")
-        agreed = np.zeros(len(evaluation), bool)
-        agreed[Comparison(evaluation, other).rows(agreement)] = True
-        keep &= agreed
     rows = np.flatnonzero(keep)
+    if agreement is not None:
+        rows = np.intersect1d(rows, _agreeing(evaluation, other, agreement))
     keys = {
         "loss": -evaluation.losses,
         "confidence": -evaluation.confidence,
@@ -61,6 +55,13 @@ def select_images(
         "dataset order": np.arange(len(evaluation)),
     }
     return rows[np.argsort(keys[order][rows], kind="stable")]
+
+
+def _agreeing(first: Evaluation, second: Evaluation | None, agreement: str) -> Rows:
+    _check_choice("agreement", agreement, AGREEMENTS)
+    if second is None:
+        raise ValueError("agreement needs a second model. Choose two runs.")
+    return Comparison(first, second).rows(agreement)
 
 
 def _check_choice(name: str, value: str, choices: tuple[str, ...]) -> None:

@@ -93,10 +93,9 @@ def paired_bootstrap_interval(
 ) -> Interval:
     """Returns the percentile bootstrap interval of an accuracy difference.
 
-    Images are drawn with replacement, together with both models' predictions. What
-    counts is how many land in each of the four cells (both right, only the first,
-    only the second, both wrong), and those counts are multinomial: one draw of four
-    numbers stands for a whole resample, exactly.
+    Images are drawn with replacement. What counts is how many of them only the first
+    model has right, only the second, or both or none. Those counts are multinomial:
+    one draw of three numbers stands for a whole resample, exactly.
 
     Source: B. Efron and R. J. Tibshirani, "An Introduction to the Bootstrap" (1993),
     chapter 13 (percentile intervals).
@@ -112,14 +111,10 @@ def paired_bootstrap_interval(
     Raises:
         ValueError: for arrays that do not pair up, or settings out of range.
     """
-    first_correct = np.asarray(first_correct)
-    second_correct = np.asarray(second_correct)
     _check_pairs(first_correct, second_correct)
     _check_confidence(confidence)
     if resamples < 1:
-        raise ValueError(
-            f"resamples must be at least 1, received {resamples}. Try 10000."
-        )
+        raise ValueError(f"resamples must be 1 or more, received {resamples}.")
     n = len(first_correct)
     only_first = np.count_nonzero(first_correct & ~second_correct)
     only_second = np.count_nonzero(second_correct & ~first_correct)

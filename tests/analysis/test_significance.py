@@ -141,7 +141,7 @@ def test_bootstrap_interval_refuses_what_does_not_pair_up():
         paired_bootstrap_interval(right, np.ones(5, np.int64))
     with pytest.raises(ValueError, match="n > 0"):
         paired_bootstrap_interval(right[:0], right[:0])
-    with pytest.raises(ValueError, match="resamples must be at least 1, received 0"):
+    with pytest.raises(ValueError, match="resamples must be 1 or more, received 0"):
         paired_bootstrap_interval(right, right, resamples=0)
 
 
