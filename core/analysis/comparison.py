@@ -105,7 +105,7 @@ class Comparison:
         return self.mcnemar_p < SIGNIFICANCE_LEVEL
 
     def verdict(self, first_name: str, second_name: str) -> str:
-        """Says which model is better, and how sure that is, to a learner.
+        """Says which model is better, and how certain that is, to a learner.
 
         Args:
             first_name: What to call the first model, such as `CNN`, without article.
