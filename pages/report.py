@@ -13,8 +13,8 @@ st.markdown(
     "same network anywhere, or the **run** itself for another computer that has this "
     "app."
 )
-runs = [shown.run for shown in choose_evaluated(same_data=False)]
+runs = choose_evaluated(same_data=False)
 if runs:
-    show_report(runs)
+    show_report([shown.run for shown in runs])
     show_export(runs)
 show_import()

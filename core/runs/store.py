@@ -12,13 +12,7 @@ from core.files import read_json, write_json
 from core.process import identity
 from core.runs.claim import take_claim, write_claim
 from core.runs.config import TrainingConfig
-from core.runs.reading import (
-    clean_title,
-    default_title,
-    modified,
-    read_run,
-    title_in,
-)
+from core.runs.reading import clean_title, default_title, modified, read_run, title_in
 from core.runs.run import DamagedRun, Run, Status
 
 RUN_ID = re.compile(r"[0-9]{8}-[0-9]{6}-[a-z][a-z0-9-]{0,39}-[0-9a-f]{8}")
@@ -67,11 +61,7 @@ class RunStore:
         draft = self.folder / f".new-{run_id}"
         try:
             draft.mkdir(parents=True)
-            described = {
-                "title": title,
-                "created": now,
-                "config": config.to_dict(),
-            }
+            described = {"title": title, "created": now, "config": config.to_dict()}
             write_json(draft / "config.json", described)
             status = Status("queued", epochs=config.epochs)
             write_json(draft / "status.json", status.to_dict())
@@ -81,9 +71,8 @@ class RunStore:
         except OSError as error:
             shutil.rmtree(draft, ignore_errors=True)
             raise OSError(
-                f"The runs folder {self.folder} cannot be written "
-                f"({error.strerror}). Free some space or choose another folder with "
-                "FASHION_MNIST_RUNS_DIR."
+                f"The runs folder {self.folder} cannot be written ({error.strerror}). "
+                "Free some space or choose another folder with FASHION_MNIST_RUNS_DIR."
             ) from error
         return self.get(run_id)
 
@@ -114,10 +103,8 @@ class RunStore:
         path = self.path(run_id)
         if not path.is_dir():
             raise KeyError(f"no run {run_id} in {self.folder}")
-        stamp = tuple(
-            modified(path / name)
-            for name in ("config.json", "status.json", "summary.json")
-        )
+        names = ("config.json", "status.json", "summary.json")
+        stamp = [modified(path / name) for name in names]
         cached = self._cache.get(run_id)
         if cached is None or cached[0] != stamp:
             is_reference = path.parent == self.references
@@ -239,10 +226,8 @@ class RunStore:
     def launch(self, run_id: str, pid: int) -> None:
         """Records that process `pid` now works on the run."""
         pid, started = identity(pid)
-        status = self.get(run_id).recorded
-        status = status.replace(
-            state="running", pid=pid, started=started, phase="starting"
-        )
+        changes = {"state": "running", "pid": pid, "started": started}
+        status = self.get(run_id).recorded.replace(phase="starting", **changes)
         self.write_status(run_id, status)
 
 

@@ -1,6 +1,7 @@
 """What the Report page shows: notes, downloads, and the import of a shared run."""
 
 import re
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -8,17 +9,18 @@ from core.data.dataset import CLASS_NAMES
 from core.networks.inference import InferenceError
 from core.report.html import MAX_NOTES, make_report
 from core.report.notebook import make_notebook
-from core.runs.appearance import names
+from core.runs.run import Run
 from core.runs.shared_file import MAX_BYTES, SUFFIX
 from core.runs.sharing import import_run, pack_run
 from core.ui.app.state import get_dataset, get_inference, get_store
+from core.ui.runs.evaluated import EvaluatedRun
 from core.ui.runs.photo_desk import get_desk
 from core.words import count, plain
 
 MEGABYTE = 1_000_000
 
 
-def show_report(runs):
+def show_report(runs: Sequence[Run]) -> None:
     """Lets the reader write notes and make the report of `runs`."""
     st.subheader("Report")
     st.markdown(
@@ -82,7 +84,7 @@ def _make_report(runs, notes, photos):
         return None
 
 
-def show_export(runs):
+def show_export(runs: Sequence[EvaluatedRun]) -> None:
     """Offers each run as a notebook, as a Keras model and whole."""
     st.subheader("Export")
     st.markdown(
@@ -92,13 +94,14 @@ def show_export(runs):
         "one file of settings, figures, predictions and weights, without images, for "
         "another computer that has this app."
     )
-    for run, title in zip(runs, names(runs), strict=True):
+    for shown in runs:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**{plain(title)}**", width="stretch")
-            _show_notebook(run)
-            _show_download(run, run.model_path.read_bytes, "keras", label="model.keras")
-            if not run.is_reference:  # everybody has those
-                _show_run(run)
+            st.markdown(f"**{shown.name}**", width="stretch")
+            _show_notebook(shown.run)
+            model = shown.run.model_path
+            _show_download(shown.run, model.read_bytes, "keras", label="model.keras")
+            if not shown.run.is_reference:  # everybody has those
+                _show_run(shown.run)
 
 
 def _show_download(run, content, ending, *, label, **options):
@@ -157,7 +160,7 @@ def _file_name(run, ending):
     return f"{name or 'run'}.{ending}"
 
 
-def show_import():
+def show_import() -> None:
     """Imports an exported run and says how that went."""
     st.subheader("Import a run")
     with st.form("import", clear_on_submit=True, border=False):
