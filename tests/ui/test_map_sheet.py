@@ -10,7 +10,7 @@ from PIL import Image
 from core.charts import contributions_figure, heat_figure
 from core.explain.results import Box
 from core.palette import ACCENT, BELOW_ZERO
-from core.ui.inside.filters import boxed_images_html
+from core.ui.widgets.gallery import image_grid_html
 from core.ui.widgets.map_sheet import map_sheet
 
 
@@ -55,7 +55,7 @@ def test_contributions_come_from_the_top_in_their_order():
 
 def test_boxes_lie_where_they_belong_and_captions_are_escaped():
     images = np.zeros((1, 28, 28), np.uint8)
-    html = boxed_images_html(images, [Box(7, 14, 0, 28)], ["<b>"])
+    html = image_grid_html(images, ["<b>"], boxes=[Box(7, 14, 0, 28)])
     assert "left:0.00%;top:25.00%;width:100.00%;height:25.00%" in html
     assert "&lt;b&gt;" in html
     assert "<b>" not in html

@@ -1,21 +1,12 @@
 """What a network looks for: kernels, weight images, maximally activating images."""
 
-import base64
-import html
-from collections.abc import Iterable
-
 import numpy as np
 import streamlit as st
-from PIL import Image
 from streamlit.delta_generator import DeltaGenerator
 
-from core.arrays import Images
-from core.data.dataset import SIDE
-from core.explain.results import Box
-from core.palette import ACCENT
 from core.ui.app.links import read_link, write_link
 from core.ui.inside.subject import Subject, telling_trouble
-from core.ui.widgets.gallery import encode_png
+from core.ui.widgets.gallery import image_grid_html
 from core.ui.widgets.tiles import show_tiles
 from core.words import count
 
@@ -133,44 +124,6 @@ def _show_activating(subject: Subject, layer: str, name: str, channel: int) -> N
         f"{names[test.labels[row]]} · {value:.2f}"
         for row, value in zip(found.rows, found.values, strict=True)
     ]
-    st.html(boxed_images_html(test.images[found.rows], found.boxes, captions))
+    images = test.images[found.rows]
+    st.html(image_grid_html(images, captions, boxes=found.boxes, tile=92))
     st.caption("The number is its largest value for the image.")
-
-
-def boxed_images_html(
-    images: Images, boxes: Iterable[Box], captions: Iterable[str]
-) -> str:
-    """Writes images with a frame around a part of each, for `st.html`.
-
-    Args:
-        images: `(n, 28, 28)`.
-        boxes: The framed part of each.
-        captions: Shown under the images and escaped.
-    """
-    tiles = map(_boxed_tile, images, boxes, captions)
-    style = (
-        "display:grid;grid-template-columns:repeat(auto-fill,minmax(92px,1fr));"
-        "gap:12px 10px"
-    )
-    return f'<div style="{style}">{"".join(tiles)}</div>'
-
-
-def _boxed_tile(image, box, caption):
-    picture = Image.fromarray(np.ascontiguousarray(image), "L")
-    data = base64.b64encode(encode_png(picture)).decode()
-    part = 100 / SIDE
-    frame = (
-        f"left:{box.column0 * part:.2f}%;top:{box.row0 * part:.2f}%;"
-        f"width:{(box.column1 - box.column0) * part:.2f}%;"
-        f"height:{(box.row1 - box.row0) * part:.2f}%"
-    )
-    text = html.escape(caption)
-    return (
-        '<figure style="margin:0"><div style="position:relative">'
-        f'<img src="data:image/png;base64,{data}" alt="{text}" style="width:100%;'
-        'display:block;image-rendering:pixelated;border-radius:6px">'
-        f'<div style="position:absolute;box-sizing:border-box;{frame};'
-        f'border:2px solid {ACCENT};outline:1px solid #fff8"></div></div>'
-        '<figcaption style="font-size:0.8125rem;line-height:1.35;padding-top:4px">'
-        f"{text}</figcaption></figure>"
-    )

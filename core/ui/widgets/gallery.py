@@ -11,6 +11,8 @@ import streamlit as st
 from PIL import Image
 
 from core.arrays import Images, Integers, Labels
+from core.explain.results import Box
+from core.palette import ACCENT
 from core.ui.app.links import read_link, write_link
 
 MOST_DRAWN = 1_000_000  # as a URL may say
@@ -152,6 +154,7 @@ def image_grid_html(
     *,
     alts: Sequence[str] | None = None,
     colors: Colors | None = None,
+    boxes: Sequence[Box | None] | None = None,
     tile: int = 84,
 ) -> str:
     """Writes tiles with captions for `st.html`; they wrap with the page's width.
@@ -163,6 +166,7 @@ def image_grid_html(
         captions: `n` texts, shown under the tiles and escaped.
         alts: `n` texts for those who cannot see; None uses the captions.
         colors: `n` of `#rrggbb` or None, a line under each tile; None: no lines.
+        boxes: `n` parts of the images, each framed; None: no frames.
         tile: Least width of a tile in pixels.
 
     Raises:
@@ -171,13 +175,15 @@ def image_grid_html(
     images = _checked(images)
     alts = captions if alts is None else alts
     colors = [None] * len(images) if colors is None else colors
-    for name, entries in (("captions", captions), ("alts", alts), ("colors", colors)):
+    boxes = [None] * len(images) if boxes is None else boxes
+    lists = {"captions": captions, "alts": alts, "colors": colors, "boxes": boxes}
+    for name, entries in lists.items():
         if len(entries) != len(images):
             raise ValueError(
                 f"{name} must have one entry for each of the {len(images)} images, "
                 f"received {len(entries)}."
             )
-    tiles = map(_tile, images, captions, alts, colors)
+    tiles = map(_tile, images, captions, alts, colors, boxes)
     style = (
         f"display:grid;grid-template-columns:repeat(auto-fill,minmax({tile}px,1fr));"
         "gap:12px 10px;margin:0;padding:4px"  # room for the focus ring
@@ -185,7 +191,9 @@ def image_grid_html(
     return f'<div role="list" style="{style}">{"".join(tiles)}</div>'
 
 
-def _tile(image: Images, caption: str, alt: str, color: str | None) -> str:
+def _tile(
+    image: Images, caption: str, alt: str, color: str | None, box: Box | None
+) -> str:
     """Returns the HTML of one tile; everything that is text is escaped."""
     data = base64.b64encode(
         encode_png(Image.fromarray(np.ascontiguousarray(image), "L"))
@@ -193,9 +201,23 @@ def _tile(image: Images, caption: str, alt: str, color: str | None) -> str:
     line = f"border-bottom:4px solid {html.escape(color)};" if color else ""
     return (
         '<figure role="listitem" tabindex="0" style="margin:0;border-radius:8px">'
+        '<div style="position:relative">'
         f'<img src="data:image/png;base64,{data.decode()}" alt="{html.escape(alt)}" '
         f'style="width:100%;display:block;image-rendering:pixelated;'
-        f'border-radius:8px;box-sizing:border-box;{line}">'
+        f'border-radius:8px;box-sizing:border-box;{line}">{_frame(box, image)}</div>'
         '<figcaption style="font-size:0.8125rem;line-height:1.35;padding-top:4px;'
         f'overflow-wrap:anywhere">{html.escape(caption)}</figcaption></figure>'
+    )
+
+
+def _frame(box: Box | None, image: Images) -> str:
+    if box is None:
+        return ""
+    down, across = (100 / side for side in image.shape)  # a pixel in %
+    return (
+        '<div style="position:absolute;box-sizing:border-box;'
+        f"left:{box.column0 * across:.2f}%;top:{box.row0 * down:.2f}%;"
+        f"width:{(box.column1 - box.column0) * across:.2f}%;"
+        f"height:{(box.row1 - box.row0) * down:.2f}%;"
+        f'border:2px solid {ACCENT};outline:1px solid #fff8"></div>'
     )
