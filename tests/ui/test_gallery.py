@@ -32,30 +32,12 @@ def test_contact_sheet_is_no_wider_than_its_images():
     assert opened(contact_sheet(IMAGES[:2], columns=12, scale=1, gap=0)).shape[1] == 56
 
 
-def test_contact_sheet_frames_images():
-    colors = ["#ee7f1a", None, "#2052bd", "#ee7f1a", None]
-    png = contact_sheet(
-        IMAGES, columns=5, scale=1, gap=2, border_colors=colors, border=3
-    )
-    sheet = opened(png)
-    assert sheet.shape[:2] == (34, 5 * 34 + 4 * 2)
-    assert sheet[0, 0].tolist() == [0xEE, 0x7F, 0x1A, 255]
-    assert sheet[0, 36, 3] == 0  # the second has none
-    assert sheet[33, 72].tolist() == [0x20, 0x52, 0xBD, 255]
-    assert abs(sheet[3:31, 3:31, 0] - IMAGES[0]).max() <= 2
-
-
 @pytest.mark.parametrize(
     "images", [IMAGES[0], IMAGES.astype(float), IMAGES[:0]], ids=["2d", "float", "none"]
 )
 def test_contact_sheet_wants_grey_images(images):
     with pytest.raises(ValueError, match=r"\(n, height, width\) of uint8"):
         contact_sheet(images, columns=3)
-
-
-def test_contact_sheet_wants_a_colour_for_each_image():
-    with pytest.raises(ValueError, match="each of the 5 images, received 1"):
-        contact_sheet(IMAGES, columns=3, border_colors=["#ee7f1a"])
 
 
 def test_enlarge_keeps_pixels_square():

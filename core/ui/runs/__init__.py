@@ -1,1 +1,1 @@
-"""Runs on a page: chosen, followed, judged."""
+"""Runs on a page: chosen, followed, evaluated, compared."""

@@ -67,9 +67,9 @@ class ImageMap {
     this.canvas.style.height = `${this.height}px`
     const context = this.canvas.getContext("2d")
     context.scale(scale, scale)
-    const { labels, answers, colors } = this.data
+    const { labels, predictions, colors } = this.data
     const radius = Math.min(7, 3.2 * Math.sqrt(this.view.zoom))
-    const isWrong = (at) => labels[at] !== answers[at]
+    const isWrong = (at) => labels[at] !== predictions[at]
     const order = [...labels.keys()].sort((a, b) => isWrong(a) - isWrong(b)) // on top
     const ink = getComputedStyle(this.root).color
     for (const at of order) {
@@ -136,9 +136,9 @@ class ImageMap {
     this.canvas.style.cursor = at === null ? "grab" : "pointer"
     this.card.hidden = at === null
     if (at === null) return
-    const { names, labels, answers, rows, columns } = this.data
+    const { names, labels, predictions, rows, columns } = this.data
     const [x, y] = this.place(at)
-    const words = labels[at] === answers[at] ? "" : `, said ${names[answers[at]]}`
+    const words = labels[at] === predictions[at] ? "" : `, predicted ${names[predictions[at]]}`
     const title = this.card.querySelector("span")
     title.textContent = `${rows[at]}: ${names[labels[at]]}${words}`
     const thumbnail = this.card.querySelector("canvas")

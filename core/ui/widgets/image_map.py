@@ -54,7 +54,7 @@ def show_image_map(
             "points": base64.b64encode(places.astype("<f4").tobytes()).decode(),
             "rows": sample.rows.tolist(),
             "labels": sample.labels.tolist(),
-            "answers": sample.predictions.tolist(),
+            "predictions": sample.predictions.tolist(),
             "names": list(CLASS_NAMES),
             "colors": list(CLASS_COLORS),
             "sheet": sheet,

@@ -27,7 +27,7 @@ def show_wall(
     """Shows images side by side, as many in a row as the page is wide.
 
     Args:
-        images: `(n, 28, 28)` uint8.
+        images: `(n, 28, 28)`.
         labels: `n` texts for the pointer and for those who cannot see.
         key: Of the widget.
         stamp: Text that changes when the images do.
@@ -39,7 +39,7 @@ def show_wall(
     """
     columns = min(SHEET_COLUMNS, len(images))
     sheet = base64.b64encode(contact_sheet(images, columns=columns, scale=1, gap=0))
-    answer = _WALL(
+    event = _WALL(
         data={
             "sheet": sheet.decode(),
             "columns": columns,
@@ -51,4 +51,4 @@ def show_wall(
         key=key,
         on_opened_change=ignore_event,
     )
-    return answer.opened
+    return event.opened
