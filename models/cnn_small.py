@@ -9,14 +9,11 @@ from models.cnn import NORM_MOMENTUM
 STEM, STAGES = 24, ((48, 48), (64, 64))
 
 
-def build(*, dropout=None):
+def build(*, dropout: float | None = None) -> keras.Model:
     """Builds the model (97,474 parameters).
 
     Args:
         dropout: Rate before the logits; None: 0.1.
-
-    Returns:
-        An uncompiled `keras.Model`: raw pixels `(n, 28, 28, 1)` to probabilities.
     """
     rate = 0.1 if dropout is None else dropout
     return build_tower("cnn-small", STEM, STAGES, dropout=rate)
@@ -30,9 +27,6 @@ def build_tower(name, stem, stages, *, dropout):
         stem: Filters of the first convolution.
         stages: For each stage the filters of its convolutions.
         dropout: Rate before the logits.
-
-    Returns:
-        An uncompiled `keras.Model`: raw pixels `(n, 28, 28, 1)` to probabilities.
     """
     image = keras.Input((28, 28, 1), name="image")
     x = layers.Rescaling(1 / 255, name="rescale")(image)

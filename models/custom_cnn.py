@@ -1,24 +1,22 @@
-"""custom-cnn: a convolutional network built from the learner's knobs."""
+"""custom-cnn: a convolutional network built from the learner's choices."""
+
+from typing import Any
 
 import keras
 from keras import layers
 
 from models import check_options
-
-NORM_MOMENTUM = 0.9  # as in cnn.py: short runs validate sensibly
+from models.cnn import NORM_MOMENTUM
 
 MOST_FILTERS = 256  # doubling stops here, or block 4 would dwarf all others
 
 
-def build(*, dropout=None, **knobs):
+def build(*, dropout: float | None = None, **knobs: Any) -> keras.Model:
     """Builds the model.
 
     Args:
         dropout: Rate after each block and the dense layer; None or 0: no dropout.
         **knobs: As described in `models.KNOBS["custom-cnn"]`.
-
-    Returns:
-        An uncompiled `keras.Model`: raw pixels `(n, 28, 28, 1)` to probabilities.
 
     Raises:
         ValueError: for a bad knob, and where the blocks run out of pixels.
@@ -31,7 +29,7 @@ def build(*, dropout=None, **knobs):
     if knobs["dense_units"]:
         x = layers.Flatten(name="flatten")(x)
         x = layers.Dense(knobs["dense_units"], name="dense_1")(x)
-        x = _activate(x, knobs["activation"], knobs["blocks"] + 1)
+        x = activate(x, knobs["activation"], knobs["blocks"] + 1)
         if dropout:
             x = layers.Dropout(dropout, name=f"dropout_{knobs['blocks'] + 1}")(x)
     else:
@@ -48,14 +46,15 @@ def _add_block(x, block, dropout, knobs):
     x = layers.Conv2D(filters, knobs["kernel"], **shape)(x)
     if knobs["batch_norm"]:
         x = layers.BatchNormalization(momentum=NORM_MOMENTUM, name=f"norm_{block}")(x)
-    x = _activate(x, knobs["activation"], block)
+    x = activate(x, knobs["activation"], block)
     pools = {"max": layers.MaxPooling2D, "average": layers.AveragePooling2D}
     if knobs["pooling"] in pools:
         x = pools[knobs["pooling"]](2, name=f"pool_{block}")(x)
     return layers.Dropout(dropout, name=f"dropout_{block}")(x) if dropout else x
 
 
-def _activate(x, activation, number):
+def activate(x, activation: str, number: int):
+    """Adds the activation function of layer `number`."""
     if activation == "leaky-relu":
         return layers.LeakyReLU(0.1, name=f"leaky_{number}")(x)
     return layers.Activation(activation, name=f"{activation}_{number}")(x)
