@@ -1,25 +1,27 @@
-"""Arrays in, plotly figures out; which page shows them is not their business.
+"""Arrays in, plotly figures out, whatever page shows them. Heights are in pixels.
 
 Backgrounds are transparent and text takes the page's ink, so that one figure serves the
 light and the dark theme. Units on the axes are the reader's: percent, not fractions.
 """
 
-from core.charts.calibration import coverage_figure, reliability_figure
+from core.charts.bars import contributions_figure, probabilities_figure
+from core.charts.calibration import (
+    coverage_figure,
+    precision_recall_figure,
+    reliability_figure,
+)
 from core.charts.canvas import empty_figure
 from core.charts.confusion import confusion_difference_figure, confusion_figure
-from core.charts.contributions import contributions_figure
 from core.charts.curves import CurveSet, history_figure
 from core.charts.dataset import class_counts_figure, pixel_histogram_figure
-from core.charts.heat import heat_figure
 from core.charts.images import (
     difference_figure,
+    heat_figure,
     mean_image_figure,
     pair_figures,
     pixel_grid_figure,
 )
 from core.charts.points import RunPoint, accuracy_interval_figure, scatter_figure
-from core.charts.precision_recall import precision_recall_figure
-from core.charts.probabilities import probabilities_figure
 from core.charts.recall import recall_figure
 from core.charts.speed import SpeedCurve, speed_figure
 from core.charts.trend import seed_band_figure, trend_figure

@@ -1,140 +1,161 @@
-"""How sure models are against how often they are right."""
+"""Confidence against accuracy, and what abstaining below a threshold buys."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
+from numpy.typing import NDArray
 
-from core.charts.canvas import GRID_COLOR, dot, label, new_figure, note, shorten
+from core.charts.canvas import (
+    GRID_COLOR,
+    PERCENT,
+    empty_figure,
+    new_figure,
+    note,
+    run_key,
+    run_line,
+)
 from core.palette import MUTED, translucent
 
+Curve = tuple[NDArray[np.floating], NDArray[np.floating], NDArray[np.floating]]
 MARGIN = (56, 12, 36, 44)
-PERCENT = {"ticksuffix": " %", "range": [0, 101]}
 MAX_POINTS = 600  # about the pixels across
 BARS = 0.18  # of the height, for the histogram
 
 
-def reliability_figure(reliabilities, colors, *, height=380):
-    """Draws accuracy against confidence, with a histogram of the answers below.
+def reliability_figure(
+    reliabilities: Mapping[str, Any], colors: Sequence[str], *, height: int = 380
+) -> go.Figure:
+    """Draws accuracy against confidence, with a histogram of the predictions below.
 
     Args:
         reliabilities: Name -> `core.analysis.calibration.Reliability`.
-        colors: One for each name.
-        height: In pixels.
+        colors: One for each run.
     """
-    traces = [
-        go.Scatter(
-            x=[0, 100],
-            y=[0, 100],
-            mode="lines",
-            line={"color": MUTED, "dash": "dot", "width": 1.5},
-            hoverinfo="skip",
-        )
-    ]
+    diagonal = {"color": MUTED, "dash": "dot", "width": 1.5}
+    ends = [0, 100]
+    traces = [go.Scatter(x=ends, y=ends, mode="lines", line=diagonal, hoverinfo="skip")]
     for (name, each), color in zip(reliabilities.items(), colors, strict=True):
         filled = each.counts > 0
-        share = each.counts / each.counts.sum()
-        traces.append(_histogram(each, share, color))
-        traces.append(
-            go.Scatter(
-                x=100 * each.confidence[filled],
-                y=100 * each.accuracy[filled],
-                mode="lines+markers",
-                line={"color": color, "width": 2.5},
-                marker={"color": color, "size": 8},
-                customdata=each.counts[filled],
-                hovertemplate=(
-                    f"{shorten(name, 40)}<br>%{{customdata:,}} answers, "
-                    "%{x:.1f} % sure on average<br><b>%{y:.1f} % right</b>"
-                    "<extra></extra>"
-                ),
-            )
+        words = (
+            "<br>%{customdata:,} predictions, mean confidence %{x:.1f} %<br>"
+            "<b>accuracy %{y:.1f} %</b>"
         )
+        line = run_line(
+            name,
+            color,
+            each.confidence[filled],
+            each.accuracy[filled],
+            words,
+            mode="lines+markers",
+            marker={"color": color, "size": 8},
+            customdata=each.counts[filled],
+        )
+        traces += [_histogram(each, color), line]
     return new_figure(
         traces,
         height=height,
         margin=MARGIN,
-        xaxis=PERCENT | {"title": "how sure", "showgrid": True},
-        yaxis=PERCENT | {"title": "how often right"},
+        xaxis=PERCENT | {"title": "confidence", "showgrid": True},
+        yaxis=PERCENT | {"title": "accuracy"},
         annotations=[
-            _key(reliabilities, colors),
-            note("as sure as right", x=0.04, y=0.13),
+            run_key(reliabilities, colors),
+            note("confidence = accuracy", x=0.04, y=0.13),
         ],
         barmode="overlay",
     )
 
 
-def _histogram(each, share, color):
-    """Returns bars along the bottom: where the answers are."""
-    width = np.diff(each.edges)
+def _histogram(each: Any, color: str) -> go.Bar:
+    """Returns bars along the bottom: where the predictions are."""
+    width, share = np.diff(each.edges), each.counts / each.counts.sum()
     return go.Bar(
         x=100 * (each.edges[:-1] + width / 2),
         y=100 * BARS * share / share.max(),
         width=100 * width,
         marker={"color": translucent(color, 0.25), "line": {"width": 0}},
         customdata=np.stack([each.counts, 100 * share], axis=1),
-        hovertemplate="%{customdata[0]:,} answers, %{customdata[1]:.1f} %"
+        hovertemplate="%{customdata[0]:,} predictions, %{customdata[1]:.1f} %"
         "<extra></extra>",
     )
 
 
-def coverage_figure(curves, colors, *, threshold=None, height=320):
-    """Draws the accuracy of the answers given against the share of images answered.
+def coverage_figure(
+    curves: Mapping[str, Curve],
+    colors: Sequence[str],
+    *,
+    threshold: float | None = None,
+    height: int = 320,
+) -> go.Figure:
+    """Draws accuracy against coverage: selective prediction, Geifman & El-Yaniv 2017.
 
     Args:
         curves: Name -> `(thresholds, coverage, accuracy)`, as `coverage_curve` gives.
         colors: One for each name.
         threshold: Confidence whose points are marked, or None.
-        height: In pixels.
     """
     traces, lowest = [], 100.0
-    for (name, (thresholds, coverage, accuracy)), color in zip(
-        curves.items(), colors, strict=True
-    ):
+    for (name, curve), color in zip(curves.items(), colors, strict=True):
+        thresholds, coverage, accuracy = curve
         steps = np.linspace(len(coverage) // 50, len(coverage) - 1, MAX_POINTS)
-        kept = np.unique(steps.astype(int))  # the first few answers say little
+        kept = np.unique(steps.astype(int))  # the first few predictions say little
         lowest = min(lowest, 100 * float(accuracy[kept].min()))
-        traces.append(
-            go.Scatter(
-                x=100 * coverage[kept],
-                y=100 * accuracy[kept],
-                mode="lines",
-                line={"color": color, "width": 2.5},
-                customdata=100 * thresholds[kept],
-                hovertemplate=(
-                    f"{shorten(name, 40)}, from %{{customdata:.0f}} % sure on<br>"
-                    "answers %{x:.1f} %, <b>%{y:.2f} % right</b><extra></extra>"
-                ),
-            )
+        words = (
+            ", confidence %{customdata:.0f} % or more<br>"
+            "coverage %{x:.1f} %, <b>accuracy %{y:.2f} %</b>"
         )
+        known = 100 * thresholds[kept]
+        line = run_line(
+            name, color, coverage[kept], accuracy[kept], words, customdata=known
+        )
+        traces.append(line)
         answered = np.flatnonzero(thresholds >= (threshold or 0.0))
         if threshold is not None and len(answered):
             last = answered[-1]
-            traces.append(
-                go.Scatter(
-                    x=[100 * coverage[last]],
-                    y=[100 * accuracy[last]],
-                    mode="markers",
-                    marker={
-                        "color": color,
-                        "size": 13,
-                        "line": {"color": GRID_COLOR, "width": 2},
-                    },
-                    hoverinfo="skip",
-                )
-            )
+            traces.append(_threshold_dot(coverage[last], accuracy[last], color))
     return new_figure(
         traces,
         height=height,
         margin=MARGIN,
-        xaxis=PERCENT | {"title": "images answered", "showgrid": True},
+        xaxis=PERCENT | {"title": "coverage: images answered", "showgrid": True},
         yaxis=PERCENT
-        | {"title": "of those, right", "range": [max(0, lowest - 1), 100.3]},
-        annotations=[_key(curves, colors)],
+        | {"title": "accuracy on those", "range": [max(0, lowest - 1), 100.3]},
+        annotations=[run_key(curves, colors)],
     )
 
 
-def _key(names, colors):
-    words = [
-        f"{dot(color)} {shorten(name, 18)}"
-        for name, color in zip(names, colors, strict=True)
-    ]
-    return label("    ".join(words), x=0, y=1, yshift=8)
+def _threshold_dot(coverage: Any, accuracy: Any, color: str) -> go.Scatter:
+    rim = {"color": GRID_COLOR, "width": 2}
+    return go.Scatter(
+        x=[100 * coverage],
+        y=[100 * accuracy],
+        mode="markers",
+        marker={"color": color, "size": 13, "line": rim},
+        hoverinfo="skip",
+    )
+
+
+def precision_recall_figure(
+    curves: Mapping[str, tuple], *, height: int = 320
+) -> go.Figure:
+    """Draws precision against recall of one class as the threshold falls.
+
+    Args:
+        curves: Name of a run -> `(color, precision (m,), recall (m,))`, in 0..1.
+    """
+    if not curves:
+        return empty_figure("No finished run yet.", height=160)
+    traces, words = [], "<br>recall %{x:.1f} %, precision %{y:.1f} %"
+    for name, (color, precision, recall) in curves.items():
+        kept = np.unique(np.linspace(0, len(recall) - 1, 500).astype(int))
+        x, y = np.asarray(recall)[kept], np.asarray(precision)[kept]
+        traces.append(run_line(name, color, x, y, words))
+    return new_figure(
+        traces,
+        height=height,
+        margin=MARGIN,
+        xaxis=PERCENT | {"title": "recall"},
+        yaxis={"title": "precision", "ticksuffix": " %", "rangemode": "tozero"},
+        annotations=[run_key(curves, [color for color, _, _ in curves.values()])],
+    )

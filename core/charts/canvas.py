@@ -1,16 +1,22 @@
 """The empty sheet all figures start from, and how labels and axes are set on it."""
 
 import html
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
+from numpy.typing import ArrayLike
 
 from core.palette import MUTED, translucent
 
+Axis = Note = dict[str, Any]  # as plotly takes them
 TEXT_SIZE = 13
 CHARACTER = 7  # pixels; a little more than the mean, as no one can measure here
 GRID_COLOR = translucent(MUTED, 0.22)
 DOT = 9  # pixels from the middle of a run's dot to where its name may begin
+KEY_NAME, KEY_GAP = 18, "    "  # characters of a name in a key; between two names
+PERCENT = {"ticksuffix": " %", "range": [0, 101]}
 CLEAR = "rgba(0, 0, 0, 0)"
 # Not a colour: in figures, Streamlit's theme puts the page's ink in its place. No one
 # colour reaches a contrast of 4.5 on both pages. Elsewhere it is near black.
@@ -19,7 +25,15 @@ STRONG = {"size": TEXT_SIZE, "color": INK}
 QUIET = {"size": TEXT_SIZE, "color": MUTED}
 
 
-def new_figure(traces, *, height, margin, xaxis=None, yaxis=None, **layout):
+def new_figure(
+    traces: Iterable[Any],
+    *,
+    height: int,
+    margin: tuple[int, int, int, int],
+    xaxis: Axis | None = None,
+    yaxis: Axis | None = None,
+    **layout: Any,
+) -> go.Figure:
     """Returns a figure in the house's look.
 
     All is set at once: plotly validates the whole list again with each annotation
@@ -65,7 +79,7 @@ def _axis(own):
     } | own
 
 
-def empty_figure(message, *, height=340):
+def empty_figure(message: str, *, height: int = 340) -> go.Figure:
     """Returns a sheet that says in words why there is nothing on it yet."""
     text = note(message, x=0.5, y=0.5, xanchor="center", yanchor="middle")
     hidden = {"visible": False}
@@ -79,7 +93,7 @@ def empty_figure(message, *, height=340):
     )
 
 
-def label(text, *, x, y, **options):
+def label(text: str, *, x: float, y: float, **options: Any) -> Note:
     """Returns an annotation in the page's ink, in fractions of the plotting area."""
     house = {
         "xref": "paper",
@@ -93,12 +107,38 @@ def label(text, *, x, y, **options):
     return house | {"text": text, "x": x, "y": y} | options
 
 
-def note(text, *, x, y, **options):
+def note(text: str, *, x: float, y: float, **options: Any) -> Note:
     """Returns a quiet annotation, in fractions of the plotting area."""
     return label(text, x=x, y=y, **({"font": QUIET} | options))
 
 
-def row_labels(texts):
+def run_key(names: Iterable[str], colors: Iterable[str], *, yshift: int = 8) -> Note:
+    """Returns what names the runs above a figure, each behind a dot in its color."""
+    pairs = zip(names, colors, strict=True)
+    words = [f"{dot(color)} {shorten(name, KEY_NAME)}" for name, color in pairs]
+    return label(KEY_GAP.join(words), x=0, y=1, yshift=yshift)
+
+
+def run_line(
+    name: str, color: str, x: ArrayLike, y: ArrayLike, words: str, **options: Any
+) -> go.Scatter:
+    """Returns a run's line through shares in 0..1, drawn in percent.
+
+    Args:
+        words: What the pointer says under the run's name.
+        **options: More of plotly's Scatter; wins over the usual.
+    """
+    usual = {
+        "x": 100 * np.asarray(x),
+        "y": 100 * np.asarray(y),
+        "mode": "lines",
+        "line": {"color": color, "width": 2.5},
+        "hovertemplate": f"{shorten(name, 40)}{words}<extra></extra>",
+    }
+    return go.Scatter(usual | options)
+
+
+def row_labels(texts: Iterable[str]) -> list[Note]:
     """Returns annotations to the right of rows 0, 1, ... (see `row_axis`)."""
     return [
         label(text, x=1.02, y=row, yref="y", yanchor="middle")
@@ -106,7 +146,7 @@ def row_labels(texts):
     ]
 
 
-def row_axis(names):
+def row_axis(names: Sequence[str]) -> Axis:
     """Returns a vertical axis of rows 0, 1, ... from below, with their names in ink."""
     return {
         "tickvals": list(range(len(names))),
@@ -118,7 +158,9 @@ def row_axis(names):
     }
 
 
-def error_bar(color, above, below, *, thickness):
+def error_bar(
+    color: str, above: ArrayLike, below: ArrayLike, *, thickness: int
+) -> dict[str, Any]:
     """Returns a bar without whiskers, in a breath of `color`."""
     return {
         "type": "data",
@@ -131,7 +173,7 @@ def error_bar(color, above, below, *, thickness):
     }
 
 
-def dot(color):
+def dot(color: str) -> str:
     """Returns a dot in `color` to set before a label, which itself stays in ink.
 
     Several of the palette's colours are too light for small letters on white.
@@ -139,7 +181,7 @@ def dot(color):
     return f'<span style="color:{color}">●</span>'
 
 
-def shorten(text, length):
+def shorten(text: str, length: int) -> str:
     """Cuts the middle out of long text, and escapes what plotly reads as markup.
 
     The middle, because names of runs differ at their ends: `House CNN, seed 2`.
@@ -150,7 +192,7 @@ def shorten(text, length):
     return html.escape(text, quote=False)
 
 
-def spread(positions, gap):
+def spread(positions: ArrayLike, gap: float) -> list[float]:
     """Moves positions apart until neighbours are `gap` from each other.
 
     Args:
@@ -165,7 +207,7 @@ def spread(positions, gap):
     crowds = []  # each is [centre of its members' wishes, how many]
     for wish in np.asarray(positions, float)[order]:
         crowds.append([wish, 1])
-        while len(crowds) > 1 and _overlap(*crowds[-2:], gap):
+        while len(crowds) > 1 and _overlap(crowds[-2], crowds[-1], gap):
             (right, many), (left, few) = crowds.pop(), crowds.pop()
             centre = (left * few + right * many) / (few + many)
             crowds.append([centre, few + many])
@@ -183,7 +225,9 @@ def _overlap(left, right, gap):
     return right[0] - left[0] < gap * (left[1] + right[1]) / 2 - 1e-9
 
 
-def place_names(spots, widths, area):
+def place_names(
+    spots: ArrayLike, widths: Iterable[float], area: ArrayLike
+) -> list[str | None]:
     """Finds each dot's name a side on which it covers no other name and no dot.
 
     Args:

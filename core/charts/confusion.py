@@ -1,7 +1,10 @@
 """The confusion matrix as a figure whose cells can be clicked."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import plotly.graph_objects as go
+from numpy.typing import ArrayLike, NDArray
 
 from core.charts.canvas import STRONG, new_figure
 from core.palette import (
@@ -14,13 +17,21 @@ from core.palette import (
     translucent,
 )
 
+Cell = tuple[int, int]
 KINDS = ("counts", "of true", "of predicted")
 HEIGHT, TOP, LEFT, RIGHT = 520, 92, 92, 36  # the last name leans over the edge
 NUMBER_SIZE = 11  # four digits fit into a cell on a phone
 CELL = 28  # pixels on a phone; what a finger hits
 
 
-def confusion_figure(matrix, names, *, kind="counts", selected=None, is_dark=False):
+def confusion_figure(
+    matrix: ArrayLike,
+    names: Sequence[str],
+    *,
+    kind: str = "counts",
+    selected: Cell | None = None,
+    is_dark: bool = False,
+) -> go.Figure:
     """Draws a confusion matrix: rows are true classes, columns predicted ones.
 
     Right answers stand apart in green; the blue of errors is scaled to the largest, or
@@ -53,8 +64,14 @@ def confusion_figure(matrix, names, *, kind="counts", selected=None, is_dark=Fal
 
 
 def confusion_difference_figure(
-    first, second, names, *, titles, selected=None, is_dark=False
-):
+    first: ArrayLike,
+    second: ArrayLike,
+    names: Sequence[str],
+    *,
+    titles: Sequence[str],
+    selected: Cell | None = None,
+    is_dark: bool = False,
+) -> go.Figure:
     """Draws where the first of two models errs more often, and where the second.
 
     Args:
@@ -79,7 +96,7 @@ def confusion_difference_figure(
     return _finish([trace], words, inks, names, hover, selected)
 
 
-def normalize(matrix, kind):
+def normalize(matrix: ArrayLike, kind: str) -> NDArray[np.float64]:
     """Returns counts, or percent of each row or column; 0 where it is empty.
 
     Raises:

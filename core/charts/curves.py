@@ -1,5 +1,6 @@
 """Learning curves: accuracy and loss of runs as they grow."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,17 +50,22 @@ class CurveSet:
     steps: pd.DataFrame
 
     @property
-    def is_empty(self):
+    def is_empty(self) -> bool:
         return self.epochs.empty and self.steps.empty
 
     @property
-    def last_epoch(self):
+    def last_epoch(self) -> float:
         """How far the run has got, in epochs."""
         frames = [each for each in (self.epochs, self.steps) if not each.empty]
         return max(float(each["epoch"].iloc[-1]) for each in frames)
 
 
-def history_figure(runs, *, metric="accuracy", planned_epochs=None):
+def history_figure(
+    runs: Iterable[CurveSet],
+    *,
+    metric: str = "accuracy",
+    planned_epochs: float | None = None,
+) -> go.Figure:
     """Draws the curves of several runs over one another.
 
     Args:
@@ -200,17 +206,17 @@ def _bounds(runs, metric):
 
 def _end_labels(runs, metric, bounds):
     """Returns `(labels, pixels)`: what stands right of the curves, and its width."""
-    values = {run: _end_value(run, metric) for run in runs}
-    runs = [run for run in runs if values[run] is not None]
+    found = {run: _end_value(run, metric) for run in runs}
+    values = {run: value for run, value in found.items() if value is not None}
     scale, (low, high) = SCALES[metric], bounds
-    wishes = [np.clip((scale * values[run] - low) / (high - low), 0, 1) for run in runs]
+    ends = [(scale * value - low) / (high - low) for value in values.values()]
+    wishes = np.clip(ends, 0, 1)
     labels, longest = [], 0
-    for run, y in zip(
-        runs, spread(wishes, LINE / (HEIGHT - TOP - BOTTOM)), strict=True
-    ):
-        number = f"{values[run]:.3f}"
+    heights = spread(wishes, LINE / (HEIGHT - TOP - BOTTOM))
+    for (run, value), y in zip(values.items(), heights, strict=True):
+        number = f"{value:.3f}"
         if metric == "accuracy":
-            number = f"{100 * values[run]:.1f} %"
+            number = f"{100 * value:.1f} %"
         room = LABEL - len(number) - 1
         text = f"{dot(run.color)} <b>{number}</b> {shorten(run.name, room)}"
         labels.append(label(text, x=1, y=y, xshift=6, yanchor="middle"))
@@ -221,5 +227,5 @@ def _end_labels(runs, metric, bounds):
 def _key(runs):
     parts = ["<b>—</b> validation", "- - training"]
     if any(_has_steps(run, runs) for run in runs):
-        parts.append("thin: each step")
+        parts.append("thin: each training batch")
     return "   ".join(parts)

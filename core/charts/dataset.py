@@ -1,7 +1,10 @@
 """What a dataset holds: how many images of each class, and how bright they are."""
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 import plotly.graph_objects as go
+from numpy.typing import NDArray
 
 from core.charts.canvas import new_figure, note, row_axis, row_labels
 from core.data.dataset import CLASS_NAMES
@@ -13,15 +16,18 @@ NO_ZOOM = {"fixedrange": True}
 
 
 def class_counts_figure(
-    counts_by_split, *, names=CLASS_NAMES, colors=CLASS_COLORS, height=364
-):
+    counts_by_split: Mapping[str, NDArray[np.generic]],
+    *,
+    names: Sequence[str] = CLASS_NAMES,
+    colors: Sequence[str] = CLASS_COLORS,
+    height: int = 364,
+) -> go.Figure:
     """Draws how many images each class has, split by split.
 
     Args:
         counts_by_split: Name of a split -> `(classes,)` counts, at most three splits.
         names: The classes.
         colors: One for each class.
-        height: In pixels.
     """
     rows = np.arange(len(names))[::-1]  # plotly counts from below
     shades = dict(zip(counts_by_split, OPACITIES, strict=False))
@@ -29,7 +35,7 @@ def class_counts_figure(
         _count_trace(split, counts_by_split[split], rows, names) for split in shades
     ]
     for trace, shade in zip(traces, shades.values(), strict=True):
-        trace.marker.color = [translucent(color, shade) for color in colors]
+        trace.update(marker_color=[translucent(color, shade) for color in colors])
     totals = np.sum(list(counts_by_split.values()), axis=0)
     key = "   ".join(f"{_square(shade)} {split}" for split, shade in shades.items())
     return new_figure(
@@ -63,7 +69,12 @@ def _square(shade):
     return f'<span style="color:{translucent(MUTED, shade)}">■</span>'
 
 
-def pixel_histogram_figure(images_by_class, *, colors=None, height=280):
+def pixel_histogram_figure(
+    images_by_class: Mapping[str, NDArray[np.uint8]],
+    *,
+    colors: Mapping[str, str] | None = None,
+    height: int = 280,
+) -> go.Figure:
     """Draws how the grey values of classes are spread.
 
     Black pixels are counted in words: about half of all are background, and as a bar
@@ -73,7 +84,6 @@ def pixel_histogram_figure(images_by_class, *, colors=None, height=280):
         images_by_class: Name -> `(n, 28, 28)` uint8; one class gives bars, more give
             lines over one another.
         colors: Name -> `#rrggbb`; None takes the classes' own.
-        height: In pixels.
     """
     colors = colors or dict(zip(CLASS_NAMES, CLASS_COLORS, strict=True))
     shares = {

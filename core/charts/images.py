@@ -1,22 +1,27 @@
 """28 x 28 images as figures whose every pixel tells its value."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import plotly.graph_objects as go
+from numpy.typing import ArrayLike, NDArray
 
 from core.charts.canvas import dot, label, new_figure
-from core.palette import translucent
+from core.palette import ACCENT, BELOW_ZERO, translucent
 
 GREYS = ((0.0, "#000000"), (1.0, "#ffffff"))
+DIM_GREYS = ((0.0, "#000000"), (1.0, "#b9bdc4"))  # leaves room for colour above
 TICKS = (0, 7, 14, 21, 27)
 
 
-def pixel_grid_figure(image, *, show_numbers=False, height=420):
+def pixel_grid_figure(
+    image: ArrayLike, *, show_numbers: bool = False, height: int = 420
+) -> go.Figure:
     """Draws an image as the numbers it is.
 
     Args:
         image: `(28, 28)` uint8.
         show_numbers: Whether to write the value into each pixel.
-        height: In pixels.
     """
     trace = _heatmap(image, scale=(0, 255, GREYS), value="%{z}")
     trace.xgap = trace.ygap = 1  # the grid: each square is one number
@@ -25,19 +30,28 @@ def pixel_grid_figure(image, *, show_numbers=False, height=420):
     return _square_figure(trace, height=height, margin=(28, 4, 28, 4), ticks=TICKS)
 
 
-def mean_image_figure(image, *, title="", height=280):
+def mean_image_figure(
+    image: NDArray[np.generic], *, title: str = "", height: int = 280
+) -> go.Figure:
     """Draws the mean of many images.
 
     Args:
         image: `(28, 28)` float, in 0..255.
         title: Stands above it; plotly's markup.
-        height: In pixels.
     """
     trace = _heatmap(np.round(image, 1), scale=(0, 255, GREYS), value="mean %{z:.0f}")
     return _square_figure(trace, height=height, title=title)
 
 
-def difference_figure(first, second, *, names, colors, title="", height=280):
+def difference_figure(
+    first: ArrayLike,
+    second: ArrayLike,
+    *,
+    names: Sequence[str],
+    colors: Sequence[str],
+    title: str = "",
+    height: int = 280,
+) -> go.Figure:
     """Draws where the first mean image is brighter, and where the second.
 
     Where they agree the page shows through, which is neutral in both themes.
@@ -48,16 +62,10 @@ def difference_figure(first, second, *, names, colors, title="", height=280):
         names: What the two are.
         colors: `#rrggbb` of each; full colour is the largest difference.
         title: Stands above it; plotly's markup.
-        height: In pixels.
     """
     difference = np.round(np.asarray(first, float) - second, 1)
     reach = max(1.0, float(np.abs(difference).max()))
-    fades = (
-        (0.0, colors[1]),
-        (0.5, translucent(colors[1], 0)),
-        (0.5, translucent(colors[0], 0)),
-        (1.0, colors[0]),
-    )
+    fades = _fades(colors[1], colors[0], 1)
     trace = _heatmap(difference, scale=(-reach, reach, fades), value="%{text}")
     trace.text = np.where(
         difference > 0, f"{names[0]} is brighter by ", f"{names[1]} is brighter by "
@@ -65,14 +73,47 @@ def difference_figure(first, second, *, names, colors, title="", height=280):
     return _square_figure(trace, height=height, title=title)
 
 
-def pair_figures(means, names, colors, *, height=280):
+def heat_figure(
+    image: ArrayLike,
+    heat: ArrayLike,
+    *,
+    title: str,
+    color: str = ACCENT,
+    reach: float | None = None,
+    words: str = "heat",
+) -> go.Figure:
+    """Lays heat over an image.
+
+    Args:
+        image: `(28, 28)` uint8.
+        heat: `(28, 28)` float; below 0 is orange.
+        title: Stands above it; plotly's markup.
+        color: `#rrggbb` of what is above 0.
+        reach: The heat of full colour; None: the largest.
+        words: What the pointer calls it.
+    """
+    heat = np.asarray(heat, float)
+    reach = reach or max(float(np.abs(heat).max()), 1e-9)
+    fades = _fades(BELOW_ZERO, color, 0.9)
+    below = _heatmap(image, scale=(0, 255, DIM_GREYS), value="")
+    below.update(hoverinfo="skip", hovertemplate=None)
+    above = _heatmap(heat, scale=(-reach, reach, fades), value=f"{words} %{{z:.3f}}")
+    return _square_figure(above, below, height=300, title=title, edge=2)
+
+
+def pair_figures(
+    means: Sequence[NDArray[np.generic]],
+    names: Sequence[str],
+    colors: Sequence[str],
+    *,
+    height: int = 280,
+) -> dict[str, go.Figure]:
     """Draws two mean images and, between them, their difference.
 
     Args:
         means: Two of `(28, 28)` float, in 0..255.
         names: What they are.
         colors: `#rrggbb` of each.
-        height: In pixels.
 
     Returns:
         Name of a figure, for those who cannot see it -> figure; the first mean, the
@@ -92,6 +133,16 @@ def pair_figures(means, names, colors, *, height=280):
     }
 
 
+def _fades(low, high, opacity):
+    """Returns a colour scale that is clear in the middle, where the page shows."""
+    return (
+        (0.0, translucent(low, opacity)),
+        (0.5, translucent(low, 0)),
+        (0.5, translucent(high, 0)),
+        (1.0, translucent(high, opacity)),
+    )
+
+
 def _heatmap(values, *, scale, value):
     low, high, colors = scale
     return go.Heatmap(
@@ -104,7 +155,7 @@ def _heatmap(values, *, scale, value):
     )
 
 
-def _square_figure(trace, *, height, margin=None, ticks=None, title=""):
+def _square_figure(trace, *below, height, margin=None, ticks=None, title="", edge=4):
     """Returns a sheet with square pixels, as wide as it can be, from the top."""
     rows, columns = np.shape(trace.z)
     axis = {
@@ -120,12 +171,12 @@ def _square_figure(trace, *, height, margin=None, ticks=None, title=""):
         "constraintoward": "center" if title else "left",  # under its heading
     }
     down = {"range": [rows - 0.5, -0.5], "scaleanchor": "x", "constraintoward": "top"}
-    top = 28 if title else 4
+    top = 28 if title else edge
     heading = label(title, x=0.5, y=1, xanchor="center", yshift=4)
     return new_figure(
-        [trace],
+        [*below, trace],
         height=height,
-        margin=margin or (4, 4, top, 4),
+        margin=margin or (edge, edge, top, edge),
         xaxis=axis | across,
         yaxis=axis | down,
         annotations=[heading] if title else [],

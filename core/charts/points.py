@@ -1,5 +1,6 @@
 """Runs as points: accuracy with its interval, alone and against what it cost."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -66,7 +67,7 @@ class RunPoint:
     seconds: float | None = None
 
 
-def accuracy_interval_figure(rows):
+def accuracy_interval_figure(rows: Sequence[RunPoint]) -> go.Figure:
     """Draws accuracies with their intervals, one row a run, the best on top.
 
     Args:
@@ -95,7 +96,7 @@ def accuracy_interval_figure(rows):
     )
 
 
-def scatter_figure(points, *, x="parameters"):
+def scatter_figure(points: Sequence[RunPoint], *, x: str = "parameters") -> go.Figure:
     """Draws accuracy against what it cost, on a logarithmic axis.
 
     Args:
@@ -201,7 +202,7 @@ def _accuracy_range(points):
     return [100 * max(0.0, low - air), 100 * min(1.005, high + air)]
 
 
-def cost_axis(costs, kind):
+def cost_axis(costs: Sequence[float], kind: str) -> tuple[list[float], list[float]]:
     """Chooses the ticks of a logarithmic axis.
 
     Args:
@@ -222,7 +223,7 @@ def cost_axis(costs, kind):
     return np.round(ticks, 3).tolist(), bounds
 
 
-def cost_words(cost, kind):
+def cost_words(cost: float, kind: str) -> str:
     """Writes a cost with two digits and its unit: `280k`, `1.5 min`."""
     units = UNITS[kind]
     size, unit = next((each for each in reversed(units) if cost >= each[0]), units[0])

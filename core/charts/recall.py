@@ -1,7 +1,10 @@
 """Recall, class by class, of runs beside each other."""
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 import plotly.graph_objects as go
+from numpy.typing import ArrayLike
 
 from core.charts.canvas import (
     GRID_COLOR,
@@ -25,8 +28,13 @@ KEY_GAP = "    "
 
 
 def recall_figure(
-    names, recalls_by_run, intervals=None, *, colors=RUN_COLORS, measure="recall"
-):
+    names: Sequence[str],
+    recalls_by_run: Mapping[str, ArrayLike],
+    intervals: Mapping[str, ArrayLike] | None = None,
+    *,
+    colors: Sequence[str] = RUN_COLORS,
+    measure: str = "recall",
+) -> go.Figure:
     """Draws each class's recall side by side, the widest gap on top.
 
     Args:
@@ -39,7 +47,7 @@ def recall_figure(
     """
     if not recalls_by_run:
         return empty_figure("No finished run yet.", height=160)
-    runs = list(recalls_by_run)
+    runs, names = list(recalls_by_run), list(names)
     recalls = 100 * np.array([recalls_by_run[run] for run in runs], float)
     spans = np.fmax.reduce(recalls) - np.fmin.reduce(recalls)
     weights = np.nan_to_num(spans if len(runs) > 1 else -recalls[0], nan=-np.inf)

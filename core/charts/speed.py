@@ -1,6 +1,6 @@
 """Speed: validation accuracy against training time, this app and stock Keras."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,12 +49,11 @@ class SpeedCurve:
     is_stock: bool
 
 
-def speed_figure(curves, *, height=HEIGHT):
+def speed_figure(curves: Iterable[SpeedCurve], *, height: int = HEIGHT) -> go.Figure:
     """Draws accuracy against time on a logarithmic axis, one line a recipe and way.
 
     Args:
         curves: `SpeedCurve`s; those without an epoch are left out.
-        height: In pixels.
     """
     curves = [curve for curve in curves if len(curve.seconds)]
     if not curves:

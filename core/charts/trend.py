@@ -1,7 +1,10 @@
 """Numbers by epoch: counts of runs, and the bands that repeated seeds fill."""
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 import plotly.graph_objects as go
+from numpy.typing import ArrayLike
 
 from core.charts.canvas import label, new_figure, shorten, spread
 from core.palette import translucent
@@ -11,7 +14,9 @@ LABEL = 16  # characters beside a line
 GAP = 0.12  # of the height, between two labels
 
 
-def trend_figure(counts, *, colors):
+def trend_figure(
+    counts: Mapping[str, Sequence[float]], *, colors: Sequence[str]
+) -> go.Figure:
     """Draws how a count changed from epoch to epoch.
 
     Args:
@@ -26,7 +31,9 @@ def trend_figure(counts, *, colors):
     return _figure(traces, counts, (0, 1.1 * top))
 
 
-def seed_band_figure(bands, *, colors):
+def seed_band_figure(
+    bands: Mapping[str, ArrayLike], *, colors: Sequence[str]
+) -> go.Figure:
     """Draws the mean curve of each recipe's seeds, and how far they lie apart.
 
     Args:

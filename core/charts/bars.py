@@ -1,0 +1,85 @@
+"""Bars across: the probabilities of classes, and the terms that add up to a sum."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import ArrayLike
+
+from core.charts.canvas import PERCENT, new_figure, row_axis, run_key, shorten
+from core.palette import ACCENT, BELOW_ZERO
+
+PROBABILITY_ROW, TERM_ROW = 30, 26  # pixels
+
+
+def probabilities_figure(
+    predictions: Mapping[str, ArrayLike],
+    names: Sequence[str],
+    *,
+    colors: Sequence[str],
+    truth: int | None = None,
+) -> go.Figure:
+    """Draws the ten probabilities of a prediction, one bar for each model.
+
+    Args:
+        predictions: Name of a model -> `(10,)` probabilities.
+        names: The classes.
+        colors: One for each model.
+        truth: The true class, whose name is set bold, or None.
+    """
+    order = np.arange(len(names))[::-1]  # plotly counts from below
+    ticks = [str(names[each]) for each in order]
+    if truth is not None:
+        ticks[len(names) - 1 - truth] = f"<b>{names[truth]} ✓</b>"
+    bars = [
+        go.Bar(
+            x=100 * np.asarray(values)[order],
+            y=np.arange(len(names)),
+            orientation="h",
+            marker={"color": color},
+            customdata=[names[each] for each in order],
+            hovertemplate=(
+                f"{shorten(model, 40)}, %{{customdata}}: %{{x:.1f}} %<extra></extra>"
+            ),
+        )
+        for (model, values), color in zip(predictions.items(), colors, strict=True)
+    ][::-1]  # the first model's bar on top
+    return new_figure(
+        bars,
+        height=PROBABILITY_ROW * len(names) + 76,
+        margin=(112, 12, 32, 44),
+        xaxis=PERCENT | {"title": "probability", "showgrid": True},
+        yaxis=row_axis(ticks),
+        annotations=[run_key(predictions, colors, yshift=6)],
+        barmode="group",
+        bargap=0.25,
+    )
+
+
+def contributions_figure(
+    names: Sequence[str], values: ArrayLike, details: Sequence[str] | None = None
+) -> go.Figure:
+    """Draws signed contributions, in the order given, from the top.
+
+    Args:
+        names: `n` texts.
+        values: `(n,)` numbers; blue above 0, orange below.
+        details: `n` texts for the pointer, or None.
+    """
+    values = np.asarray(values, float)[::-1]  # plotly counts from below
+    bars = go.Bar(
+        x=values,
+        y=np.arange(len(values)),
+        orientation="h",
+        marker={"color": [ACCENT if each >= 0 else BELOW_ZERO for each in values]},
+        customdata=list(details or names)[::-1],
+        hovertemplate="%{customdata}: %{x:.3f}<extra></extra>",
+    )
+    return new_figure(
+        [bars],
+        height=TERM_ROW * len(values) + 56,
+        margin=(150, 12, 8, 40),
+        xaxis={"title": "adds to the sum", "showgrid": True},
+        yaxis=row_axis([*reversed(names)]),
+        bargap=0.3,
+    )
