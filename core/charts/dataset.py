@@ -16,7 +16,7 @@ NO_ZOOM = {"fixedrange": True}
 
 
 def class_counts_figure(
-    counts_by_split: Mapping[str, NDArray[np.generic]],
+    counts_by_split: Mapping[str, NDArray[np.integer]],
     *,
     names: Sequence[str] = CLASS_NAMES,
     colors: Sequence[str] = CLASS_COLORS,

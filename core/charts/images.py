@@ -31,7 +31,7 @@ def pixel_grid_figure(
 
 
 def mean_image_figure(
-    image: NDArray[np.generic], *, title: str = "", height: int = 280
+    image: NDArray[np.floating], *, title: str = "", height: int = 280
 ) -> go.Figure:
     """Draws the mean of many images.
 
@@ -102,7 +102,7 @@ def heat_figure(
 
 
 def pair_figures(
-    means: Sequence[NDArray[np.generic]],
+    means: Sequence[NDArray[np.floating]],
     names: Sequence[str],
     colors: Sequence[str],
     *,
