@@ -15,19 +15,9 @@ from core.process import is_alive
 from core.runs.config import TrainingConfig
 from core.runs.summary import DatasetDescription, Summary
 
-STATES = (
-    "queued",
-    "running",
-    "stopping",
-    "finished",
-    "stopped",
-    "failed",
-    "interrupted",
-)
-Predictions = tuple[Labels, Probabilities]
-
 ACTIVE = ("running", "stopping")
 EVALUATED = ("finished", "stopped")
+STATES = ("queued", *ACTIVE, *EVALUATED, "failed", "interrupted")
 
 HISTORY_COLUMNS = (
     "epoch",  # counted from 0, as Keras's CSVLogger does
@@ -39,6 +29,8 @@ HISTORY_COLUMNS = (
     "seconds",
 )
 STEP_COLUMNS = ("epoch", "accuracy", "loss", "images_per_second")
+
+Predictions = tuple[Labels, Probabilities]
 
 
 @dataclass(frozen=True)
@@ -74,11 +66,10 @@ class Status:
     def __post_init__(self) -> None:
         if self.state not in STATES:
             raise ValueError(f"state must be one of {STATES}, received {self.state!r}.")
-        numbers = ("started", "epoch", "epochs", "step", "steps", "done")
-        for name in numbers:
-            if not isinstance(getattr(self, name), int | float):
-                received = getattr(self, name)
-                raise ValueError(f"{name} must be a number, received {received!r}.")
+        for name in ("started", "epoch", "epochs", "step", "steps", "done"):
+            value = getattr(self, name)
+            if not isinstance(value, int | float):
+                raise ValueError(f"{name} must be a number, received {value!r}.")
 
     def replace(self, **changes: Any) -> Self:
         """Returns a copy with `changes`."""
@@ -108,11 +99,8 @@ class Run:
 
     Attributes:
         id: Name of the run's folder, such as `20261120-231045-cnn-3f9a1c2e`.
-        path: The folder.
-        title: What the learner calls it.
         created: Seconds since 1970.
-        config: What was asked.
-        recorded: The status as the folder holds it; `state` knows better.
+        recorded: The status as the folder holds it; `status` knows better.
         outcome: The Summary of an evaluated run, or None; `summary` insists on it.
         environment: Package versions and hardware, once the worker started, or {}.
         is_reference: Whether it ships with the app; it is then read-only.

@@ -103,7 +103,7 @@ def _read_metadata(content: bytes) -> dict[str, str]:
     if not 0 < size <= min(MAX_HEADER, len(content) - 8):
         raise ValueError(f"The file is no safetensors file, or was cut short. {REMEDY}")
     metadata = _parse(content[8 : 8 + size], "header").get("__metadata__")
-    if not is_object(metadata) or not all(map(_is_text, metadata.values())):
+    if not is_object(metadata) or {type(each) for each in metadata.values()} != {str}:
         raise ValueError(f"The header's metadata must be texts. {REMEDY}")
     found, version = metadata.get("format"), metadata.get("version", "")
     require(found == FORMAT, f"format must be {FORMAT!r}", found)
@@ -129,10 +129,6 @@ def _refuse_other_formats(content: bytes) -> None:
             "The file is a zip, as earlier versions of this app exported runs. Where "
             f"the run is, update the app. {ANEW}"
         )
-
-
-def _is_text(value: object) -> bool:
-    return isinstance(value, str)
 
 
 def _parse(text: str | bytes, name: str) -> dict[str, Any]:
