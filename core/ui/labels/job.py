@@ -40,7 +40,7 @@ def show_job(folder, dataset):
     with st.container(border=True):
         st.markdown(
             "**Ask networks that never saw the label.** Four networks each learn from "
-            "three quarters of the training images and judge the rest. Where they "
+            "three quarters of the training images and predict the rest. Where they "
             f"agree on another class, look at the label. {number:,} "
             "images take about three minutes."
         )
