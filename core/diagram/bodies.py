@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 
 from core.data.dataset import NUM_CLASSES
+from core.diagram.network import Block
 
 TALLEST = 112  # of the largest map in the network
 SHIFT, RISE = 0.36, 0.27  # how far depth goes right and up, shares of the depth
@@ -38,32 +39,32 @@ class Body:
     middle: float = 0
 
     @property
-    def front_right(self):
+    def front_right(self) -> float:
         return self.left + self.thickness + len(self.plates) * (PLATE + PLATE_GAP)
 
     @property
-    def right(self):
+    def right(self) -> float:
         return self.front_right + self.shift
 
     @property
-    def width(self):
+    def width(self) -> float:
         return self.right - self.left
 
     @property
-    def top(self):
+    def top(self) -> float:
         """The highest point, at the back."""
         return self.middle - self.extent / 2
 
     @property
-    def extent(self):
+    def extent(self) -> float:
         """Height from the lowest point, at the front, to the highest."""
         return self.height + self.rise
 
     @property
-    def bottom(self):
+    def bottom(self) -> float:
         return self.top + self.extent
 
-    def face(self, across, down):
+    def face(self, across: float, down: float) -> tuple[float, float]:
         """Returns a point of the face that the next layer reads.
 
         Args:
@@ -78,7 +79,7 @@ class Body:
         return x, y + down * self.height
 
     @property
-    def dots(self):
+    def dots(self) -> list[float]:
         """Heights of the units on a bar, of the classes, or of rows of the picture."""
         pitch = CLASS_PITCH if self.look == "classes" else DOT_PITCH
         count = max(1, int(self.height / pitch))
@@ -86,7 +87,7 @@ class Body:
         return [start + i * pitch for i in range(count)]
 
 
-def measure_body(block, unit):
+def measure_body(block: Block, unit: float) -> Body:
     """Returns the Body of a block; `unit` is the height of one pixel of a map."""
     plates = tuple(each.kind for each in block.extras if each.kind in PLATE_KINDS)
     if block.family == "input":

@@ -1,7 +1,9 @@
 """The words of the picture: over and under each block, and the legend."""
 
-from core.diagram.network import shape_label, short_count
-from core.diagram.palette import FAMILIES, NEUTRAL
+from collections.abc import Sequence
+
+from core.diagram.network import Block, shape_label, short_count
+from core.diagram.palette import FAMILIES, NEUTRAL, Theme
 from core.diagram.shapes import Part, Rectangle, Text, shorten, text_width
 
 NAME, SHAPE, COUNT, CHIP, LEGEND = 12, 11, 11, 10, 11  # font sizes
@@ -19,7 +21,7 @@ FAMILY_NAMES = {
 EXTRA_NAMES = ("normalization", "activation", "dropout")
 
 
-def caption_width(block):
+def caption_width(block: Block) -> float:
     """Returns how wide the words of a block get."""
     return max(
         text_width(_name(block), NAME),
@@ -29,23 +31,20 @@ def caption_width(block):
     )
 
 
-def caption_height(block):
+def caption_height(block: Block) -> float:
     """Returns how far the words of a block reach below the bodies."""
     return SHAPE_LINE + 4 + CHIP_PITCH * len(block.extras)
 
 
-def draw_caption(block, x, *, top, bottom, theme):
+def draw_caption(
+    block: Block, x: float, *, top: float, bottom: float, theme: Theme
+) -> Part:
     """Writes a block's parameters over it, and its name, shape and extras under it.
 
     Args:
-        block: The Block.
         x: The centre of its body.
         top: Where its body begins.
         bottom: Where the tallest body of its line ends.
-        theme: The Theme.
-
-    Returns:
-        A Part.
     """
     shape = shape_label(block.row.output_shape)
     words = [
@@ -58,16 +57,22 @@ def draw_caption(block, x, *, top, bottom, theme):
     return Part((*words, *_chips(block, x, bottom + FIRST_CHIP, theme)), block.tip)
 
 
-def draw_legend(blocks, title, y, *, left, width, theme):
+def draw_legend(
+    blocks: Sequence[Block],
+    title: str,
+    y: float,
+    *,
+    left: float,
+    width: float,
+    theme: Theme,
+) -> tuple[Part, float]:
     """Explains the colours and sizes, and closes with the title.
 
     Args:
-        blocks: List of Block.
         title: The network in a few words.
         y: The first baseline.
         left: Where its lines begin.
         width: What a line may fill; the legend takes as many lines as it needs.
-        theme: The Theme.
 
     Returns:
         `(part, height)`.

@@ -3,13 +3,16 @@
 from itertools import pairwise
 
 from core.data.dataset import CLASS_NAMES
+from core.diagram.bodies import Body
+from core.diagram.network import Block
 from core.diagram.palette import (
     NEUTRAL,
     OUTPUT,
     PICTURE_BACKGROUND,
     PICTURE_ITEM,
+    Theme,
 )
-from core.diagram.shapes import DOT, Line, Polygon, Rectangle, Text, dot
+from core.diagram.shapes import DOT, Line, Polygon, Rectangle, Shape, Text, dot
 
 FRAME = 4
 BAR_LEFT, BAR_HEIGHT, BAR_LENGTH = 10, 7, 52  # the length is that of a probability 1
@@ -37,7 +40,7 @@ SEAMS = (
 )
 
 
-def draw_picture(body, theme):
+def draw_picture(body: Body, theme: Theme) -> list[Shape]:
     """Returns the input: a T-shirt, bright on black, in a frame."""
     left, top, side = body.left + FRAME, body.top + FRAME, body.height - 2 * FRAME
 
@@ -45,7 +48,7 @@ def draw_picture(body, theme):
         return tuple((left + x * side, top + y * side) for x, y in points)
 
     mirrored = [(1 - x, y) for x, y in reversed(HALF_SHIRT)]
-    shapes = [
+    shapes: list[Shape] = [
         Rectangle(
             body.left, body.top, body.height, body.height, theme.frame, None, FRAME
         ),
@@ -58,10 +61,10 @@ def draw_picture(body, theme):
     return shapes
 
 
-def draw_classes(block, body, theme):
+def draw_classes(block: Block, body: Body, theme: Theme) -> list[Shape]:
     """Returns the output: for each class a unit, a bar and a name."""
     has_names = block.units == len(CLASS_NAMES)
-    shapes = []
+    shapes: list[Shape] = []
     for name, probability, y in zip(CLASS_NAMES, EXAMPLE, body.dots, strict=False):
         is_likeliest = probability == max(EXAMPLE)
         shapes.append(dot(body.left + DOT / 2, y, theme.tint(OUTPUT, 0.12)))

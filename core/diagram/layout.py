@@ -1,9 +1,11 @@
 """Layout: places blocks on lines from left to right, and hands out the Scene."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from core.architecture import LayerRow
 from core.diagram.bodies import TALLEST, Body, measure_body
 from core.diagram.captions import (
     caption_height,
@@ -38,19 +40,19 @@ class Slot:
     words: float
 
     @property
-    def half(self):
+    def half(self) -> float:
         return max(self.body.width, self.words) / 2
 
     @property
-    def centre(self):
+    def centre(self) -> float:
         return self.body.left + self.body.width / 2
 
 
-def architecture_scene(rows, *, dark=False):
+def architecture_scene(rows: Sequence[LayerRow], *, dark: bool = False) -> Scene:
     """Computes the picture that `architecture_svg` and `architecture_png` draw.
 
     Args:
-        rows: List of `LayerRow` in the order of computation, at least one.
+        rows: In the order of computation, at least one.
         dark: Whether the page is dark.
 
     Returns:

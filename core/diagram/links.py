@@ -1,7 +1,7 @@
 """Links: how a block reads the one before it, as a window, a fan or an arrow."""
 
-from core.diagram.palette import FAMILIES
-from core.diagram.shapes import Line, Part, Polygon
+from core.diagram.palette import FAMILIES, Theme
+from core.diagram.shapes import Line, Part, Polygon, Shape
 
 WINDOW_CENTRE = (0.5, 0.42)  # where on the map the example window lies
 
@@ -22,7 +22,7 @@ def draw_link(source, target, theme):
     return Part(tuple(shapes))
 
 
-def draw_arrow(start, end, y, theme):
+def draw_arrow(start: float, end: float, y: float, theme: Theme) -> list[Shape]:
     """Returns a small arrow to the right."""
     color = theme.muted
     head = ((end, y), (end - 6, y - 3.5), (end - 6, y + 3.5))

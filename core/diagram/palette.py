@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-CONVOLUTION = "#3b6fd4"
+from core.palette import ACCENT
+
+CONVOLUTION = ACCENT
 POOLING = "#2a9d8f"
 DENSE = "#e09f3e"
 OUTPUT = "#7a5cc2"
@@ -20,7 +22,7 @@ WHITE, BLACK = "#ffffff", "#000000"
 PICTURE_BACKGROUND, PICTURE_ITEM = "#171a22", "#d9dde6"
 
 
-def mix(color, other, share):
+def mix(color: str, other: str, share: float) -> str:
     """Blends two `#rrggbb` colours; `share`, 0 to 1, is how much of `other`."""
     pairs = [(int(color[i : i + 2], 16), int(other[i : i + 2], 16)) for i in (1, 3, 5)]
     return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
@@ -34,21 +36,21 @@ class Theme:
     background: str
 
     @property
-    def muted(self):
+    def muted(self) -> str:
         return mix(self.text, self.background, 0.3)
 
     @property
-    def frame(self):
+    def frame(self) -> str:
         return mix(NEUTRAL, self.background, 0.6)
 
-    def tint(self, color, share):
+    def tint(self, color: str, share: float) -> str:
         return mix(color, self.background, share)
 
-    def line(self, color):
+    def line(self, color: str) -> str:
         """Returns a family's colour for thin lines, which fade on a dark page."""
         return mix(color, WHITE, 0.3) if self is DARK else color
 
-    def faces(self, color):
+    def faces(self, color: str) -> tuple[str, str, str, str]:
         """Returns the front, top, side and edge of a body lit from above."""
         dark = self is DARK
         return (
@@ -58,7 +60,7 @@ class Theme:
             mix(color, WHITE, 0.35) if dark else mix(color, BLACK, 0.3),
         )
 
-    def slices(self):
+    def slices(self) -> dict[str, str]:
         """Returns the fill of the plate of each kind of extra."""
         return {
             "normalization": mix(NEUTRAL, self.background, 0.35),

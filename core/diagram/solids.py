@@ -1,14 +1,15 @@
 """Solids: volumes and bars in oblique projection, with plates for their extras."""
 
-from core.diagram.bodies import PLATE, PLATE_GAP
+from core.diagram.bodies import PLATE, PLATE_GAP, Body
 from core.diagram.ends import draw_classes, draw_picture
-from core.diagram.palette import FAMILIES, WHITE
+from core.diagram.network import Block
+from core.diagram.palette import FAMILIES, WHITE, Theme
 from core.diagram.shapes import Line, Part, Polygon, dot
 
 STRIPE_PITCH = 4  # between the maps that a volume's front shows as a stack
 
 
-def draw_body(block, body, theme):
+def draw_body(block: Block, body: Body, theme: Theme) -> Part:
     """Returns the Part that shows a block."""
     if body.look == "picture":
         shapes = draw_picture(body, theme)
