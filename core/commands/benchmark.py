@@ -1,6 +1,7 @@
 """`benchmark`: how fast everything is here, next to stock Keras."""
 
 import time
+from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from core.benchmark.measure import Benchmark
@@ -10,7 +11,7 @@ from core.commands.output import draw_bar, end_bar, show
 from core.data.sources import FASHION_MNIST, load_dataset
 
 
-def add_benchmark_arguments(parser):
+def add_benchmark_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--quick", action="store_true", help="a few minutes, one seed")
     parser.add_argument("--recipes", nargs="+", metavar="RECIPE")
     parser.add_argument("--seeds", type=int, metavar="N")
@@ -26,7 +27,7 @@ def add_benchmark_arguments(parser):
     )
 
 
-def benchmark_command(arguments):
+def benchmark_command(arguments: Namespace) -> None:
     """Measures speed on this machine, next to the same recipes in stock Keras."""
     changes = {
         "recipes": tuple(arguments.recipes) if arguments.recipes else None,

@@ -4,12 +4,14 @@ import sys
 import time
 from argparse import SUPPRESS, ArgumentParser, BooleanOptionalAction, Namespace
 from collections.abc import Callable
+from concurrent.futures import Future
 from typing import Any
 
 import models
 from core.commands.output import draw_bar, end_bar, show
 from core.data.sources import load_dataset
 from core.runs.config import KNOBS, TrainingConfig
+from core.runs.run import Run, Status
 from core.runs.store import RunStore
 from core.training.executors import LocalExecutor
 from core.training.queue import explain_exit
@@ -109,17 +111,10 @@ def read_config(arguments: Namespace) -> TrainingConfig:
     return config
 
 
-def train_and_follow(store, config, *, title=None):
-    """Trains a new run to its end, with a progress bar; says why where it failed.
-
-    Args:
-        store: The RunStore that gets it.
-        config: The TrainingConfig.
-        title: What to call it, or None.
-
-    Returns:
-        The Run as it ended.
-    """
+def train_and_follow(
+    store: RunStore, config: TrainingConfig, *, title: str | None = None
+) -> Run:
+    """Trains a new run to its end, with a progress bar; says why where it failed."""
     run = store.create(config, title=title, claim=True)
     executor = LocalExecutor(log_path=run.path / "worker.log")
     future = executor.submit(train_run, str(run.path))
@@ -131,7 +126,7 @@ def train_and_follow(store, config, *, title=None):
     return run
 
 
-def follow(store, run_id, future):
+def follow(store: RunStore, run_id: str, future: Future) -> None:
     """Draws a progress bar on stderr until the worker ends."""
     interrupts = 0
     while not future.done():
@@ -149,7 +144,7 @@ def follow(store, run_id, future):
     end_bar(store.get(run_id).recorded.state)
 
 
-def draw_progress(status):
+def draw_progress(status: Status) -> None:
     """Draws how far a run is."""
     words = [f"epoch {min(status.epoch + 1, status.epochs)}/{status.epochs}"]
     if status.accuracy is not None:
