@@ -5,12 +5,15 @@ import os
 import shutil
 import struct
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
+from core.__main__ import main
 from core.data.drawn import draw_garments
+from core.networks.inference import InferenceWorker
 from core.runs.settings import Settings, save_settings
 from core.runs.store import RunStore
 
@@ -21,6 +24,20 @@ RECIPE_NAMES = (
     *("batchnorm-cnn", "leaky-cnn", "dropout-cnn", "custom-cnn", "custom-ann"),
 )
 HAS_REAL_DATA = bool(os.environ.get("FASHION_MNIST_DIR"))
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
+def pytest_collection_modifyitems(items):
+    """Skips what this machine has no means for; the summary says why."""
+    needs = {
+        "real_data": HAS_REAL_DATA or "set FASHION_MNIST_DIR to Fashion-MNIST's folder",
+        "browser": bool(CHROMIUM) or "no Chromium here (Debian: apt install chromium)",
+    }
+    for item in items:
+        for marker, reason in needs.items():
+            if reason is not True and item.get_closest_marker(marker):
+                item.add_marker(pytest.mark.skip(reason=reason))
 
 
 @pytest.fixture(autouse=True)
@@ -36,15 +53,25 @@ def write_idx(path, array):
     path.write_bytes(gzip.compress(header + array.tobytes(), compresslevel=1))
 
 
-@pytest.fixture(scope="session")
-def small_folder(tmp_path_factory):
-    """A folder of IDX files: 1,000 training and 200 test garments."""
-    folder = tmp_path_factory.mktemp("small-garments")
-    train, test = draw_garments(1000, 200, seed=1)
-    for prefix, (images, labels) in (("train", train), ("t10k", test)):
+def write_garments(folder, *counts):
+    """Draws so many training and test garments into a folder of IDX files."""
+    splits = zip(("train", "t10k"), draw_garments(*counts, seed=1), strict=True)
+    for prefix, (images, labels) in splits:
         write_idx(folder / f"{prefix}-images-idx3-ubyte.gz", images)
         write_idx(folder / f"{prefix}-labels-idx1-ubyte.gz", labels)
     return folder
+
+
+@pytest.fixture(scope="session")
+def small_folder(tmp_path_factory):
+    """A folder of 1,000 training and 200 test garments: enough to learn from."""
+    return write_garments(tmp_path_factory.mktemp("small-garments"), 1000, 200)
+
+
+@pytest.fixture(scope="session")
+def tiny_folder(tmp_path_factory):
+    """A folder of 200 training and 50 test garments: enough for each step to be run."""
+    return write_garments(tmp_path_factory.mktemp("tiny-garments"), 200, 50)
 
 
 @pytest.fixture(scope="session")
@@ -55,26 +82,16 @@ def finished_runs(tmp_path_factory, small_folder):
     about some. In float32 no answer hangs on how a processor rounds.
     """
     from core.training.recipes import get_recipe
-    from tests.workers import train_in_subprocess
+    from tests.workers import train_here
 
     store = RunStore(tmp_path_factory.mktemp("finished") / "runs")
     for name in ("ann", "cnn"):
         config = get_recipe(name).config.replace(
             epochs=2, batch_size=16, precision="float32", data=str(small_folder)
         )
-        run = store.create(config, title=name.upper(), claim=True)
-        train_in_subprocess(run.path)
-        status = store.get(run.id).status
-        assert status.state == "finished", status.error
+        run = train_here(store, config, title=name.upper())
+        assert run.status.state == "finished", run.status.error
     return store
-
-
-@pytest.fixture
-def runs(finished_runs, tmp_path, monkeypatch):
-    """A copy of the finished runs that a test may change; the app looks at it."""
-    folder = tmp_path / "runs"
-    shutil.copytree(finished_runs.folder, folder)
-    return RunStore(folder)
 
 
 @pytest.fixture
@@ -84,8 +101,23 @@ def small_data(tmp_path, small_folder):
 
 
 @pytest.fixture
-def app(monkeypatch):
-    """Opens a page of the app; worker processes are not started."""
+def runs(finished_runs, tmp_path, small_data):
+    """A copy of the finished runs and their data for the app; a test may change it."""
+    shutil.copytree(finished_runs.folder, tmp_path / "runs", dirs_exist_ok=True)
+    return RunStore(tmp_path / "runs")
+
+
+@pytest.fixture(scope="session")
+def inference():
+    """The process that holds networks, for all tests: it imports TensorFlow once."""
+    worker = InferenceWorker()
+    yield worker
+    worker.close()
+
+
+@pytest.fixture
+def app(monkeypatch, inference):
+    """Opens a page of the app, by a link's values; no worker process is started."""
     import streamlit as st
 
     st.cache_resource.clear()
@@ -93,6 +125,8 @@ def app(monkeypatch):
     monkeypatch.setattr(
         "core.training.executors.LocalExecutor.warm_up", lambda self: None
     )
+
+    monkeypatch.setattr("core.ui.app.state.InferenceWorker", lambda: inference)
 
     warm = PagesManager.__init__
 
@@ -103,15 +137,38 @@ def app(monkeypatch):
 
     monkeypatch.setattr(PagesManager, "__init__", init)
 
-    def open_page(name):
+    def open_page(name, **link):
         test = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
-        test.run()
         if name != "home":
-            test.switch_page(f"pages/{name}.py").run()
-        return test
+            test.switch_page(f"pages/{name}.py")
+        for key, value in link.items():
+            test.query_params[key] = value
+        return test.run()
 
     yield open_page
     st.cache_resource.clear()
+
+
+@pytest.fixture
+def core(capfd, monkeypatch, inference):
+    """Runs a command in this process: `core("runs", "--json").stdout`."""
+    borrowed = SimpleNamespace(
+        call=inference.call, start=inference.start, close=lambda: None
+    )
+    for command in ("photos", "sharing"):
+        monkeypatch.setattr(
+            f"core.commands.{command}.InferenceWorker", lambda: borrowed
+        )
+
+    def core(*words):
+        try:
+            code = main([str(word) for word in words])
+        except SystemExit as error:
+            code = error.code
+        told = capfd.readouterr()
+        return SimpleNamespace(returncode=code, stdout=told.out, stderr=told.err)
+
+    return core
 
 
 class FailedDownload:
@@ -137,3 +194,27 @@ def nowhere(tmp_path, monkeypatch):
     download = FailedDownload()
     monkeypatch.setattr("core.ui.widgets.data_ways.shared_download", lambda: download)
     return download
+
+
+@pytest.fixture(scope="session")
+def browser():
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_tab(browser):
+    """Opens a tab of a browser of its own: no cookies, no history, no session."""
+    contexts = []
+
+    def open_tab(*, width=1280, height=900, **options):
+        size = {"width": width, "height": height}
+        contexts.append(browser.new_context(viewport=size, **options))
+        return contexts[-1].new_page()
+
+    yield open_tab
+    for context in contexts:
+        context.close()

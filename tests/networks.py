@@ -7,6 +7,7 @@ import models
 from core.networks.network import evaluate, export
 from core.runs.config import TrainingConfig
 from core.runs.store import RunStore
+from core.runs.summary import DatasetDescription
 
 KITS = {  # custom networks that together use every knob
     "strided": ("custom-cnn", {"blocks": 2, "filters": 8, "pooling": "stride"}),
@@ -87,7 +88,8 @@ def save_run(folder, name, *, dataset=None):
     model = build_random(name)
     export(model, run.model_path)
     if dataset is not None:
-        store.describe(run.id, dataset={"digest": dataset.digest})
+        described = DatasetDescription(dataset.name, dataset.digest)
+        store.describe(run.id, dataset=described.to_dict())
         probabilities, features = evaluate(model, dataset.test.images)
         np.savez(
             run.path / "test.npz",

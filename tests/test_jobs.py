@@ -136,9 +136,10 @@ def test_a_stop_kills_the_child_with_its_children(start, tmp_path):
 def test_a_second_start_does_not_start_a_second_child(start, tmp_path):
     job = start("hang", str(tmp_path / "log"))
     wait_for(lambda: job.done, what="the child")
+    children = psutil.Process().children()
     job.start()
     assert job.is_running
-    time.sleep(0.3)
+    assert psutil.Process().children() == children
     assert len((tmp_path / "log").read_text().splitlines()) == 1
 
 

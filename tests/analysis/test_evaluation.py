@@ -174,7 +174,7 @@ def test_the_callers_arrays_stay_writable_and_cannot_reach_in():
     labels[:], probabilities[:] = 5, 0.1
     np.testing.assert_array_equal(evaluation.labels, [0, 1])
     np.testing.assert_array_equal(evaluation.probabilities, np.eye(10)[:2])
-    with pytest.raises(AttributeError):
+    with pytest.raises(AttributeError, match="labels"):
         evaluation.labels = labels
 
 

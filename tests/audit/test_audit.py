@@ -12,7 +12,6 @@ from core.audit.labels import audit_labels
 from core.data.sources import load_dataset
 from core.runs.run import Status
 from core.training.worker import PRECISION_FILE
-from tests.commands.test_cli import core
 
 
 def answers_with_flips(seed=0, count=3000, flipped=90):
@@ -125,29 +124,30 @@ def test_the_file_s_order_is_restored(small_folder):
     assert labels[row] == dataset.validation.labels[5]
 
 
-def test_audit_ranks_every_training_label(tmp_path, small_folder):
+@pytest.mark.slow
+def test_audit_ranks_every_training_label(core, tmp_path, tiny_folder):
     output, runs = tmp_path / "audit.csv", tmp_path / "runs"
     runs.mkdir()
-    options = ("--runs-dir", runs, "--data", small_folder, "--output", output)
+    options = ("--runs-dir", runs, "--data", tiny_folder, "--output", output)
     done = core("audit", *options, "--json")
     assert done.returncode == 0, done.stderr
     result = json.loads(done.stdout)
-    assert result["labels"] == 1000
+    assert result["labels"] == 200
     assert set(result["exact_duplicates"]) == set(KINDS)
     assert "network 1/4" in done.stderr
     assert (runs / PRECISION_FILE).exists()
     ranking = pd.read_csv(output)
     assert list(ranking) == ["rank", "index", "label", "suggested_label", "score"]
-    assert ranking["rank"].tolist() == list(range(1, 1001))
-    assert sorted(ranking["index"]) == list(range(1000))
+    assert ranking["rank"].tolist() == list(range(1, 201))
+    assert sorted(ranking["index"]) == list(range(200))
     again = core("audit", *options)
     assert "using the answers kept" in again.stderr
     assert pd.read_csv(output).equals(ranking)
 
 
-def test_audit_refuses_an_output_without_a_folder(tmp_path, small_folder):
+def test_audit_refuses_an_output_without_a_folder(core, tmp_path, tiny_folder):
     done = core(
-        "audit", "--data", small_folder, "--output", tmp_path / "no" / "audit.csv"
+        "audit", "--data", tiny_folder, "--output", tmp_path / "no" / "audit.csv"
     )
     assert done.returncode == 2
     assert "Make the folder first" in done.stderr

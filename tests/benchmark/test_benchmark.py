@@ -237,6 +237,7 @@ def test_lines_say_what_was_measured_on_what():
     assert "90.00 %" in whole  # the test accuracy of one that was not cut
 
 
+@pytest.mark.slow
 def test_a_stock_script_tells_its_epochs_and_its_end(small_folder):
     said = list(talk("core.benchmark.stock", ["simple-cnn", 0, 3600, small_folder]))
     epochs = [line for line in said if "val_accuracy" in line]
@@ -248,12 +249,14 @@ def test_a_stock_script_tells_its_epochs_and_its_end(small_folder):
     assert 0.3 < said[-1]["test_accuracy"] <= 1
 
 
+@pytest.mark.slow
 def test_a_stock_script_is_cut_short(small_folder):
     said = list(talk("core.benchmark.stock", ["leaky-cnn", 0, 1.0, small_folder]))
     assert not said[-1]["is_whole"]
     assert said[-1]["epochs"] < 30
 
 
+@pytest.mark.slow
 def test_both_ways_of_training_are_timed_in_turns(small_folder, tmp_path):
     arguments = ["ann", 640, 2, small_folder, tmp_path / "precision.json"]
     (row,) = talk("core.benchmark.steps", arguments)
@@ -262,6 +265,7 @@ def test_both_ways_of_training_are_timed_in_turns(small_folder, tmp_path):
     assert min(row["stock"], row["ours"]) > 0
 
 
+@pytest.mark.slow
 def test_a_part_that_fails_says_why(tmp_path):
     with pytest.raises(ValueError, match=r"stock cnn failed: .*no/such"):
         list(talk("core.benchmark.stock", ["cnn", 0, 1, tmp_path / "no/such"]))

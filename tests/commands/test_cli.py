@@ -19,22 +19,24 @@ from tests.conftest import RECIPE_NAMES, ROOT
 from tests.workers import wait_for
 
 
-def core(*words, timeout=300):
+def core_apart(*words):
+    """Runs `python -m core` as a person or a script does."""
     command = [sys.executable, "-m", "core", *map(str, words)]
     return subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, timeout=timeout, check=False
+        command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False
     )
 
 
 def test_recipes_are_listed():
-    done = core("recipes", "--json")
+    done = core_apart("recipes", "--json")
     assert done.returncode == 0
     names = [row["recipe"] for row in json.loads(done.stdout)]
     assert names == list(RECIPES)
     assert tuple(name for name in names if name in RECIPE_NAMES) == RECIPE_NAMES
 
 
-def test_train_prints_one_object_and_leaves_a_run(tmp_path, small_folder):
+@pytest.mark.slow
+def test_train_prints_one_object_and_leaves_a_run(core, tmp_path, small_folder):
     done = core(
         "train", "ann", "--epochs", 1, "--batch-size", 100, "--learning-rate", 0.002,
         "--seed", 4, "--train-size", 500, "--name", "mine", "--data", small_folder,
@@ -64,14 +66,14 @@ def test_train_prints_one_object_and_leaves_a_run(tmp_path, small_folder):
         (("fly",), "invalid choice"),
     ],
 )
-def test_bad_input_exits_2_with_a_message(words, message):
+def test_bad_input_exits_2_with_a_message(core, words, message):
     done = core(*words)
     assert done.returncode == 2
     assert message in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_runs_lists_damaged_ones_too(runs):
+def test_runs_lists_damaged_ones_too(core, runs):
     broken = runs.list()[0][0]
     (broken.path / "status.json").write_text("{")
     done = core("runs", "--runs-dir", runs.folder, "--json")
@@ -80,7 +82,7 @@ def test_runs_lists_damaged_ones_too(runs):
     assert len(rows) == 2
 
 
-def test_compare_by_title(runs):
+def test_compare_by_title(core, runs):
     done = core("compare", "CNN", "ANN", "--runs-dir", runs.folder, "--json")
     assert done.returncode == 0, done.stderr
     result = json.loads(done.stdout)
@@ -92,7 +94,7 @@ def test_compare_by_title(runs):
     assert gap / 200 == pytest.approx(result["accuracy"][0] - result["accuracy"][1])
 
 
-def test_runs_on_different_data_are_not_compared(runs):
+def test_runs_on_different_data_are_not_compared(core, runs):
     run = next(run for run in runs.list()[0] if run.title == "ANN")
     runs.describe(run.id, dataset=run.dataset.to_dict() | {"digest": "0" * 64})
     done = core("compare", "CNN", "ANN", "--runs-dir", runs.folder)
@@ -100,6 +102,7 @@ def test_runs_on_different_data_are_not_compared(runs):
     assert "must share their data" in done.stderr
 
 
+@pytest.mark.slow
 def test_ctrl_c_stops_as_stop_does(tmp_path, small_folder):
     store = RunStore(tmp_path / "runs")
     command = [
@@ -124,7 +127,7 @@ def test_ctrl_c_stops_as_stop_does(tmp_path, small_folder):
     assert store.get(run.id).is_evaluated
 
 
-def test_predict_answers_what_it_can_and_tells_the_rest(runs, tmp_path):
+def test_predict_answers_what_it_can_and_tells_the_rest(core, runs, tmp_path):
     (tmp_path / "broken.jpg").write_bytes(b"not a photo")
     bag = ROOT / "dataset" / "rendering_bag.jpg"
     options = ("--runs-dir", runs.folder, "--json")
@@ -144,14 +147,14 @@ def test_predict_answers_what_it_can_and_tells_the_rest(runs, tmp_path):
     assert done.returncode == 2
 
 
-def test_predict_without_a_run_says_which_to_train(runs):
+def test_predict_without_a_run_says_which_to_train(core, runs):
     bag = ROOT / "dataset" / "rendering_bag.jpg"
     done = core("predict", bag, "--runs-dir", runs.folder)
     assert done.returncode == 2
     assert "python -m core train cnn-photo" in done.stderr
 
 
-def test_every_knob_is_an_option_of_train():
+def test_every_knob_is_an_option_of_train(core):
     parser = make_parser("train")
     words = [
         "train", "custom-cnn", "--optimizer", "sgd", "--schedule", "cosine",
@@ -173,7 +176,7 @@ def test_every_knob_is_an_option_of_train():
         assert f"--{knob.name.replace('_', '-')}" in shown
 
 
-def test_an_option_of_another_architecture_is_refused():
+def test_an_option_of_another_architecture_is_refused(core):
     done = core("train", "cnn", "--blocks", 2)
     assert done.returncode == 2
     assert "cnn takes the knobs dropout; received 'blocks'" in done.stderr
@@ -196,5 +199,5 @@ def test_every_command_has_its_function_and_help(name):
     assert ended.value.code == 0
 
 
-def test_the_version_is_told():
+def test_the_version_is_told(core):
     assert core("--version").stdout.strip() == VERSION

@@ -13,7 +13,6 @@ import ssl
 import subprocess
 import sys
 import threading
-import time
 import urllib.error
 
 import pytest
@@ -25,7 +24,7 @@ from core.data.formats.official import OFFICIAL_FILES
 from core.data.sources import is_available, keras_folder, load_dataset
 from core.jobs import Job
 from core.process import PROJECT
-from tests.data.test_idx import REAL_FOLDER, needs_real_data
+from tests.data.test_idx import REAL_FOLDER
 from tests.workers import wait_for
 
 CONTENTS = {name: gzip.compress(name.encode() * 1000) for name in OFFICIAL_FILES}
@@ -84,7 +83,7 @@ class CutHandler(QuietHandler):
 
 class SilentHandler(QuietHandler):
     def do_GET(self):
-        time.sleep(2)
+        self.connection.recv(1)  # until the client hangs up
 
 
 class LoginHandler(QuietHandler):
@@ -284,7 +283,7 @@ def test_a_refused_connection_reaches_the_page_in_plain_words():
     assert "Traceback" not in job.error
 
 
-@needs_real_data
+@pytest.mark.real_data
 def test_the_real_files_are_downloaded_repaired_and_found_by_keras(serve):
     write("t10k-labels-idx1-ubyte.gz", bytes(12))
     handler = functools.partial(QuietHandler, directory=REAL_FOLDER)

@@ -12,9 +12,6 @@ from core.data.dataset import DatasetError
 from core.data.formats.idx import IDX_NAMES, MAX_IMAGES, read_idx, read_idx_folder
 
 REAL_FOLDER = os.environ.get("FASHION_MNIST_DIR")
-needs_real_data = pytest.mark.skipif(
-    not REAL_FOLDER, reason="FASHION_MNIST_DIR is not set: no real data here"
-)
 IMAGES_NAME, LABELS_NAME = IDX_NAMES[:2]
 
 
@@ -180,7 +177,7 @@ def test_folder_names_the_files_whose_counts_or_labels_are_off(tmp_path):
         read_idx_folder(tmp_path)
 
 
-@needs_real_data
+@pytest.mark.real_data
 def test_the_real_files_are_read_whole():
     (train_images, train_labels), (test_images, _) = read_idx_folder(REAL_FOLDER)
     assert train_images.shape == (60_000, 28, 28)

@@ -13,7 +13,7 @@ from core.data.formats.kaggle import (
     read_kaggle_csv,
     read_kaggle_folder,
 )
-from tests.data.test_idx import REAL_FOLDER, make_split, needs_real_data
+from tests.data.test_idx import REAL_FOLDER, make_split
 
 
 def to_frame(images, labels):
@@ -167,7 +167,8 @@ def test_an_unreadable_file_says_why(path, frame, monkeypatch):
     assert "cannot be read (Permission denied)" in refusal(path)
 
 
-@needs_real_data
+@pytest.mark.slow
+@pytest.mark.real_data
 def test_real_csvs_give_the_digest_of_the_idx_files(tmp_path):
     train, test = read_idx_folder(REAL_FOLDER)
     write_kaggle_folder(tmp_path, train, test)

@@ -22,7 +22,6 @@ from core.data.sources import (
 from tests.data.test_idx import (
     REAL_FOLDER,
     make_split,
-    needs_real_data,
     write_idx_folder,
 )
 from tests.data.test_kaggle import write_kaggle_folder
@@ -224,7 +223,7 @@ def test_the_fingerprint_follows_the_files(tmp_path):
     assert len({first, second, source_fingerprint(str(folder))}) == 3
 
 
-@needs_real_data
+@pytest.mark.real_data
 def test_the_real_thing_is_found_by_variable_cache_and_folder(monkeypatch):
     monkeypatch.setenv("FASHION_MNIST_DIR", REAL_FOLDER)
     dataset = load_dataset("fashion-mnist")
@@ -245,7 +244,7 @@ def test_the_real_thing_is_found_by_variable_cache_and_folder(monkeypatch):
     assert as_folder.digest == dataset.digest
 
 
-@needs_real_data
+@pytest.mark.real_data
 def test_the_real_thing_is_known_in_any_order_but_not_changed():
     train, test = read_idx_folder(REAL_FOLDER)
     rng = np.random.default_rng(0)

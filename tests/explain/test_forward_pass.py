@@ -104,6 +104,7 @@ def test_a_run_without_a_model_says_so(tmp_path):
         follow_image(str(folder), IMAGE)
 
 
+@pytest.mark.slow
 def test_the_server_gets_answers_without_tensorflow(folder):
     code = f"""
 import sys

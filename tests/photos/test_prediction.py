@@ -17,7 +17,7 @@ from core.photos.prediction import (
 )
 from core.photos.prepare import prepare_photo
 from core.photos.variants import make_variants, turn, turn_alike
-from tests.conftest import HAS_REAL_DATA, ROOT
+from tests.conftest import ROOT
 from tests.photo_scenes import shirt
 
 
@@ -108,7 +108,7 @@ def test_a_mirror_image_turns_the_other_way():
         np.testing.assert_array_equal(turned[1], turned[0, :, ::-1])
 
 
-@pytest.mark.skipif(not HAS_REAL_DATA, reason="needs FASHION_MNIST_DIR")
+@pytest.mark.real_data
 def test_garments_on_their_side_are_recognised_and_answered_upright():
     (shipped,) = (ROOT / "models" / "pretrained").glob("*-cnn-photo-*")
     test = load_dataset("fashion-mnist").test

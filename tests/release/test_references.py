@@ -14,10 +14,9 @@ from core.release.references import MAX_BYTES, choose_median, find_seeds
 from core.runs.config import TrainingConfig
 from core.runs.evaluations import evaluation_of
 from core.runs.reading import read_run
-from core.runs.settings import Settings, save_settings
 from core.runs.sharing import pack_run
 from core.runs.store import RunStore
-from tests.conftest import HAS_REAL_DATA, ROOT
+from tests.conftest import ROOT
 from tests.ui.test_pages import PAGES, words
 
 SHIPPED = ROOT / "models" / "pretrained"
@@ -67,7 +66,7 @@ def test_figures_of_what_ships_are_those_of_its_answers(shipped):
         assert sorted(seeds.values())[(len(seeds) - 1) // 2] == as_trained
 
 
-@pytest.mark.skipif(not HAS_REAL_DATA, reason="needs FASHION_MNIST_DIR")
+@pytest.mark.real_data
 @pytest.mark.parametrize("recipe", ["cnn", "ann"])
 def test_networks_that_ship_give_the_answers_beside_them(shipped, recipe):
     run = next(run for run in shipped if run.config.recipe == recipe)
@@ -139,6 +138,7 @@ def test_a_packed_run_agrees_with_itself(finished_runs, small_folder, tmp_path):
     assert read_json(packed.path / "status.json")["pid"] is None
 
 
+@pytest.mark.slow
 def test_without_data_pages_work_from_the_reference_runs(app, store, nowhere):
     test = app("home")
     assert [metric.label for metric in test.metric] == [r"CNN \(ref\)", r"ANN \(ref\)"]
@@ -157,8 +157,7 @@ def test_without_data_pages_work_from_the_reference_runs(app, store, nowhere):
             assert {"Use drawn garments", "Get the pictures"} & offers, page
 
 
-def test_own_runs_come_before_the_reference_runs(app, store, runs, small_folder):
-    save_settings(runs.folder, Settings(data=str(small_folder)))
+def test_own_runs_come_before_the_reference_runs(app, store, runs):
     test = app("home")
     assert [metric.label for metric in test.metric] == ["CNN", "ANN"]
     test.switch_page("pages/compare.py").run()

@@ -7,7 +7,6 @@ import nbformat
 import numpy as np
 import pytest
 from keras import layers
-from nbclient import NotebookClient
 from PIL import Image
 
 from core.report.network_code import network_code, read_graph
@@ -119,8 +118,12 @@ def test_what_differs_is_said(runs, cnn):
     assert make_notebook(runs.get(cnn.id)) == text  # no random ids
 
 
+@pytest.mark.slow
 def test_it_runs_from_top_to_bottom(cnn, small_folder, tmp_path, monkeypatch):
     """The built-in CNN: Muon, triangle, label smoothing, altered images, two epochs."""
+    nbclient = pytest.importorskip("nbclient")
+    for needed in ("ipykernel", "matplotlib"):
+        pytest.importorskip(needed)
     monkeypatch.setenv("FASHION_MNIST_DIR", str(small_folder))
     monkeypatch.setenv("TF_CPP_MIN_LOG_LEVEL", "2")
     monkeypatch.delenv("MPLBACKEND", raising=False)  # Streamlit sets it on import
@@ -128,7 +131,7 @@ def test_it_runs_from_top_to_bottom(cnn, small_folder, tmp_path, monkeypatch):
     Image.new("RGB", (60, 90), "white").save(tmp_path / "photos" / "blank.png")
     notebook = nbformat.reads(make_notebook(cnn), as_version=4)
     resources = {"metadata": {"path": str(tmp_path)}}
-    client = NotebookClient(
+    client = nbclient.NotebookClient(
         notebook, timeout=300, kernel_name="python3", resources=resources
     )
     client.execute()

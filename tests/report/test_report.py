@@ -12,7 +12,6 @@ from core.data.dataset import CLASS_NAMES
 from core.report.figures import ticks
 from core.report.html import make_report
 from core.runs.evaluations import compare_runs
-from tests.ui.test_browser import CHROMIUM, FLAGS
 
 PLACES = re.compile(
     r"""(?:src|href|action|data|poster)\s*=\s*["']([^"']*)|url\(([^)]*)"""
@@ -158,27 +157,19 @@ def test_by_command(runs, tmp_path, capsys):
         assert message in capsys.readouterr().err
 
 
+@pytest.mark.browser
 @pytest.mark.parametrize("width", [1280, 390])
-def test_a_browser_shows_it_without_a_network(pair, tmp_path, width):
-    playwright = pytest.importorskip("playwright.sync_api")
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine")
+def test_a_browser_shows_it_without_a_network(pair, tmp_path, open_tab, width):
     file, told = tmp_path / "report.html", []
     file.write_text(make_report(pair, notes="word" * 200), encoding="utf-8")
-    with playwright.sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        context = browser.new_context(
-            viewport={"width": width, "height": 900}, offline=True
-        )
-        page = context.new_page()
-        page.on("console", lambda message: told.append(message.text))
-        page.on("requestfailed", lambda request: told.append(request.url))
-        page.goto(file.as_uri())
-        assert page.evaluate("document.documentElement.scrollWidth") == width
-        broken = "[...document.images].filter(i => !i.naturalWidth).length"
-        assert page.evaluate(broken) == 0
-        assert page.locator("figure > svg").count() == 7
-        browser.close()
+    page = open_tab(width=width, offline=True)
+    page.on("console", lambda message: told.append(message.text))
+    page.on("requestfailed", lambda request: told.append(request.url))
+    page.goto(file.as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    broken = "[...document.images].filter(i => !i.naturalWidth).length"
+    assert page.evaluate(broken) == 0
+    assert page.locator("figure > svg").count() == 7
     assert told == []
 
 

@@ -110,7 +110,7 @@ def test_rename_keeps_the_rest(store):
 
 @pytest.mark.parametrize("name", ["..", "../../etc", "x", "", None, 7, "a/b"])
 def test_ids_from_outside_are_checked(store, name):
-    with pytest.raises(KeyError):
+    with pytest.raises(KeyError, match="is not a run id"):
         store.get(name)
 
 
@@ -169,7 +169,7 @@ def test_half_a_line_of_steps_is_left_out(store):
 def test_files_are_written_whole(tmp_path):
     path = tmp_path / "a.json"
     write_json(path, {"a": 1})
-    with pytest.raises(TypeError):
+    with pytest.raises(TypeError, match="object is not JSON serializable"):
         write_json(path, {"a": object()})
     assert read_json(path) == {"a": 1}
     assert [each.name for each in tmp_path.iterdir()] == ["a.json"]

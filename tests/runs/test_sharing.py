@@ -14,17 +14,14 @@ from safetensors.numpy import load, save
 
 from core.__main__ import main
 from core.files import write_json
-from core.networks.inference import InferenceWorker
 from core.runs.shared_file import MAX_BYTES, MAX_HEADER
 from core.runs.sharing import import_run, pack_run
 from core.runs.store import RunStore
 
 
 @pytest.fixture(scope="module")
-def worker():
-    worker = InferenceWorker()
-    yield worker
-    worker.close()
+def worker(inference):
+    return inference
 
 
 @pytest.fixture(scope="module")

@@ -111,9 +111,26 @@ def test_the_measurement_is_kept_and_can_be_overruled(tmp_path, monkeypatch):
     assert choose_precision("auto", cache) == "bfloat16"
 
 
-def test_a_real_measurement_chooses_the_quicker():
+@pytest.mark.parametrize(
+    ("gain", "choice"),
+    [(0.4, "float32"), (1.05, "float32"), (1.2, "bfloat16"), (6, "bfloat16")],
+)
+def test_bfloat16_is_chosen_where_it_is_clearly_quicker(monkeypatch, gain, choice):
+    seconds = iter([3.0, 3.0 / gain])  # float32 first
+
+    def time_steps(model, config, *, steps):
+        assert model.get_layer("conv_1").compute_dtype == next(precisions)
+        return next(seconds)
+
+    precisions = iter(["float32", "bfloat16"])
+    monkeypatch.setattr("core.training.acceleration.time_steps", time_steps)
     measured = measure_precisions()
+    assert measured["choice"] == choice
     rates = measured["images_per_second"]
+    assert rates["bfloat16"] / rates["float32"] == pytest.approx(gain)
+
+
+def test_a_real_measurement_gives_a_rate_for_both():
+    rates = measure_precisions()["images_per_second"]
+    assert rates.keys() == {"float32", "bfloat16"}
     assert min(rates.values()) > 0
-    if measured["choice"] == "bfloat16":
-        assert rates["bfloat16"] > rates["float32"]

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from core.training.muon import ITERATIONS, Muon, orthogonal
+from core.training.muon import Muon, orthogonal
 
 
 @pytest.mark.parametrize("shape", [(18, 5), (5, 18), (7, 7)])
@@ -54,12 +54,11 @@ def test_biases_and_dense_layers_and_the_first_kernel_are_moved_as_adam_moves_th
 
 
 def test_settings_survive_a_round_trip():
-    optimizer = Muon.from_config(Muon(0.02, momentum=0.8).get_config())
-    assert (float(optimizer.learning_rate), optimizer.momentum) == (
-        pytest.approx(0.02),
-        0.8,
-    )
-    assert ITERATIONS > 0
+    settings = {"momentum": 0.8, "adam_ratio": 0.2, "beta_1": 0.7, "beta_2": 0.95}
+    settings["epsilon"] = 1e-6
+    optimizer = Muon.from_config(Muon(0.02, **settings).get_config())
+    assert float(optimizer.learning_rate) == pytest.approx(0.02)
+    assert {name: getattr(optimizer, name) for name in settings} == settings
 
 
 def _cosine(first, second):

@@ -43,23 +43,13 @@ def networks(monkeypatch):
     return networks
 
 
-@pytest.fixture
-def judged(runs, small_folder):
-    save_settings(runs.folder, Settings(data=str(small_folder)))
-    return runs
-
-
 def test_every_kind_of_layer_has_its_lesson():
     assert {*KINDS.values(), *ACTIVATIONS.values()} - {"activation"} == set(LESSONS)
 
 
 def open_inside(app, **link):
     """Opens the page with a link's choices."""
-    test = app("home")
-    test.switch_page("pages/inside.py")
-    for key, value in link.items():
-        test.query_params[key] = value
-    test.run()
+    test = app("inside", **link)
     assert not test.exception
     return test
 
@@ -75,14 +65,13 @@ def run_called(store, title):
     return next(run for run in store.list()[0] if run.title == title)
 
 
-def test_without_runs_it_says_what_to_do(app, tmp_path, small_folder):
-    save_settings(tmp_path / "runs", Settings(data=str(small_folder)))
-    assert "Train both on the home page" in words(app("inside"))
+def test_without_runs_it_says_what_to_do(empty_page):
+    assert "Train both on the home page" in words(empty_page("inside"))
 
 
 @pytest.mark.parametrize("title", ["CNN", "ANN"])
-def test_every_layer_opens_with_its_lesson(app, judged, networks, title):
-    run = run_called(judged, title)
+def test_every_layer_opens_with_its_lesson(app, runs, networks, title):
+    run = run_called(runs, title)
     test = open_inside(app, run=run.id)
     for layer in run.summary.layers:
         test.session_state["layer"] = layer.name
@@ -94,24 +83,24 @@ def test_every_layer_opens_with_its_lesson(app, judged, networks, title):
         assert LESSONS[heading.split(": ")[1]] in words(test)
 
 
-def test_a_link_from_mistakes_opens_its_image(app, judged, networks):
+def test_a_link_from_mistakes_opens_its_image(app, runs, networks):
     test = open_inside(app, image="7")
-    labels, _ = run_called(judged, "CNN").test_predictions()
+    labels, _ = run_called(runs, "CNN").test_predictions()
     assert f"Test image **7**, labelled **{CLASS_NAMES[labels[7]]}**" in words(test)
     test = open_inside(app, image="999999")
     assert "Ignored in the link (unknown value)" in words(test)
 
 
-def test_a_mistake_is_one(app, judged, networks):
+def test_a_mistake_is_one(app, runs, networks):
     test = open_inside(app, image="0")
     next(b for b in test.button if b.label == "A mistake").click().run()
-    labels, probabilities = run_called(judged, "CNN").test_predictions()
+    labels, probabilities = run_called(runs, "CNN").test_predictions()
     row = test.session_state["inside_row"]
     assert labels[row] != probabilities[row].argmax()
     assert "wrong" in words(test)
 
 
-def test_a_photo_goes_every_way_an_image_goes(app, judged, networks, small_folder):
+def test_a_photo_goes_every_way_an_image_goes(app, runs, networks, small_folder):
     photo = load_dataset(str(small_folder)).test.images[5]
     test = app("home")
     test.session_state["inside_photo"] = ("my coat.jpg", photo)
@@ -122,7 +111,7 @@ def test_a_photo_goes_every_way_an_image_goes(app, judged, networks, small_folde
         assert not look(test, view).warning
 
 
-def test_a_link_to_a_test_image_wins_over_a_photo(app, judged, networks, small_folder):
+def test_a_link_to_a_test_image_wins_over_a_photo(app, runs, networks, small_folder):
     test = app("home")
     photo = load_dataset(str(small_folder)).test.images[5]
     test.session_state["inside_photo"] = ("my coat.jpg", photo)
@@ -132,29 +121,25 @@ def test_a_link_to_a_test_image_wins_over_a_photo(app, judged, networks, small_f
     assert "Test image **7**" in words(test)
 
 
-def test_filters_differ_between_cnn_and_ann(app, judged, networks):
-    test = look(open_inside(app, run=run_called(judged, "CNN").id), "Filters")
+def test_filters_differ_between_cnn_and_ann(app, runs, networks):
+    test = look(open_inside(app, run=run_called(runs, "CNN").id), "Filters")
     assert "Images that activate channel" in words(test)
-    test = look(open_inside(app, run=run_called(judged, "ANN").id), "Filters")
+    test = look(open_inside(app, run=run_called(runs, "ANN").id), "Filters")
     assert "has no kernels" in words(test)
 
 
-def test_why_asks_two_classes_of_a_cnn_and_of_an_ann(app, judged, networks):
-    test = look(
-        open_inside(app, run=run_called(judged, "CNN").id), "Why this prediction"
-    )
+def test_why_asks_two_classes_of_a_cnn_and_of_an_ann(app, runs, networks):
+    test = look(open_inside(app, run=run_called(runs, "CNN").id), "Why this prediction")
     assert "Grad-CAM" in words(test)
     test.toggle[0].set_value(True).run()
     assert not test.exception
     assert "knows nothing" in words(test)
-    test = look(
-        open_inside(app, run=run_called(judged, "ANN").id), "Why this prediction"
-    )
+    test = look(open_inside(app, run=run_called(runs, "ANN").id), "Why this prediction")
     assert "input gradient" in words(test)
 
 
-def test_ablation_changes_predictions_and_never_the_run(app, judged, networks):
-    run = run_called(judged, "CNN")
+def test_ablation_changes_predictions_and_never_the_run(app, runs, networks):
+    run = run_called(runs, "CNN")
     before = {path.name: path.read_bytes() for path in run.path.iterdir()}
     test = look(open_inside(app, run=run.id), "Ablation")
     test.session_state[_EDITS] = {run.id: (ChannelOff("relu_3", 0),)}
@@ -172,7 +157,7 @@ def test_ablation_changes_predictions_and_never_the_run(app, judged, networks):
     assert before == {path.name: path.read_bytes() for path in run.path.iterdir()}
 
 
-def test_a_network_process_that_died_is_told_and_asked_again(app, judged, networks):
+def test_a_network_process_that_died_is_told_and_asked_again(app, runs, networks):
     networks.deaths = 1
     test = open_inside(app)  # its first run met the death
     networks.deaths = 1
@@ -184,9 +169,9 @@ def test_a_network_process_that_died_is_told_and_asked_again(app, judged, networ
     assert test.subheader
 
 
-def test_without_the_images_it_looks_at_drawn_garments(app, judged, networks):
-    save_settings(judged.folder, Settings(data="drawn"))
-    run = run_called(judged, "CNN")
+def test_without_the_images_it_looks_at_drawn_garments(app, runs, networks):
+    save_settings(runs.folder, Settings(data="drawn"))
+    run = run_called(runs, "CNN")
     config = json.loads((run.path / "config.json").read_text())
     config["config"]["data"] = str(run.path / "gone")
     (run.path / "config.json").write_text(json.dumps(config))

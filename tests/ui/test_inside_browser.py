@@ -1,19 +1,20 @@
 """The Inside page in real Chromium: the microscope moves, and its process may die."""
 
+import fcntl
+import os
+import struct
+import termios
+
 import psutil
 import pytest
 
 from core.data.sources import load_dataset
 from core.explain.filters import read_kernels
 from core.explain.unit import look_at_pixel
-from tests.ui.test_browser import (
-    AT_REST,
-    browser,  # noqa: F401  a fixture
-    judged,  # noqa: F401  a fixture
-    pytestmark,  # noqa: F401  no Chromium, no test
-    visit,
-)
+from tests.browser import AT_REST, visit
 from tests.workers import wait_for
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 def read_scope(page):
@@ -35,15 +36,21 @@ def inference_process(server):
     return None
 
 
+def unread_bytes(process):
+    """Returns how many bytes wait in the pipe to a process's standard input."""
+    pipe = os.open(f"/proc/{process.pid}/fd/0", os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        return struct.unpack("i", fcntl.ioctl(pipe, termios.FIONREAD, bytes(4)))[0]
+    finally:
+        os.close(pipe)
+
+
 @pytest.fixture
-def inside(browser, judged):  # noqa: F811
-    context = browser.new_context(viewport={"width": 1280, "height": 1400})
-    page = context.new_page()
-    run = next(run for run in judged.runs() if run.title == "CNN")
-    visit(page, f"{judged.url}/inside?run={run.id}&image=3&layer=conv_1&map=2")
+def inside(open_tab, full_server):
+    page, run = open_tab(height=1400), full_server.run_called("CNN")
+    visit(page, f"{full_server.url}/inside?run={run.id}&image=3&layer=conv_1&map=2")
     page.locator(".scope .output canvas").wait_for(timeout=60_000)
-    yield page, judged, run
-    context.close()
+    return page, full_server, run
 
 
 def test_a_click_moves_the_pixel_and_a_killed_process_comes_back(inside, small_folder):
@@ -62,7 +69,7 @@ def test_a_click_moves_the_pixel_and_a_killed_process_comes_back(inside, small_f
     worker = wait_for(lambda: inference_process(server), what="the networks' process")
     worker.suspend()  # so that the request is under way when it dies
     page.locator('.card[data-layer="conv_2"]').click()
-    page.wait_for_timeout(300)
+    wait_for(lambda: unread_bytes(worker), what="the request")
     worker.kill()
     page.get_by_text("The process that holds the networks ended").wait_for()
     page.get_by_role("button", name="Try again").click()

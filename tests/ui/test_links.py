@@ -2,7 +2,6 @@
 
 import pytest
 
-from core.runs.settings import Settings, save_settings
 from core.ui.app.links import RENAMED, mended_link
 from tests.ui.test_pages import open_audit, words
 
@@ -67,16 +66,11 @@ KEYS = {
 
 def visit(app, page, link):
     """Opens a page by a link, as in a fresh browser."""
-    test = app("tour" if page == "home" else "home")
-    test.switch_page(f"pages/{page}.py")
-    for key, value in link.items():
-        test.query_params[key] = value
-    return test.run()
+    return app(page, **link)
 
 
 @pytest.mark.parametrize("page", KEYS)
-def test_a_bad_link_opens_the_page_all_the_same(app, runs, small_folder, page):
-    save_settings(runs.folder, Settings(data=str(small_folder)))
+def test_a_bad_link_opens_the_page_all_the_same(app, runs, page):
     for bad in BAD:
         test = visit(app, page, dict.fromkeys(KEYS[page], bad))
         assert not test.exception, bad
@@ -85,8 +79,7 @@ def test_a_bad_link_opens_the_page_all_the_same(app, runs, small_folder, page):
     assert not test.exception
 
 
-def test_a_link_brings_a_comparison_back(app, runs, small_folder):
-    save_settings(runs.folder, Settings(data=str(small_folder)))
+def test_a_link_brings_a_comparison_back(app, runs):
     both = [run.id for run in reversed(runs.list()[0])]
     link = {"runs": both, "agreement": "both_right", "compare_metric": "loss"}
     test = visit(app, "compare", link)
@@ -96,8 +89,7 @@ def test_a_link_brings_a_comparison_back(app, runs, small_folder):
     assert test.segmented_control(key="compare_metric").value == "loss"
 
 
-def test_chosen_runs_stay_chosen_on_the_next_page(app, runs, small_folder):
-    save_settings(runs.folder, Settings(data=str(small_folder)))
+def test_chosen_runs_stay_chosen_on_the_next_page(app, runs):
     test = app("classes")
     usual = test.multiselect(key="analysed_runs").value
     test.multiselect(key="analysed_runs").set_value(usual[1:]).run()
@@ -118,7 +110,6 @@ def test_a_link_brings_a_training_back(app, small_data):
 
 
 def test_a_page_beyond_the_last_is_none_of_a_filtered_list(app, runs, small_folder):
-    save_settings(runs.folder, Settings(data=str(small_folder)))
     open_audit(runs, small_folder)
     test = visit(app, "labels", {"suspects_page": "80"})
     assert test.number_input(key="suspects_page").value == 80

@@ -41,32 +41,29 @@ def words(test):
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_every_page_opens_without_runs(app, small_data, page):
-    test = app(page)
+def test_every_page_opens_without_runs(empty_page, page):
+    test = empty_page(page)
     assert not test.exception
     assert test.title
 
 
 @pytest.mark.parametrize("name", ["history.csv", "steps.csv", "test.npz"])
-def test_a_damaged_file_is_told_on_every_page(app, runs, small_folder, name):
-    save_settings(runs.folder, Settings(data=str(small_folder)))
+def test_a_damaged_file_is_told_on_every_page(app, runs, name):
     (runs.list()[0][0].path / name).write_bytes(b"\xff\x00garbage")
     for page in ("home", "train", *JUDGING):
         assert not app(page).exception, page
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_every_page_opens_with_runs_and_a_damaged_one(app, runs, small_folder, page):
-    save_settings(runs.folder, Settings(data=str(small_folder)))
+def test_every_page_opens_with_runs_and_a_damaged_one(app, runs, page):
     broken = runs.create(runs.list()[0][0].config)
     (broken.path / "status.json").write_text("{")
     test = app(page)
     assert not test.exception
 
 
-def test_a_page_asked_for_first_gets_its_frame(tmp_path, small_folder):
+def test_a_page_asked_for_first_gets_its_frame(small_data, small_folder):
     """A new server runs pages/data.py alone where /data is its first request."""
-    save_settings(tmp_path / "runs", Settings(data=str(small_folder)))
     test = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
     test.switch_page("pages/data.py").run()
     assert not test.exception
@@ -74,16 +71,14 @@ def test_a_page_asked_for_first_gets_its_frame(tmp_path, small_folder):
     assert str(small_folder) in words(test)
 
 
-def test_home_shows_the_verdict(app, runs, small_folder):
-    save_settings(runs.folder, Settings(data=str(small_folder)))
-    test = app("home")
+def test_home_shows_the_verdict(full_page):
+    test = full_page("home")
     assert [metric.label for metric in test.metric] == ["CNN", "ANN"]
     assert "images" in words(test)
     assert "Train both again" in [button.label for button in test.button]
 
 
-def test_home_gives_no_verdict_from_other_data(app, runs, small_folder):
-    save_settings(runs.folder, Settings(data=str(small_folder)))
+def test_home_gives_no_verdict_from_other_data(app, runs):
     for run in runs.list()[0]:
         runs.describe(run.id, dataset=run.dataset.to_dict() | {"digest": "0" * 64})
     test = app("home")
@@ -99,17 +94,17 @@ def test_train_both_queues_the_ann_and_the_cnn(app, small_data):
     runs, _ = RunStore(default_runs_dir()).list()
     assert sorted(run.title for run in runs) == ["ANN", "CNN"]
     assert {run.status.state for run in runs} == {"queued"}
-    assert "next in queue" in str(test.get("progress")) or test.button
+    waiting = {bar.proto.text for bar in test.get("progress")}
+    assert waiting == {"next in queue", "2nd in queue"}
 
 
-def test_compare_without_runs_says_what_to_do(app, small_data):
-    test = app("compare")
+def test_compare_without_runs_says_what_to_do(empty_page):
+    test = empty_page("compare")
     assert "No finished run yet" in words(test)
 
 
-def test_compare_gives_verdict_and_costs(app, runs, small_folder):
-    save_settings(runs.folder, Settings(data=str(small_folder)))
-    test = app("compare")
+def test_compare_gives_verdict_and_costs(full_page):
+    test = full_page("compare")
     text = words(test)
     assert "Exact McNemar test on the same 200 test images" in text
     assert "training accuracy minus validation accuracy" in text
@@ -118,8 +113,8 @@ def test_compare_gives_verdict_and_costs(app, runs, small_folder):
     assert frame["Parameters"].str.contains(",").all()
 
 
-def test_compare_without_a_benchmark_says_how_to_get_one(app, small_data):
-    test = app("compare")
+def test_compare_without_a_benchmark_says_how_to_get_one(empty_page):
+    test = empty_page("compare")
     assert not test.exception
     assert "Speed against stock Keras" in words(test)
     assert test.code[0].value == "python -m core benchmark --quick"
@@ -148,8 +143,7 @@ def test_compare_says_what_was_extrapolated(app, small_data, tmp_path):
     assert "cut short" in text
 
 
-def test_a_damaged_benchmark_is_told_below_the_runs(app, runs, small_folder):
-    save_settings(runs.folder, Settings(data=str(small_folder)))
+def test_a_damaged_benchmark_is_told_below_the_runs(app, runs):
     (runs.folder / FILE).write_text("{}")
     test = app("compare")
     assert not test.exception
@@ -157,8 +151,7 @@ def test_a_damaged_benchmark_is_told_below_the_runs(app, runs, small_folder):
     assert "Exact McNemar test" in words(test)
 
 
-def test_runs_on_other_data_are_never_compared_silently(app, runs, small_folder):
-    save_settings(runs.folder, Settings(data=str(small_folder)))
+def test_runs_on_other_data_are_never_compared_silently(app, runs):
     run = runs.list()[0][0]
     runs.describe(run.id, dataset=run.dataset.to_dict() | {"digest": "0" * 64})
     test = app("compare")
@@ -223,14 +216,14 @@ def test_knobs_survive_a_visit_to_another_page(app, small_data):
     assert next(n for n in test.number_input if n.label == "Seed").value == 7
 
 
-def test_titles_are_shown_letter_by_letter(app, runs, small_folder):
-    save_settings(runs.folder, Settings(data=str(small_folder)))
+def test_titles_are_shown_letter_by_letter(app, runs):
     run = runs.list()[0][0]
     runs.rename(run.id, "costs $5 and $6 [l](x)")
     test = app("train")
     assert r"costs \$5 and \$6 \[l\]\(x\)" in words(test)
 
 
+@pytest.mark.slow
 def test_drawn_garments_say_so_on_every_page(app, tmp_path):
     save_settings(tmp_path / "runs", Settings(data="drawn"))
     test = app("home")
@@ -300,6 +293,8 @@ VISIT = """
 import sys
 from streamlit.testing.v1 import AppTest
 test = AppTest.from_file("streamlit_app.py", default_timeout=60).run()
+heavy = ("sklearn", "scipy.stats", "cv2")
+print("AT HOME", [name for name in heavy if name in sys.modules])
 for page in sys.argv[1:]:
     test.switch_page(f"pages/{page}.py").run()
     assert not test.exception, test.exception
@@ -308,8 +303,8 @@ print("LOADED", loaded)
 """
 
 
-def test_the_server_never_imports_tensorflow(runs, small_folder):
-    save_settings(runs.folder, Settings(data=str(small_folder)))
+@pytest.mark.slow
+def test_the_server_never_imports_tensorflow(runs):
     done = subprocess.run(
         [sys.executable, "-c", VISIT, *PAGES[1:]],
         cwd=ROOT,
@@ -318,25 +313,24 @@ def test_the_server_never_imports_tensorflow(runs, small_folder):
         timeout=120,
         check=False,
     )
+    assert "AT HOME []" in done.stdout, done.stdout
     assert "LOADED []" in done.stdout, done.stdout + done.stderr[-2000:]
 
 
 @pytest.mark.parametrize("page", JUDGING)
-def test_judging_pages_of_no_runs_say_what_to_do(app, small_data, page):
-    assert "Train both on the home page" in words(app(page))
+def test_judging_pages_of_no_runs_say_what_to_do(empty_page, page):
+    assert "Train both on the home page" in words(empty_page(page))
 
 
-def test_classes_lists_each_class_with_both_runs(app, runs, small_folder):
-    save_settings(runs.folder, Settings(data=str(small_folder)))
-    test = app("classes")
+def test_classes_lists_each_class_with_both_runs(full_page):
+    test = full_page("classes")
     frame = test.dataframe[0].value
     assert len(frame) == 12  # ten classes, two averages
     assert {"CNN: recall", "ANN: F1", "F1 difference"} <= set(frame.columns)
     assert "most confident, correct" in words(test)
 
 
-def test_confusion_shows_the_images_of_the_linked_cell(app, runs, small_folder):
-    save_settings(runs.folder, Settings(data=str(small_folder)))
+def test_confusion_shows_the_images_of_the_linked_cell(app, runs):
     test = app("confusion")
     test.query_params["true"] = "Coat"
     test.query_params["predicted"] = "Coat"
@@ -351,8 +345,7 @@ def test_confusion_shows_the_images_of_the_linked_cell(app, runs, small_folder):
     assert "is missed most" in words(test)
 
 
-def test_confusion_of_data_that_is_away_shows_figures_alone(app, runs, small_folder):
-    save_settings(runs.folder, Settings(data=str(small_folder)))
+def test_confusion_of_data_that_is_away_shows_figures_alone(app, runs):
     for run in runs.list()[0]:
         runs.describe(run.id, dataset=run.dataset.to_dict() | {"digest": "0" * 64})
     test = app("confusion")
@@ -360,19 +353,15 @@ def test_confusion_of_data_that_is_away_shows_figures_alone(app, runs, small_fol
     assert "figures are shown, images are not" in words(test)
 
 
-def test_confidence_gives_error_and_temperature(app, runs, small_folder):
-    save_settings(runs.folder, Settings(data=str(small_folder)))
-    test = app("confidence")
+def test_confidence_gives_error_and_temperature(full_page):
+    test = full_page("confidence")
     frame = test.dataframe[0].value
     assert frame["Run"].tolist() == ["CNN", "ANN"]
     assert all(float(each) > 0 for each in frame["Temperature"])
     assert "would answer" in words(test)
 
 
-def test_confidence_without_validation_answers_still_shows_the_rest(
-    app, runs, small_folder
-):
-    save_settings(runs.folder, Settings(data=str(small_folder)))
+def test_confidence_without_validation_answers_still_shows_the_rest(app, runs):
     for run in runs.list()[0]:
         (run.path / "validation.npz").unlink()
     test = app("confidence")
@@ -380,8 +369,7 @@ def test_confidence_without_validation_answers_still_shows_the_rest(
     assert set(test.dataframe[0].value["Temperature"]) == {""}
 
 
-def test_mistakes_filters_and_says_when_nothing_fits(app, runs, small_folder):
-    save_settings(runs.folder, Settings(data=str(small_folder)))
+def test_mistakes_filters_and_says_when_nothing_fits(app, runs):
     test = app("mistakes")
     run = next(run for run in runs.list()[0] if run.title == "CNN")
     labels, probabilities = run.test_predictions()
@@ -399,8 +387,7 @@ def test_mistakes_filters_and_says_when_nothing_fits(app, runs, small_folder):
     assert "No images match" in words(test)
 
 
-def test_a_link_to_no_image_says_so(app, runs, small_folder):
-    save_settings(runs.folder, Settings(data=str(small_folder)))
+def test_a_link_to_no_image_says_so(app, runs):
     test = app("mistakes")
     test.query_params["image"] = "99999"
     test.run()
@@ -425,7 +412,6 @@ def open_audit(store, data):
 
 
 def test_labels_are_marked_and_kept(app, runs, small_folder):
-    save_settings(runs.folder, Settings(data=str(small_folder)))
     folder = open_audit(runs, small_folder)
     test = app("labels")
     assert not test.exception
@@ -440,7 +426,6 @@ def test_labels_are_marked_and_kept(app, runs, small_folder):
 
 
 def test_labels_says_what_leaving_suspects_out_changes(app, runs, small_folder):
-    save_settings(runs.folder, Settings(data=str(small_folder)))
     folder = open_audit(runs, small_folder)
     test = app("labels")
     assert list(test.dataframe[0].value.columns)[-1] == "Without 2"
@@ -450,14 +435,13 @@ def test_labels_says_what_leaving_suspects_out_changes(app, runs, small_folder):
     assert list(test.dataframe[0].value.columns)[-1] == "Without 1"
 
 
-def test_labels_offers_the_audit_and_names_exact_duplicates(app, small_data):
-    test = app("labels")
+def test_labels_offers_the_audit_and_names_exact_duplicates(empty_page):
+    test = empty_page("labels")
     assert "has no exact duplicates" in words(test)
     assert "Audit the labels" in [each.label for each in test.button]
 
 
-def test_confusion_shows_a_pair_from_near(app, runs, small_folder):
-    save_settings(runs.folder, Settings(data=str(small_folder)))
+def test_confusion_shows_a_pair_from_near(app, runs):
     test = app("confusion")
     assert "Confused after each epoch" in words(test)
     assert "Mean images" in words(test)
@@ -466,9 +450,8 @@ def test_confusion_shows_a_pair_from_near(app, runs, small_folder):
     assert "True T-shirt/top, predicted Shirt" in words(test)
 
 
-def test_compare_shows_the_images_behind_the_verdict(app, runs, small_folder):
-    save_settings(runs.folder, Settings(data=str(small_folder)))
-    test = app("compare")
+def test_compare_shows_the_images_behind_the_verdict(full_page, runs):
+    test = full_page("compare")
     first = next(each for each in runs.list()[0] if each.title == "CNN")
     second = next(each for each in runs.list()[0] if each.title == "ANN")
     comparison = compare_runs(first, second)
@@ -481,8 +464,8 @@ def test_compare_shows_the_images_behind_the_verdict(app, runs, small_folder):
     ]
 
 
-def test_photos_answers_the_folder_and_teaches(app, runs, small_folder):
-    save_settings(runs.folder, Settings(data=str(small_folder)))
+@pytest.mark.slow
+def test_photos_answers_the_folder_and_teaches(app, runs):
     test = app("photos")
     assert "Photos stay on this machine" in words(test)
     test.segmented_control(key="way").set_value("dataset folder").run()
@@ -505,8 +488,7 @@ def test_photos_answers_the_folder_and_teaches(app, runs, small_folder):
     assert not test.session_state["photo_desk"]
 
 
-def test_photos_tells_what_cannot_be_read(app, runs, small_folder):
-    save_settings(runs.folder, Settings(data=str(small_folder)))
+def test_photos_tells_what_cannot_be_read(app, runs):
     test = app("photos")
     files = [
         ("notes.jpg", b"only words", "image/jpeg"),
@@ -522,8 +504,7 @@ def press(test, label):
     next(each for each in test.button if each.label == label).click().run()
 
 
-def test_a_report_is_made_and_downloaded(app, runs, small_folder):
-    save_settings(runs.folder, Settings(data=str(small_folder)))
+def test_a_report_is_made_and_downloaded(app, runs):
     test = app("report")
     test.text_area[0].set_value("Shirts are hard.").run()
     button = next(b for b in test.button if b.label == "Make the report")
