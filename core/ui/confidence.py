@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from core.analysis.calibration import Calibration, coverage_curve
+from core.analysis.calibration import BINS, Calibration, coverage_curve
 from core.charts import coverage_figure, reliability_figure
 from core.runs.evaluations import calibration_of
 from core.ui.runs.evaluated import EvaluatedRun
@@ -47,10 +47,10 @@ def show_reliability(runs: list[EvaluatedRun]) -> None:
     st.dataframe(calibration_frame(runs), hide_index=True, width="stretch")
     st.caption(
         "The expected calibration error (ECE): the gap between confidence and accuracy "
-        "in 15 bins, weighted by how many predictions fall into each. Even a perfectly "
-        "calibrated network shows a little of it. A temperature above 1 makes "
-        "predictions less confident. It comes from the validation images; the errors "
-        "are those on the test images."
+        f"in {BINS} bins, weighted by how many predictions each holds. Even a "
+        "perfectly calibrated network shows a little of it. A temperature above 1 "
+        "makes predictions less confident. It comes from the validation images; the "
+        "errors are those on the test images."
     )
 
 

@@ -6,11 +6,13 @@ import streamlit as st
 from core.data.dataset import NUM_CLASSES, Dataset, DatasetError
 from core.data.download import shared_download
 from core.data.drawn import draw_garment
-from core.data.sources import DatasetMissing
+from core.data.formats.official import OFFICIAL_COUNTS, OFFICIAL_FILES
+from core.data.sources import DRAWN_SIZES, DatasetMissing
 from core.ui.app.state import change_settings, get_dataset, get_settings, get_store
 from core.ui.widgets.gallery import contact_sheet
 from core.ui.widgets.job_bar import Progress, follow_job
 
+MEGABYTES = round(sum(size for size, _ in OFFICIAL_FILES.values()) / 1e6)
 STOPPED = "download_was_stopped"  # by this session; another may start it
 
 
@@ -73,8 +75,8 @@ def show_ways_to_data() -> None:
     """Offers the download, drawn garments, a folder and Kaggle's files."""
     st.subheader("First, the pictures")
     st.write(
-        "Fashion-MNIST is 70,000 small grey pictures of clothing, published by "
-        "Zalando Research. They are not on this machine yet."
+        f"Fashion-MNIST is {sum(OFFICIAL_COUNTS.values()):,} small grey pictures of "
+        "clothing, published by Zalando Research. They are not on this machine yet."
     )
     show_download()
     st.write("Or go on without the download:")
@@ -94,13 +96,14 @@ def offer_data() -> None:
 
 
 def _show_other_ways() -> None:
+    drawn_count = DRAWN_SIZES["train_size"] + DRAWN_SIZES["test_size"]
     drawn, folder = st.columns(2)
     with drawn.container(border=True, height="stretch"):
         st.markdown("**Drawn garments**")
         st.image(_drawn_strip(), alt="Ten garments that this program drew")
         st.write(
-            "12,000 pictures that this program draws in a few seconds. Good for a "
-            "first look; nothing to fetch."
+            f"{drawn_count:,} pictures that this program draws in a few seconds. "
+            "Good for a first look; nothing to fetch."
         )
         st.button(
             "Use drawn garments",
@@ -156,7 +159,7 @@ def _read_progress() -> Progress | None:
     download = shared_download()
     if not download.is_running:
         return None
-    return Progress(download.done, "Downloading Fashion-MNIST, 31 MB …")
+    return Progress(download.done, f"Downloading Fashion-MNIST, {MEGABYTES} MB …")
 
 
 @st.cache_data(show_spinner=False)
