@@ -90,7 +90,7 @@ pair = [
 ]
 labels = [names.index(name) for name in pair]
 means = _mean_images(digest, train)[labels]
-figures = pair_figures(means, pair, [CLASS_COLORS[each] for each in labels])
+figures = pair_figures(list(means), pair, [CLASS_COLORS[each] for each in labels])
 for place, (column, alt) in enumerate(zip(st.columns(3), figures, strict=True)):
     with column:
         show_chart(figures[alt], key=f"pair_{place}", alt=alt)

@@ -55,22 +55,24 @@ picture = st.container()  # filled last: the first one waits for Keras
 name, train, seeds = st.columns([3, 1, 1.4], vertical_alignment="bottom")
 usual = default_title(config or recipe.config)
 title = name.text_input("Name of the run", placeholder=usual)
-if train.button(
+is_pressed = train.button(
     "Train",
     type="primary",
     icon=":material/play_arrow:",
     disabled=config is None,
     width="stretch",
-):
+)
+if is_pressed and config is not None:
     start([config], titles=[title or None])
     st.rerun()
-if seeds.button(
+is_pressed = seeds.button(
     "Train three seeds",
     icon=":material/replay:",
     disabled=config is None,
     width="stretch",
     help="The same recipe three times: how much do results vary between seeds?",
-):
+)
+if is_pressed and config is not None:
     train_seeds(config, title=title.strip() or None)
     st.rerun()
 
