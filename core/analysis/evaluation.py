@@ -20,14 +20,9 @@ SMALLEST_PROBABILITY = float(np.finfo(np.float32).eps)
 
 @dataclass(frozen=True)
 class ConfusedPair:
-    """Two classes taken for each other.
+    """Two classes confused with each other: their labels, the smaller one first.
 
-    Attributes:
-        first: Label of one class; the smaller of the two labels.
-        second: Label of the other.
-        count_first_as_second: Images of `first` predicted as `second`.
-        count_second_as_first: Images of `second` predicted as `first`.
-        share_of_errors: Both counts over all wrong predictions, in 0..1.
+    The share is that of both counts in all wrong predictions.
     """
 
     first: int
