@@ -90,7 +90,7 @@ def measure_answer(run, images):
         for index in range(ANSWERS + 1):
             image = images[index % len(images)][None]
             start = time.perf_counter()
-            worker.call("core.networks.network:predict", str(run.path), image)
+            worker.call("core.networks.loader:predict", str(run.path), image)
             seconds.append(time.perf_counter() - start)
     finally:
         worker.close()

@@ -9,8 +9,9 @@ from core.commands.output import draw_bar, end_bar, show
 from core.commands.runs import find_run
 from core.data.dataset import CLASS_NAMES
 from core.networks.inference import InferenceWorker
-from core.photos.decode import PhotoError, read_photo
+from core.photos.decode import SUFFIXES, PhotoError, read_photo
 from core.photos.evaluation import evaluate_photos
+from core.photos.folder import list_photos
 from core.photos.labels import load_labels
 from core.photos.networks import RECIPE, newest_photo_run
 from core.photos.prepare import prepare_photo
@@ -18,7 +19,6 @@ from core.photos.variants import make_variants
 from core.runs.places import open_store
 from core.words import percent, percent_range
 
-SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".mpo")
 AT_ONCE = 8  # photos in one question to the network
 
 
@@ -69,8 +69,7 @@ def _expand(path):
     """Returns the photos of a folder, or the file itself."""
     if not path.is_dir():
         return [path]
-    found = [file for file in path.iterdir() if file.suffix.lower() in SUFFIXES]
-    return sorted(found) or [path]
+    return list_photos(path) or [path]
 
 
 def _answer_all(worker, run, files):
@@ -90,7 +89,7 @@ def _answer_all(worker, run, files):
         answers = {}
         if questions:
             given = worker.call(
-                "core.photos.prediction:predict_photos", str(run.path), questions
+                "core.photos.worker:predict_photos", str(run.path), questions
             )
             answers = dict(zip(prepared, given, strict=True))
         for file in batch:

@@ -1,6 +1,6 @@
-"""What a network does with an image, and why it answers as it does.
+"""What a network does with an image, and why it predicts what it does.
 
 Pages call these functions through `core.networks.inference`. What they send and get
-lives in `edits`, `answers`, `views` and `scans`: the server process unpickles it, so
-these import no TensorFlow.
+lives in `edits`, `results` and `views`: the server process unpickles it, so these
+import no TensorFlow.
 """

@@ -1,27 +1,14 @@
 """What comes from outside, checked before a network sees it."""
 
 import numpy as np
+from numpy.typing import ArrayLike
 
+from core.arrays import Images
 from core.data.dataset import CLASS_NAMES, IMAGE_SHAPE
+from core.explain.layers import Layer
 
 
-def check_images(images):
-    """Returns images as an array.
-
-    Raises:
-        ValueError: unless it is `(n, 28, 28)` of uint8 with n > 0.
-    """
-    images = np.asarray(images)
-    ok = images.ndim == 3 and images.shape[1:] == IMAGE_SHAPE and len(images) > 0
-    if not ok or images.dtype != np.uint8:
-        raise ValueError(
-            "images must be (n, 28, 28) of uint8 with n > 0, received "
-            f"{images.shape} of {images.dtype}. Prepare them as Fashion-MNIST is."
-        )
-    return images
-
-
-def check_image(image):
+def check_image(image: ArrayLike) -> Images:
     """Returns one image as an array.
 
     Raises:
@@ -36,41 +23,49 @@ def check_image(image):
     return image
 
 
-def check_whole(name, value, low, high):
+def check_whole(name: str, value: object, low: int, high: int) -> None:
     """Raises a ValueError unless `value` is a whole number from `low` to `high`."""
-    is_whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
-    if not is_whole or not low <= value <= high:
+    if not _is_whole(value, low, high):
         raise ValueError(
             f"{name} must be a whole number from {low} to {high:,}, received "
             f"{value!r}. Try {low}."
         )
 
 
-def check_class(label):
+def check_class(label: object) -> None:
     """Raises a ValueError unless `label` is a class."""
-    whole = isinstance(label, int | np.integer) and not isinstance(label, bool)
-    if not whole or not 0 <= label < len(CLASS_NAMES):
+    if not _is_whole(label, 0, len(CLASS_NAMES) - 1):
         raise ValueError(
             f"class must be 0 to 9, received {label!r}. "
             f"0 is {CLASS_NAMES[0]}, 9 is {CLASS_NAMES[-1]}."
         )
 
 
-def check_pixel(layer, channel, row, column):
-    """Raises a ValueError unless a Layer's output has such a value.
-
-    Where the output has no places, `row` and `column` are 0.
-    """
-    height, width = layer.output_shape[:2] if layer.has_maps else (1, 1)
+def check_channel(layer: Layer, channel: object) -> None:
+    """Raises a ValueError unless a layer has such a channel, or unit."""
     check_whole(f"channel of {layer.name}", channel, 0, layer.channels - 1)
-    check_whole(f"row of {layer.name}", row, 0, height - 1)
-    check_whole(f"column of {layer.name}", column, 0, width - 1)
 
 
-def check_has_maps(layer):
-    """Raises a ValueError unless a Layer gives maps."""
+def check_has_maps(layer: Layer) -> None:
+    """Raises a ValueError unless a layer gives feature maps."""
     if not layer.has_maps:
         raise ValueError(
-            f"layer must give maps (height, width, channels), {layer.name} gives "
-            f"{layer.output_shape}. Choose a layer before the flattening or averaging."
+            f"layer must give feature maps (height, width, channels), {layer.name} "
+            f"gives {layer.output_shape}. Choose a layer before the flattening or "
+            "averaging."
         )
+
+
+def check_is_convolution(layer: Layer) -> None:
+    """Raises a ValueError unless a layer is a convolution."""
+    if layer.type != "Conv2D":
+        raise ValueError(
+            f"layer must be a convolution, {layer.name} is: {layer.kind}. "
+            "Choose one with a kernel."
+        )
+
+
+def _is_whole(value: object, low: int, high: int) -> bool:
+    if isinstance(value, bool) or not isinstance(value, int | np.integer):
+        return False
+    return low <= int(value) <= high

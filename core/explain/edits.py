@@ -1,15 +1,18 @@
 """Edits to a network: what a learner switches off or changes, applied to a copy.
 
-Every activation and pooling here takes 0 to 0, so a map is switched off by zeros in
-the last weights before it: all edits are edits of weights, and nothing else.
+Every activation and pooling here takes 0 to 0, so a channel is switched off by zeros
+in the last weights before it: all edits are edits of weights, and nothing else.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 import numpy as np
 
-from core.explain.checks import check_whole
-from core.explain.layers import find_layer
+from core.arrays import Floats
+from core.explain.checks import check_channel, check_is_convolution, check_whole
+from core.explain.layers import Layer, Layers, find_layer
 from core.explain.stages import find_source
 
 MOST_EDITS = 500
@@ -17,7 +20,7 @@ MOST_EDITS = 500
 
 @dataclass(frozen=True)
 class ChannelOff:
-    """Makes one map, or one unit, of a layer 0 for every image."""
+    """Makes one channel, or one unit, of a layer 0 for every image."""
 
     layer: str
     channel: int
@@ -32,13 +35,13 @@ class LayerOff:
 
 @dataclass(frozen=True)
 class NewKernel:
-    """Replaces what a convolution looks for in one of the maps it gets.
+    """Replaces the kernel with which a convolution looks at one of its input channels.
 
     Attributes:
         layer: A convolution.
-        channel: The map that it makes.
-        source: The map that it looks at.
-        values: `k` rows of `k` numbers, as tuples.
+        channel: The output channel.
+        source: The input channel.
+        values: `k` rows of `k` numbers.
     """
 
     layer: str
@@ -47,18 +50,15 @@ class NewKernel:
     values: tuple[tuple[float, ...], ...]
 
 
-def apply_edits(layers, edits):
-    """Returns a network's layers with edits; what they do not touch is shared.
+Edit: TypeAlias = ChannelOff | LayerOff | NewKernel
+Edits: TypeAlias = Sequence[Edit]
 
-    Args:
-        layers: The Layers of a network, left as they are.
-        edits: A sequence of ChannelOff, LayerOff and NewKernel, applied in order.
 
-    Returns:
-        A tuple of Layer.
+def apply_edits(layers: Layers, edits: Edits) -> Layers:
+    """Returns a network's layers with edits, made in order; the rest is shared.
 
     Raises:
-        ValueError: for a layer, map or value that does not exist.
+        ValueError: for a layer, channel or value that does not exist.
     """
     if len(edits) > MOST_EDITS:
         raise ValueError(
@@ -71,18 +71,17 @@ def apply_edits(layers, edits):
     return tuple(edited)
 
 
-def first_edited(layers, edited):
-    """Returns the place of the first Layer that differs, or the end."""
+def first_edited(layers: Layers, edited: Layers) -> int:
+    """Returns the place of the first layer that differs, or the end."""
     pairs = zip(layers, edited, strict=True)
     return next((i for i, (a, b) in enumerate(pairs) if a is not b), len(layers))
 
 
-def _edit_weights(layers, edit):
+def _edit_weights(layers: list[Layer], edit: Edit) -> tuple[int, dict[str, Floats]]:
     match edit:
         case ChannelOff(layer=name, channel=channel):
             index = find_source(layers, find_layer(layers, name))
-            last = layers[index].channels - 1
-            check_whole(f"channel of {name}", channel, 0, last)
+            check_whole(f"channel of {name}", channel, 0, layers[index].channels - 1)
             return index, _silence(layers[index], channel)
         case LayerOff(layer=name):
             index = find_source(layers, find_layer(layers, name))
@@ -95,7 +94,7 @@ def _edit_weights(layers, edit):
     )
 
 
-def _silence(layer, channels):
+def _silence(layer: Layer, channels: int | slice) -> dict[str, Floats]:
     """Returns weights with which `channels` (an index or a slice) are always 0."""
     names = ("gamma", "beta") if layer.type == "BatchNormalization" else ()
     weights = dict(layer.weights)
@@ -105,14 +104,10 @@ def _silence(layer, channels):
     return weights
 
 
-def _change_kernel(layer, edit):
-    if layer.type != "Conv2D":
-        raise ValueError(
-            f"layer must be a convolution, {layer.name} is: {layer.kind}. "
-            "Choose one with a kernel."
-        )
+def _change_kernel(layer: Layer, edit: NewKernel) -> dict[str, Floats]:
+    check_is_convolution(layer)
     kernel = layer.weights["kernel"].copy()  # (k, k, in, out)
-    check_whole(f"channel of {layer.name}", edit.channel, 0, kernel.shape[3] - 1)
+    check_channel(layer, edit.channel)
     check_whole(f"source of {layer.name}", edit.source, 0, kernel.shape[2] - 1)
     try:
         values = np.array(edit.values, np.float32)

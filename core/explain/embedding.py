@@ -1,4 +1,4 @@
-"""The map of all images: test images laid out so that those alike lie together.
+"""The embedding: test images laid out so that those alike lie together.
 
 NumPy and scikit-learn alone: the server may call this itself.
 """
@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import ArrayLike
 from sklearn.decomposition import PCA
 
+from core.arrays import Floats, Integers
 from core.explain.sample import sample_rows
 from core.files import read_npz
 
@@ -18,19 +20,19 @@ SAMPLE = "sample.npz"  # in a run's folder: `features` of the sampled rows alone
 
 @dataclass(frozen=True, eq=False)
 class FeatureSample:
-    """What a network makes of 2,000 test images, the same share of every class.
+    """A network's features of 2,000 test images, the same share of every class.
 
     Attributes:
-        rows: `(n,)` int64 of the test split, sorted.
-        labels: `(n,)` int64 true classes.
-        predictions: `(n,)` int64, the network's answers.
+        rows: `(n,)` of the test split, sorted.
+        labels: `(n,)` true classes.
+        predictions: `(n,)` the network's classes.
         features: `(n, d)` float32, the values before its last layer.
     """
 
-    rows: np.ndarray
-    labels: np.ndarray
-    predictions: np.ndarray
-    features: np.ndarray
+    rows: Integers
+    labels: Integers
+    predictions: Integers
+    features: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,16 +40,16 @@ class FeaturePlane:
     """The plane in which features differ most (principal components 1 and 2).
 
     Attributes:
-        mean: `(d,)` float32, the middle of the sample.
+        mean: `(d,)` float32, of the sample.
         axes: `(2, d)` float32 of unit length, the widest first.
         shares: `(2,)` of the variance that each axis holds, 0..1.
     """
 
-    mean: np.ndarray
-    axes: np.ndarray
-    shares: np.ndarray
+    mean: Floats
+    axes: Floats
+    shares: Floats
 
-    def project(self, features):
+    def project(self, features: ArrayLike) -> Floats:
         """Returns where features `(n, d)` lie in the plane, float32 `(n, 2)`.
 
         Raises:
@@ -57,14 +59,10 @@ class FeaturePlane:
         return (np.asarray(features, np.float32) - self.mean) @ self.axes.T
 
 
-def read_sample(folder):
+def read_sample(folder: str | Path) -> FeatureSample:
     """Reads the sample from what a run kept of its test images.
 
-    Args:
-        folder: The run's folder, as text or Path.
-
-    Returns:
-        A FeatureSample; the same rows for every run on the same data.
+    Its rows are the same for every run on the same data.
 
     Raises:
         ValueError: when the run was not evaluated or its file is damaged.
@@ -84,22 +82,24 @@ def read_sample(folder):
     )
 
 
-def fit_plane(features):
-    """Finds the FeaturePlane of features `(n, d)` (Hotelling 1933)."""
+def fit_plane(features: Floats) -> FeaturePlane:
+    """Finds the plane of features `(n, d)` (Hotelling 1933)."""
     # Exact, and 25 times quicker than "full" where images outnumber features.
     fitted = PCA(n_components=2, svd_solver="covariance_eigh").fit(features)
     return FeaturePlane(
-        mean=fitted.mean_.astype(np.float32),
-        axes=fitted.components_.astype(np.float32),
+        mean=np.asarray(fitted.mean_, np.float32),
+        axes=np.asarray(fitted.components_, np.float32),
         shares=fitted.explained_variance_ratio_,
     )
 
 
-def place_by_neighbours(sample, points, features):
-    """Places images in a map that no formula leads to, such as t-SNE's.
+def place_by_neighbours(
+    sample: FeatureSample, points: ArrayLike, features: ArrayLike
+) -> Floats:
+    """Places images in an embedding that no formula leads to, such as t-SNE's.
 
     Args:
-        sample: The FeatureSample that the map was made of.
+        sample: What the embedding was made of.
         points: `(n, 2)`, where its images lie.
         features: `(m, d)` of the images to place.
 
@@ -110,17 +110,19 @@ def place_by_neighbours(sample, points, features):
         ValueError: when the features are another network's.
     """
     _check_width(features, sample.features[0])
-    places = [
-        points[np.argsort(np.linalg.norm(sample.features - each, axis=1))[:NEIGHBOURS]]
-        for each in np.asarray(features, np.float32)
+    points = np.asarray(points)
+    distances = [
+        np.linalg.norm(sample.features - image, axis=1)
+        for image in np.asarray(features, np.float32)
     ]
-    return np.mean(places, axis=1)
+    closest = [np.argsort(each)[:NEIGHBOURS] for each in distances]
+    return np.mean([points[rows] for rows in closest], axis=1)
 
 
-def _check_width(features, known):
+def _check_width(features: ArrayLike, known: Floats) -> None:
     shape = np.shape(features)
     if len(shape) != 2 or shape[1] != len(known):
         raise ValueError(
             f"features must be (m, {len(known)}), received {shape}. "
-            "Ask the same run for them."
+            "Take them from the same run."
         )

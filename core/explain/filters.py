@@ -1,49 +1,35 @@
-"""What a network looks for: kernels, whole-image templates, and what excites a map."""
-
-from functools import lru_cache
+"""What a network looks for: kernels, weight images, maximally activating images."""
 
 import numpy as np
 
+from core.arrays import Floats
 from core.data.dataset import IMAGE_SHAPE
-from core.explain.checks import check_whole
+from core.explain.checks import check_is_convolution, check_whole
 from core.explain.geometry import receptive_field
-from core.explain.layers import find_layer
-from core.explain.network import load_network, stamp_of
-from core.explain.results import MaximallyActivating
+from core.explain.layers import Layers, find_layer
+from core.explain.network import load_layerwise, take_apart
+from core.explain.results import Box, MaximallyActivating
 from core.explain.sample import load_test
 from core.explain.stages import WEIGHTED, end_of_stage, find_source
+from core.networks.loader import LoadedNetwork, load_network
 
 MOST_SHOWN = 100
 
 
-def read_kernels(folder, layer):
-    """Returns the kernels of a convolution.
-
-    Args:
-        folder: The run's folder, as text.
-        layer: Name of the convolution.
-
-    Returns:
-        Float32 `(k, k, maps in, maps out)`.
+def read_kernels(folder: str, layer: str) -> Floats:
+    """Returns a convolution's kernels: float32 `(k, k, channels in, channels out)`.
 
     Raises:
         ValueError: when the run cannot be read or the layer is no convolution.
     """
-    layers = load_network(folder).layers
+    layers = load_layerwise(folder).layers
     chosen = layers[find_layer(layers, layer)]
-    if chosen.type != "Conv2D":
-        raise ValueError(
-            f"layer must be a convolution, {layer} is: {chosen.kind}. "
-            "Choose one with a kernel."
-        )
+    check_is_convolution(chosen)
     return chosen.weights["kernel"]
 
 
-def read_weight_images(folder):
+def read_weight_images(folder: str) -> Floats:
     """Returns the weights of a dense layer that sees the pixels, as images.
-
-    Args:
-        folder: The run's folder, as text.
 
     Returns:
         Float32 `(units, 28, 28)`: what each unit of the first layer multiplies every
@@ -52,51 +38,50 @@ def read_weight_images(folder):
     Raises:
         ValueError: when the run cannot be read, or a convolution comes first.
     """
-    layers = load_network(folder).layers
+    layers = load_layerwise(folder).layers
     first = next(layer for layer in layers if "kernel" in layer.weights)
     if first.type != "Dense":
         raise ValueError(
-            f"the first layer must be dense to have templates, {first.name} is: "
+            f"the first layer must be dense to have weight images, {first.name} is: "
             f"{first.kind}. Choose an ANN, or look at the kernels."
         )
     return first.weights["kernel"].T.reshape(-1, *IMAGE_SHAPE)
 
 
-def find_maximally_activating(folder, layer, channel, count):
-    """Finds the test images for which a map reaches its largest values.
+def find_maximally_activating(
+    folder: str, layer: str, channel: int, count: int
+) -> MaximallyActivating:
+    """Finds the `count` test images for which a channel reaches its largest values.
 
     The values are those at the end of the layer's stage (see `Step.stage_end`): what a
-    convolution sums up means little before it is normalised and bent. The first call
-    looks at every map of every layer, so that later ones are quick.
+    convolution sums up means little before normalisation and activation. The first
+    call looks at every channel of every layer, so that later ones are quick.
 
     Args:
-        folder: The run's folder, as text.
+        folder: The run's folder.
         layer: Name of the layer.
-        channel: The map, or the unit where there are no maps.
+        channel: Its channel, or its unit where it gives no feature maps.
         count: How many images.
 
-    Returns:
-        MaximallyActivating.
-
     Raises:
-        ValueError: when the run or its data cannot be read, or there is no such map.
+        ValueError: when the run, its data or the channel cannot be read.
     """
-    network = load_network(folder)
+    loaded = load_network(folder)
+    network = loaded.derive(take_apart)
     source = find_source(network.layers, find_layer(network.layers, layer))
     index = end_of_stage(network.layers, source)
     check_whole(f"channel of {layer}", channel, 0, network.layers[index].channels - 1)
-    images = load_test(folder).images
+    images = load_test(loaded.run).images
     check_whole("count", count, 1, min(MOST_SHOWN, len(images)))
-    peaks = _find_peaks(folder, stamp_of(folder))[index][:, channel]  # (n,)
+    peaks = loaded.derive(_find_peaks)[index][:, channel]  # (n,)
     rows = np.argsort(-peaks, kind="stable")[:count]
     maps = network.run(images[rows], until=index)[..., channel]  # (count, h, w)
-    return MaximallyActivating(
-        rows, peaks[rows], _find_boxes(network.layers, index, maps)
-    )
+    boxes = _find_boxes(network.layers, index, maps)
+    return MaximallyActivating(rows, peaks[rows], boxes)
 
 
-def _find_boxes(layers, index, maps):
-    """Returns the Box behind the largest value of each map."""
+def _find_boxes(layers: Layers, index: int, maps: Floats) -> tuple[Box, ...]:
+    """Returns the receptive field of the largest value of each feature map."""
     if maps.ndim == 1:  # units see the same box wherever
         return (receptive_field(layers, index, 0, 0),) * len(maps)
     flat = maps.reshape(len(maps), -1).argmax(axis=1)
@@ -106,10 +91,9 @@ def _find_boxes(layers, index, maps):
     )
 
 
-@lru_cache(maxsize=4)
-def _find_peaks(folder, stamp):
-    """Returns each test image's largest value in each map, by the stage's end."""
-    network, images = load_network(folder), load_test(folder).images
+def _find_peaks(loaded: LoadedNetwork) -> dict[int, Floats]:
+    """Returns each test image's largest value in each channel, by the stage's end."""
+    network, images = loaded.derive(take_apart), load_test(loaded.run).images
     ends = {
         end_of_stage(network.layers, index)
         for index, layer in enumerate(network.layers)

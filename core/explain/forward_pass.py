@@ -1,28 +1,27 @@
-"""The journey: one image on its way through every layer."""
+"""The forward pass: one image on its way through every layer."""
 
-from core.explain.checks import check_image, check_images
-from core.explain.edits import apply_edits
-from core.explain.network import load_network
+from numpy.typing import ArrayLike
+
+from core.explain.checks import check_image
+from core.explain.edits import Edits, apply_edits
+from core.explain.network import load_layerwise
 from core.explain.results import ForwardPass, Step
 from core.explain.stages import end_of_stage
 
 
-def follow_image(folder, image, edits=()):
-    """Runs an image through a trained run's network and keeps what each layer says.
+def follow_image(folder: str, image: ArrayLike, edits: Edits = ()) -> ForwardPass:
+    """Runs an image through a trained network and keeps every layer's output.
 
     Args:
-        folder: The run's folder, as text.
+        folder: The run's folder.
         image: `(28, 28)` uint8, bright item on black.
-        edits: Edits to make first (see `core.explain.edits`); the run is not changed.
-
-    Returns:
-        A ForwardPass.
+        edits: To be made first; the run is not changed.
 
     Raises:
-        ValueError: when the run cannot be read, the image is none, an edit does not
-            fit.
+        ValueError: when the run cannot be read, the image is not valid or an edit
+            does not fit.
     """
-    image, network = check_image(image), load_network(folder)
+    image, network = check_image(image), load_layerwise(folder)
     layers = apply_edits(network.layers, edits)
     outputs = network.run_all(image, layers=layers)
     steps = [
@@ -30,20 +29,3 @@ def follow_image(folder, image, edits=()):
         for index, (layer, values) in enumerate(zip(layers, outputs, strict=True))
     ]
     return ForwardPass(tuple(steps))
-
-
-def find_features(folder, images):
-    """Returns the values before the last layer, where images of a kind lie together.
-
-    Args:
-        folder: The run's folder, as text.
-        images: `(n, 28, 28)` uint8.
-
-    Returns:
-        Float32 `(n, d)`, what `test.npz` of the run keeps for the test images.
-
-    Raises:
-        ValueError: when the run cannot be read or the images are none.
-    """
-    images, network = check_images(images), load_network(folder)
-    return network.run(images, until=network.logits_index - 1)

@@ -5,6 +5,7 @@ Kernels, strides and images are square throughout, so one axis stands for both.
 
 from dataclasses import dataclass
 
+from core.explain.layers import Layer, Layers
 from core.explain.results import Box
 
 
@@ -24,20 +25,13 @@ class Window:
     before: int = 0
     after: int = 0
 
-    def start(self, position):
+    def start(self, position: int) -> int:
         """Returns the first input pixel of output `position`; negative: padding."""
         return position * self.stride - self.before
 
-    def find(self, pixel, count):
-        """Returns the first of `count` windows that covers `pixel`, or None."""
-        for position in range(count):
-            if self.start(position) <= pixel < self.start(position) + self.size:
-                return position
-        return None
 
-
-def find_window(layer):
-    """Returns the Window of a layer; one pixel wide where it keeps places apart.
+def find_window(layer: Layer) -> Window:
+    """Returns the window of a layer; one pixel wide where it keeps places apart.
 
     Padding `same` is TensorFlow's: as many outputs as strides fit into the input, an
     odd pixel of padding goes after it.
@@ -53,14 +47,14 @@ def find_window(layer):
     return Window(size, stride, padding // 2, padding - padding // 2)
 
 
-def receptive_field(layers, index, row, column):
-    """Returns the Box of image pixels that one output value can depend on.
+def receptive_field(layers: Layers, index: int, row: int, column: int) -> Box:
+    """Returns the image pixels that one output value can depend on.
 
-    It is cut to what exists at each layer on the way back: the padding of a deep layer
-    comes from no pixel.
+    They are cut to what exists at each layer on the way back: the padding of a deep
+    layer comes from no pixel.
 
     Args:
-        layers: All Layers.
+        layers: All layers.
         index: The layer asked about.
         row, column: The place in its output; ignored where it has no places.
     """
@@ -77,11 +71,10 @@ def receptive_field(layers, index, row, column):
     return Box(*rows, *columns)
 
 
-def find_centres(layers, index):
+def find_centres(layers: Layers, index: int) -> list[float]:
     """Returns where the middle of each output row's window is in the image, in pixels.
 
-    Returns:
-        `(height,)` list of floats; 0 is the middle of the first pixel.
+    0 is the middle of the first pixel.
     """
     centre, step = 0.0, 1.0
     for layer in layers[1 : index + 1]:
@@ -91,7 +84,7 @@ def find_centres(layers, index):
     return [centre + step * row for row in range(layers[index].output_shape[0])]
 
 
-def _widen(span, window, side):
+def _widen(span: tuple[int, int], window: Window, side: int) -> tuple[int, int]:
     first, end = span
     start, stop = window.start(first), window.start(end - 1) + window.size
     return max(start, 0), min(stop, side)

@@ -1,79 +1,83 @@
-"""Grad-CAM: which places of which maps speak for a class.
+"""Grad-CAM: which places of which feature maps speak for a class.
 
 Selvaraju et al. 2017, "Grad-CAM: Visual Explanations from Deep Networks", section 3;
 the sanity check is Adebayo et al. 2018, "Sanity Checks for Saliency Maps", section 4.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 import tensorflow as tf
+from numpy.typing import ArrayLike
 from scipy.stats import rankdata
 
-from core.data.dataset import IMAGE_SHAPE, NUM_CLASSES
+from core.arrays import Floats, Images
+from core.data.dataset import NUM_CLASSES, SIDE
 from core.explain.checks import check_class, check_has_maps, check_image
 from core.explain.geometry import find_centres
-from core.explain.layers import find_layer
-from core.explain.network import load_network
+from core.explain.layers import Layers, find_layer
+from core.explain.network import LayerwiseNetwork, load_layerwise
 from core.explain.results import ClassMaps, SanityCheck
 from core.explain.stages import end_of_stage
 
 
-def map_classes(folder, image, layer, classes):
-    """Draws the Grad-CAM of one class, or of two side by side.
+def map_classes(
+    folder: str, image: ArrayLike, layer: str, classes: Sequence[int]
+) -> ClassMaps:
+    """Computes the Grad-CAM of one class, or of several side by side.
 
-    The maps are those at the end of the layer's stage, as the paper has it: what a
-    convolution sums up has no meaning of its own before it is normalised and bent.
+    The feature maps are those at the end of the layer's stage, as the paper has it:
+    what a convolution sums up means little before normalisation and activation.
 
     Args:
-        folder: The run's folder, as text.
+        folder: The run's folder.
         image: `(28, 28)` uint8.
-        layer: Name of a layer with maps: a convolution, or what follows it.
-        classes: The classes to ask about, such as `(6, 2)`.
-
-    Returns:
-        ClassMaps.
+        layer: Name of a convolution, or of what follows it.
+        classes: Such as `(6, 2)`.
 
     Raises:
-        ValueError: when the run cannot be read, or for a layer without maps or a class
-            that does not exist.
+        ValueError: when the run cannot be read, or for a layer without feature maps or
+            a class that does not exist.
     """
-    image, network = check_image(image), load_network(folder)
+    image, network = check_image(image), load_layerwise(folder)
     _check_classes(classes)
     index = end_of_stage(network.layers, find_layer(network.layers, layer))
     return compute_maps(network, image, index=index, classes=classes)
 
 
-def compare_shuffled(folder, image, layer, classes, seed):
-    """Draws the same maps again after every weight changed places within its layer.
+def compare_shuffled(
+    folder: str, image: ArrayLike, layer: str, classes: Sequence[int], seed: int
+) -> SanityCheck:
+    """Computes `map_classes` again with every layer's weights shuffled by `seed`.
 
-    A picture that hardly changes shows the image's outlines, not what was learned.
-
-    Args:
-        folder, image, layer, classes: As for `map_classes`.
-        seed: Seed of the shuffling.
-
-    Returns:
-        A SanityCheck.
+    If the picture hardly changes, it shows the image's outlines, not what was learned.
 
     Raises:
         ValueError: as for `map_classes`.
     """
     trained = map_classes(folder, image, layer, classes)
-    network = load_network(folder)
+    network = load_layerwise(folder)
     layers = shuffle_weights(network.layers, seed)
-    index = find_layer(layers, trained.layer)
+    index, image = find_layer(layers, trained.layer), check_image(image)
     shuffled = compute_maps(network, image, index=index, classes=classes, layers=layers)
     pairs = zip(trained.signed, shuffled.signed, strict=True)
     likeness = np.array([rank_correlation(*pair) for pair in pairs])
     return SanityCheck(trained, shuffled, likeness)
 
 
-def compute_maps(network, image, *, index, classes, layers=None):
-    """Computes `map_classes`' answer for a Network, with `layers` if given.
+def compute_maps(
+    network: LayerwiseNetwork,
+    image: Images,
+    *,
+    index: int,
+    classes: Sequence[int],
+    layers: Layers | None = None,
+) -> ClassMaps:
+    """Computes the class maps of layer `index`, with other `layers` if given.
 
-    Equations 1 and 2 of the paper: the weight of a map is the mean gradient of the
-    class's logit over its places; the map is the sum of the maps times their weights.
+    Equations 1 and 2 of the paper: a channel's weight is the mean gradient of the
+    class's logit over its places; the class map is the weighted sum of feature maps.
     """
     check_has_maps(network.layers[index])
     values = network.run(image[None], until=index, layers=layers)
@@ -97,24 +101,24 @@ def compute_maps(network, image, *, index, classes, layers=None):
     )
 
 
-def lay_over_image(maps, centres):
-    """Stretches small maps over the image, linearly between their pixels' centres.
+def lay_over_image(maps: Floats, centres: list[float]) -> Floats:
+    """Stretches maps over the image, linearly between their pixels' centres.
 
     Args:
         maps: `(m, side, side)`.
-        centres: `(side,)`, where each row lies in the image, in pixels.
+        centres: `(side,)`, where the middle of a row lies in the image, in pixels.
 
     Returns:
         Float32 `(m, 28, 28)`.
     """
-    pixels = np.arange(IMAGE_SHAPE[0])
-    each = np.eye(len(centres))
-    spread = np.stack([np.interp(pixels, centres, row) for row in each], axis=1)
+    pixels = np.arange(SIDE)
+    units = np.eye(len(centres))
+    spread = np.stack([np.interp(pixels, centres, row) for row in units], axis=1)
     return (spread @ maps @ spread.T).astype(np.float32)  # (28, side) on both sides
 
 
-def shuffle_weights(layers, seed):
-    """Returns Layers whose every array has its numbers in random order."""
+def shuffle_weights(layers: Layers, seed: int) -> Layers:
+    """Returns layers whose every array has its numbers in random order."""
     rng = np.random.default_rng(seed)
     return tuple(
         replace(
@@ -128,15 +132,15 @@ def shuffle_weights(layers, seed):
     )
 
 
-def rank_correlation(first, second):
+def rank_correlation(first: Floats, second: Floats) -> float:
     """Returns Spearman's correlation of two arrays; NaN where one is flat."""
     ranks = np.stack([rankdata(first), rankdata(second)])
     if (np.ptp(ranks, axis=1) == 0).any():
         return np.nan
-    return np.corrcoef(ranks)[0, 1]
+    return float(np.asarray(np.corrcoef(ranks))[0, 1])
 
 
-def _check_classes(classes):
+def _check_classes(classes: Sequence[int]) -> None:
     if not 1 <= len(classes) <= NUM_CLASSES:
         raise ValueError(
             f"classes must be 1 to {NUM_CLASSES} of them, received {len(classes)}. "

@@ -5,27 +5,29 @@ Simonyan et al. 2014, "Deep Inside Convolutional Networks", section 3.
 
 import numpy as np
 import tensorflow as tf
+from numpy.typing import ArrayLike
 
+from core.arrays import Floats
 from core.explain.checks import check_class, check_image
-from core.explain.network import load_network
+from core.explain.network import load_layerwise
 
 
-def find_gradients(folder, image, label):
-    """Differentiates a class's logit by every pixel.
+def find_gradients(folder: str, image: ArrayLike, label: int) -> Floats:
+    """Differentiates a class's logit with respect to every pixel.
 
     Args:
-        folder: The run's folder, as text.
+        folder: The run's folder.
         image: `(28, 28)` uint8.
         label: The class.
 
     Returns:
         `(28, 28)` float32, signed: by how much the logit would grow if a pixel went
-        from black to white and the network were straight.
+        from black to white and the network were linear.
 
     Raises:
         ValueError: when the run cannot be read or there is no such class.
     """
-    image, network = check_image(image), load_network(folder)
+    image, network = check_image(image), load_layerwise(folder)
     check_class(label)
     pixels = tf.constant(image[None, ..., None], tf.float32)  # (1, 28, 28, 1)
     with tf.GradientTape() as tape:

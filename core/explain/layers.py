@@ -2,10 +2,13 @@
 
 import math
 from dataclasses import dataclass
-
-import numpy as np
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from core.architecture import LayerRow, layer_table
+from core.arrays import Floats
+
+if TYPE_CHECKING:  # the server unpickles layers without Keras
+    import keras
 
 KINDS = {  # what a learner calls each Keras class
     "InputLayer": "image",
@@ -13,8 +16,8 @@ KINDS = {  # what a learner calls each Keras class
     "Conv2D": "convolution",
     "MaxPooling2D": "max pooling",
     "AveragePooling2D": "average pooling",
-    "GlobalMaxPooling2D": "largest value of each map",
-    "GlobalAveragePooling2D": "average of each map",
+    "GlobalMaxPooling2D": "global max pooling",
+    "GlobalAveragePooling2D": "global average pooling",
     "BatchNormalization": "batch normalisation",
     "ReLU": "ReLU",
     "LeakyReLU": "leaky ReLU",
@@ -30,7 +33,7 @@ ACTIVATIONS = {  # Keras's names and ours
     "tanh": "tanh",
     "softmax": "softmax",
 }
-SETTINGS = {  # attributes that the arithmetic needs
+SETTINGS = {  # attributes that explanations need
     "Rescaling": ("scale", "offset"),
     "Conv2D": ("kernel_size", "strides", "padding"),
     "MaxPooling2D": ("pool_size", "strides", "padding"),
@@ -42,12 +45,12 @@ SETTINGS = {  # attributes that the arithmetic needs
 
 @dataclass(frozen=True, eq=False)
 class Layer:
-    """One layer with everything that its arithmetic needs.
+    """One layer with all that explanations need of it.
 
     Attributes:
-        row: Its LayerRow: name, Keras class, detail, output shape, parameters.
+        row: Its name, Keras class, detail, output shape and parameters.
         input_shape: Of what it gets, without the batch axis.
-        activation: Keras's name of the bend at its end, or None.
+        activation: Keras's name of the function at its end, or None.
         settings: The attributes that `SETTINGS` names for its class.
         weights: Float32 arrays by Keras's names, such as `kernel` and `bias`.
     """
@@ -55,61 +58,58 @@ class Layer:
     row: LayerRow
     input_shape: tuple[int, ...]
     activation: str | None
-    settings: dict
-    weights: dict[str, np.ndarray]
+    settings: dict[str, Any]
+    weights: dict[str, Floats]
 
     @property
-    def name(self):
+    def name(self) -> str:
         return self.row.name
 
     @property
-    def type(self):
+    def type(self) -> str:
         """The Keras class."""
         return self.row.kind
 
     @property
-    def kind(self):
+    def kind(self) -> str:
         """What a learner calls it."""
-        if self.type == "Activation":
+        if self.type == "Activation" and self.activation:
             return ACTIVATIONS[self.activation]
         return KINDS[self.type]
 
     @property
-    def output_shape(self):
+    def output_shape(self) -> tuple[int, ...]:
         return self.row.output_shape
 
     @property
-    def slope(self):
+    def slope(self) -> float:
         """What its leaky ReLU multiplies negative values by; 0 for other layers."""
         return self.settings.get("negative_slope", 0.0)
 
     @property
-    def has_maps(self):
-        """Whether its output is `(height, width, channels)`."""
+    def has_maps(self) -> bool:
+        """Whether it gives feature maps: `(height, width, channels)`."""
         return len(self.output_shape) == 3
 
     @property
-    def channels(self):
-        """How many maps, or units, it gives."""
+    def channels(self) -> int:
+        """How many channels, or units, it gives."""
         return self.output_shape[-1]
 
     @property
-    def size(self):
+    def size(self) -> int:
         """How many values it gives for one image."""
         return math.prod(self.output_shape)
 
 
-def read_layers(model):
-    """Reads a chain of layers out of a built Keras model.
+Layers: TypeAlias = tuple[Layer, ...]  # the image first, the probabilities last
 
-    Args:
-        model: A `keras.Model` of `models/`, in which each layer feeds the next.
 
-    Returns:
-        A tuple of Layer, the image first, the probabilities last.
+def read_layers(model: "keras.Model") -> Layers:
+    """Reads the layers of a built model of `models/`: each feeds the next.
 
     Raises:
-        ValueError: for a layer that this package has no arithmetic for.
+        ValueError: for a layer that explanations do not know.
     """
     rows = layer_table(model)
     shapes = [rows[0].output_shape, *(row.output_shape for row in rows[:-1])]
@@ -119,7 +119,7 @@ def read_layers(model):
     )
 
 
-def find_layer(layers, name):
+def find_layer(layers: Layers | list[Layer], name: str) -> int:
     """Returns the place of the layer called `name`.
 
     Raises:
@@ -132,14 +132,14 @@ def find_layer(layers, name):
     return names.index(name)
 
 
-def _read_layer(layer, row, input_shape):
+def _read_layer(layer: Any, row: LayerRow, input_shape: tuple[int, ...]) -> Layer:
     activation = _activation(layer, row.kind)
     supported = row.kind in KINDS and activation in (None, *ACTIVATIONS)
     if not supported or getattr(layer, "groups", 1) != 1:
         known = ", ".join(KINDS)
         raise ValueError(
             f"{row.name} must be one of {known}, received {row.kind} with activation "
-            f"{activation}. Add its arithmetic to core/explain/arithmetic.py."
+            f"{activation}. Add it to core/explain/layers.py."
         )
     return Layer(
         row=row,
@@ -150,8 +150,8 @@ def _read_layer(layer, row, input_shape):
     )
 
 
-def _activation(layer, kind):
-    """Returns Keras's name of what a layer bends its values with, or None."""
+def _activation(layer: Any, kind: str) -> str | None:
+    """Returns Keras's name of a layer's activation function, or None."""
     own = {"ReLU": "relu", "LeakyReLU": "leaky_relu"}
     if kind in own:
         return own[kind]

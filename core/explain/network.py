@@ -1,49 +1,57 @@
-"""Network: a trained run's layers and a quick way to run any part of them."""
+"""A network layer by layer: any part of it, run with any weights."""
 
-from functools import lru_cache
-from pathlib import Path
+from collections.abc import Callable, Hashable
+from typing import Any, TypeAlias
 
+import keras
 import numpy as np
 import tensorflow as tf
 
-from core.explain.layers import read_layers
-from core.networks.network import build_model
-from core.runs.reading import read_run
+from core.arrays import Floats, Images
+from core.explain.layers import Layer, Layers, read_layers
+from core.networks.loader import LoadedNetwork, load_network
+
+Weights: TypeAlias = dict[str, dict[str, tf.Tensor]]  # by layer and by variable
 
 BATCH = 100  # images at a time: their maps still fit in the cache, unlike those of 500
 
 
-class Network:
+class LayerwiseNetwork:
     """A chain of layers; runs from any layer to any other, with any weights.
 
-    Keras computes, but the weights are arguments: Layers with other numbers, edited
-    or shuffled, go the same way, and nothing that others use is ever changed.
+    Keras computes, but the weights are arguments: layers with other numbers, edited
+    or shuffled, go the same way, and nothing that others use is ever changed. Where
+    no `layers` are given, the trained ones are meant.
 
     Args:
-        model: A built `keras.Model` of `models/`.
-
-    Attributes:
-        layers: A tuple of Layer, the image first, the probabilities last.
+        model: A built model of `models/`.
     """
 
-    def __init__(self, model):
+    def __init__(self, model: keras.Model) -> None:
         self.layers = read_layers(model)
         self._keras_layers = model.layers
         self._weights = {layer.name: _to_tensors(layer) for layer in self.layers}
-        self._compiled = {}  # key -> function, see _run_batches
+        self._compiled: dict[Hashable, Any] = {}  # see _run_batches
 
     @property
-    def logits_index(self):
+    def logits_index(self) -> int:
         return len(self.layers) - 2
 
-    def run(self, values, *, after=0, until=None, layers=None):
+    def run(
+        self,
+        values: Floats | Images,
+        *,
+        after: int = 0,
+        until: int | None = None,
+        layers: Layers | None = None,
+    ) -> Floats:
         """Computes the output of one layer, batch by batch.
 
         Args:
             values: `(n, ...)` output of layer `after`; for 0, images `(n, 28, 28)`.
             after: Place of the layer whose output `values` is.
             until: Place of the layer to stop at; None: the probabilities.
-            layers: Edited Layers; None: the trained ones.
+            layers: Edited ones.
 
         Returns:
             Float32 `(n, ...)`.
@@ -55,13 +63,8 @@ class Network:
 
         return self._run_batches((after, until), forward, values, layers=layers)
 
-    def run_all(self, image, *, layers=None):
-        """Returns a list with each layer's output for one image `(28, 28)` uint8.
-
-        Args:
-            image: The image.
-            layers: Edited Layers; None: the trained ones.
-        """
+    def run_all(self, image: Images, *, layers: Layers | None = None) -> list[Floats]:
+        """Returns each layer's output for one image `(28, 28)`."""
         last = len(self.layers) - 1
 
         def forward(inputs, weights):
@@ -70,15 +73,11 @@ class Network:
         outputs = self._run_batches((0, "all"), forward, image[None], layers=layers)
         return [each[0] for each in outputs]
 
-    def find_peaks(self, images, indices):
-        """Returns each map's largest value for each image, of many layers in one go.
-
-        Args:
-            images: `(n, 28, 28)` uint8.
-            indices: Places of the layers.
+    def find_peaks(self, images: Images, indices: list[int]) -> dict[int, Floats]:
+        """Returns each channel's largest value for each image, of many layers at once.
 
         Returns:
-            A dict from each place to float32 `(n, channels)`.
+            From each layer's place to float32 `(n, channels)`.
         """
 
         def forward(inputs, weights):
@@ -87,19 +86,25 @@ class Network:
 
         return self._run_batches((0, "peaks", *indices), forward, images)
 
-    def continue_from(self, values, after, *, layers=None):
-        """Returns the logits, a tensor that a gradient tape can look through.
+    def continue_from(
+        self, values: tf.Tensor, after: int, *, layers: Layers | None = None
+    ) -> tf.Tensor:
+        """Returns the logits for the output `(n, ...)` of layer `after`.
 
-        Args:
-            values: Tensor `(n, ...)`, the output of layer `after`.
-            after: Place of that layer.
-            layers: Edited Layers; None: the trained ones.
+        They are a tensor that a gradient tape can look through.
         """
         weights = self._weights_of(layers)
         until = self.logits_index
         return self._forward(values, weights, after=after, until=until)[-1]
 
-    def _run_batches(self, key, forward, values, *, layers=None):
+    def _run_batches(
+        self,
+        key: tuple[Any, ...],
+        forward: Callable[..., Any],
+        values: Floats | Images,
+        *,
+        layers: Layers | None = None,
+    ) -> Any:
         """Runs `forward(inputs, weights)`, compiled once a key, over batches.
 
         The key starts with the place of the layer whose output `values` is.
@@ -124,14 +129,16 @@ class Network:
             *batches,
         )
 
-    def _forward(self, values, weights, *, after, until):
+    def _forward(
+        self, values: Any, weights: Weights, *, after: int, until: int
+    ) -> list[Any]:
         """Returns the outputs of the layers `after` to `until`, both included."""
         outputs = [values]
         for layer in self._keras_layers[after + 1 : until + 1]:
             outputs.append(_call(layer, outputs[-1], weights[layer.name]))
         return outputs
 
-    def _weights_of(self, layers):
+    def _weights_of(self, layers: Layers | None) -> Weights:
         if layers is None:
             return self._weights
         return {
@@ -140,49 +147,30 @@ class Network:
         }
 
 
-def load_network(folder):
-    """Returns the Network of a trained run; the last ones stay loaded.
-
-    Args:
-        folder: The run's folder, as text.
+def load_layerwise(folder: str) -> LayerwiseNetwork:
+    """Returns the network of a run, layer by layer; it stays loaded for a while.
 
     Raises:
         ValueError: when the run cannot be read or has no model.
     """
-    return _load(str(folder), stamp_of(folder))
+    return load_network(folder).derive(take_apart)
 
 
-def stamp_of(folder):
-    """Returns what changes when a run's weights do: a key for what is cached.
-
-    Raises:
-        ValueError: when the run has no model.
-    """
-    weights = Path(folder) / "model.keras"
-    if not weights.exists():
-        raise ValueError(
-            f"run must have a saved model, {Path(folder).name} has none. "
-            "Choose a finished run, or let this one finish."
-        )
-    return weights.stat().st_mtime_ns
+def take_apart(loaded: LoadedNetwork) -> LayerwiseNetwork:
+    """Makes the layer-wise network of a loaded one, to be kept by `derive`."""
+    return LayerwiseNetwork(loaded.model)
 
 
-@lru_cache(maxsize=4)
-def _load(folder, stamp):
-    run = read_run(Path(folder))
-    return Network(build_model(run.config, parent=Path(folder) / "model.keras"))
-
-
-def _reduce_places(values):
-    """Returns `(n, channels)`: the largest value of each map."""
+def _reduce_places(values: Any) -> tf.Tensor:
+    """Returns `(n, channels)`: the largest value of each channel."""
     return tf.reduce_max(values, axis=tuple(range(1, len(values.shape) - 1)))
 
 
-def _to_tensors(layer):
+def _to_tensors(layer: Layer) -> dict[str, tf.Tensor]:
     return {name: tf.constant(values) for name, values in layer.weights.items()}
 
 
-def _call(layer, values, weights):
+def _call(layer: Any, values: Any, weights: dict[str, tf.Tensor]) -> tf.Tensor:
     """Runs a Keras layer in inference with `weights` in the place of its own."""
     if not weights:
         return layer(values, training=False)

@@ -1,36 +1,35 @@
-"""Occlusion: cover a part of the image and see what becomes of the answer.
+"""Occlusion: cover a part of the image and see what becomes of the prediction.
 
 Zeiler and Fergus 2014, "Visualizing and Understanding Convolutional Networks",
 section 4.2.
 """
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from core.data.dataset import IMAGE_SHAPE
+from core.arrays import Floats, Integers
+from core.data.dataset import SIDE
 from core.explain.checks import check_image, check_whole
-from core.explain.network import load_network
+from core.explain.network import load_layerwise
 from core.explain.results import Occlusion
 
-SIDE = IMAGE_SHAPE[0]
 
-
-def occlude(folder, image, patch, stride, fill=0):
-    """Slides a patch over the image and asks the network each time.
+def occlude(
+    folder: str, image: ArrayLike, patch: int, stride: int, fill: int = 0
+) -> Occlusion:
+    """Slides a patch over the image and predicts each time.
 
     Args:
-        folder: The run's folder, as text.
+        folder: The run's folder.
         image: `(28, 28)` uint8.
         patch: Side of the patch, 1 to 28 pixels.
         stride: Pixels from one position to the next; the last one ends at the edge.
         fill: What the patch is painted with, 0..255; 0 is the background.
 
-    Returns:
-        An Occlusion, with the probabilities of all classes.
-
     Raises:
         ValueError: when the run cannot be read, or for a size out of range.
     """
-    image, network = check_image(image), load_network(folder)
+    image, network = check_image(image), load_layerwise(folder)
     check_whole("patch", patch, 1, SIDE)
     check_whole("stride", stride, 1, SIDE)
     check_whole("fill", fill, 0, 255)
@@ -39,20 +38,20 @@ def occlude(folder, image, patch, stride, fill=0):
     corners = [(row, column) for row in starts for column in starts]
     for picture, (row, column) in zip(covered, corners, strict=True):
         picture[row : row + patch, column : column + patch] = fill
-    answers = network.run(np.concatenate([image[None], covered]))
-    before = answers[0]
-    grid = answers[1:].reshape(len(starts), len(starts), -1)
+    predicted = network.run(np.concatenate([image[None], covered]))
+    before = predicted[0]
+    grid = predicted[1:].reshape(len(starts), len(starts), -1)
     drops = _spread(before - grid, starts, patch)
     return Occlusion(starts, starts, patch, before, grid, drops)
 
 
-def _find_starts(patch, stride):
+def _find_starts(patch: int, stride: int) -> Integers:
     """Returns the patch's first pixels; the last one covers the edge."""
     last = SIDE - patch
     return np.unique([*range(0, last + 1, stride), last])
 
 
-def _spread(drops, starts, patch):
+def _spread(drops: Floats, starts: Integers, patch: int) -> Floats:
     """Returns `(28, 28, 10)`: the mean of the drops of all patches over each pixel."""
     pixels = np.arange(SIDE)[:, None]
     covers = (pixels >= starts) & (pixels < starts + patch)  # (28, positions)

@@ -1,118 +1,120 @@
-"""The scan: a whole map taken apart at once, so that a page can move over its pixels.
+"""A whole channel taken apart at once, so that a page can move over its pixels.
 
-What `microscope` says of one pixel, for all pixels of a map: the page multiplies the
-window it shows, and every later value is the network's own.
+The page multiplies the window it shows; every later value is the network's own.
 """
 
-from dataclasses import replace
-
 import numpy as np
+from numpy.typing import ArrayLike
 
-from core.explain.arithmetic import convolve
-from core.explain.checks import check_has_maps, check_image, check_pixel
-from core.explain.edits import apply_edits
+from core.arrays import Floats, Integers
+from core.explain.checks import check_channel, check_has_maps, check_image
+from core.explain.edits import Edits, apply_edits
 from core.explain.geometry import Window, find_window, receptive_field
-from core.explain.layers import find_layer
-from core.explain.network import load_network
-from core.explain.pixel_steps import activation_step, take_step
-from core.explain.scans import MapScan, MapStep
-from core.explain.stages import end_of_stage
-from core.explain.unit import POOLS
+from core.explain.layers import ACTIVATIONS, Layer, Layers, find_layer
+from core.explain.network import load_layerwise
+from core.explain.stages import POOLS, end_of_stage
+from core.explain.views import ChannelScan, ScanStep
 
 
-def scan_map(folder, image, layer, channel, edits=()):
-    """Takes one map of a layer apart.
+def scan_channel(
+    folder: str, image: ArrayLike, layer: str, channel: int, edits: Edits = ()
+) -> ChannelScan:
+    """Takes one channel of a layer apart.
 
     Args:
-        folder: The run's folder, as text.
+        folder: The run's folder.
         image: `(28, 28)` uint8.
-        layer: Name of a layer that gives maps.
-        channel: The map.
-        edits: Edits to make first (see `core.explain.edits`); the run is not changed.
-
-    Returns:
-        A MapScan.
+        layer: Name of a layer that gives feature maps.
+        channel: Its number.
+        edits: To be made first; the run is not changed.
 
     Raises:
-        ValueError: when the run cannot be read, or there is no such map.
+        ValueError: when the run cannot be read, or there is no such channel.
     """
-    image, network = check_image(image), load_network(folder)
+    image, network = check_image(image), load_layerwise(folder)
     layers = apply_edits(network.layers, edits)
     index = find_layer(layers, layer)
     check_has_maps(layers[index])
-    check_pixel(layers[index], channel, 0, 0)
-    outputs = network.run_all(image, layers=layers)
-    return scan_outputs(layers, outputs, index=index, channel=int(channel))
+    check_channel(layers[index], channel)
+    return scan_outputs(
+        layers, network.run_all(image, layers=layers), index, int(channel)
+    )
 
 
-def scan_outputs(layers, outputs, *, index, channel):
-    """Takes one map apart, given what all layers computed for an image.
-
-    Args:
-        layers: The Layers.
-        outputs: What each gave, without the batch axis.
-        index: The layer to look at.
-        channel: The map.
-    """
-    layer = layers[index]
-    own = outputs[index][..., channel]
-    source = outputs[max(index - 1, 0)]
-    kernel = bias = None
-    sums, steps = own, ()
+def scan_outputs(
+    layers: Layers, outputs: list[Floats], index: int, channel: int
+) -> ChannelScan:
+    """Takes one channel of layer `index` apart, given what all layers computed."""
+    layer, source = layers[index], outputs[max(index - 1, 0)]
+    sums, kernel, bias, steps = outputs[index][..., channel], None, None, ()
     if layer.type == "Conv2D":
-        kernel = layer.weights["kernel"][..., channel]  # (k, k, maps in)
-        bias = layer.weights["bias"][channel] if "bias" in layer.weights else None
-        sums = _sum_windows(layer, source, channel)
-        steps = _follow(layers, outputs, index=index, channel=channel)
+        kernel = layer.weights["kernel"][..., channel]  # (k, k, channels in)
+        if "bias" in layer.weights:
+            bias = float(layer.weights["bias"][channel])
+        steps = _follow(layers, outputs, index, channel)
+        sums = _convolve(find_window(layer), source, kernel) + np.float32(bias or 0)
     else:
         source = source[..., channel : channel + 1]
         if index > 0 and layer.type not in POOLS:
-            steps = (_step(layer, channel, own),)
+            steps = (_describe(layer, channel, sums),)
             sums = source[..., 0]
-    return MapScan(
+    return ChannelScan(
         layer=layer.name,
         channel=channel,
         kind=layer.kind,
         source=source,
         window=find_window(layer) if index else Window(),
         kernel=kernel,
-        bias=None if bias is None else float(bias),
+        bias=bias,
         sums=sums,
         steps=steps,
         fields=_find_fields(layers, index),
     )
 
 
-def _sum_windows(layer, source, channel):
-    """Returns `(height, width)`: window times kernel plus bias, before any bend."""
-    names = [name for name in ("kernel", "bias") if name in layer.weights]
-    weights = {name: layer.weights[name][..., channel : channel + 1] for name in names}
-    return convolve(replace(layer, weights=weights), source[None])[0, ..., 0]
+def _convolve(window: Window, source: Floats, kernel: Floats) -> Floats:
+    """Multiplies a kernel `(k, k, in)` with every window of `(h, w, in)`."""
+    edge, sides = (window.before, window.after), (window.size, window.size)
+    padded = np.pad(source, (edge, edge, (0, 0)))
+    windows = np.lib.stride_tricks.sliding_window_view(padded, sides, axis=(0, 1))
+    strided = windows[:: window.stride, :: window.stride]  # (h, w, in, k, k)
+    return np.tensordot(strided, kernel, ((3, 4, 2), (0, 1, 2)))  # (h, w)
 
 
-def _follow(layers, outputs, *, index, channel):
-    """Returns a MapStep for what happens to a convolution's sums in its stage."""
-    own = outputs[index][..., channel]
-    first = (_step(layers[index], channel, own),) if layers[index].activation else ()
-    later = range(index + 1, end_of_stage(layers, index) + 1)
-    return first + tuple(
-        _step(layers[each], channel, outputs[each][..., channel]) for each in later
+def _follow(
+    layers: Layers, outputs: list[Floats], index: int, channel: int
+) -> tuple[ScanStep, ...]:
+    """Returns a ScanStep for what happens to a convolution's sums in its stage."""
+    first = index if layers[index].activation else index + 1
+    return tuple(
+        _describe(layers[at], channel, outputs[at][..., channel])
+        for at in range(first, end_of_stage(layers, index) + 1)
     )
 
 
-def _step(layer, channel, values):
+def _describe(layer: Layer, channel: int, values: Floats) -> ScanStep:
     if layer.type in POOLS:
-        window = find_window(layer)
-        return MapStep(layer.name, layer.kind, {}, values, window)
-    step = (
-        activation_step(layer, 0.0)
-        if layer.activation
-        else take_step(layer, 0.0, channel)
-    )
-    return MapStep(layer.name, step.kind, step.numbers, values)
+        return ScanStep(layer.name, layer.kind, {}, values, find_window(layer))
+    kind = ACTIVATIONS.get(layer.activation or "", layer.kind)
+    return ScanStep(layer.name, kind, _find_numbers(layer, channel), values)
 
 
-def _find_fields(layers, index):
+def _find_numbers(layer: Layer, channel: int) -> dict[str, float]:
+    if layer.type == "Rescaling":
+        return {name: float(value) for name, value in layer.settings.items()}
+    if layer.type == "BatchNormalization":
+        weights = {name: float(each[channel]) for name, each in layer.weights.items()}
+        return {
+            "mean": weights["moving_mean"],
+            "variance": weights["moving_variance"],
+            "epsilon": float(layer.settings["epsilon"]),
+            "scale": weights["gamma"],
+            "shift": weights["beta"],
+        }
+    return {"slope": layer.slope} if layer.slope else {}
+
+
+def _find_fields(layers: Layers, index: int) -> Integers:
     """Returns `(height, 2)`: first and end image row behind each output row."""
     rows = range(layers[index].output_shape[0])
     boxes = [receptive_field(layers, index, row, row) for row in rows]

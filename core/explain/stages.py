@@ -1,48 +1,43 @@
-"""Stages: a convolution or dense layer with what follows it map by map."""
+"""Stages: a convolution or dense layer with what follows it channel by channel."""
 
-from core.explain.geometry import find_window
+from core.explain.layers import Layer, Layers
 
-ACTIVATIONS_ALONE = ("ReLU", "LeakyReLU", "Activation")
-STARTS = ("Conv2D", "Dense", "Flatten", "GlobalMaxPooling2D", "GlobalAveragePooling2D")
+ACTIVATION_LAYERS = ("ReLU", "LeakyReLU", "Activation")
+GLOBAL_POOLS = ("GlobalMaxPooling2D", "GlobalAveragePooling2D")
+POOLS = ("MaxPooling2D", "AveragePooling2D", *GLOBAL_POOLS)
+STARTS = ("Conv2D", "Dense", "Flatten", *GLOBAL_POOLS)
 WEIGHTED = ("Conv2D", "Dense", "BatchNormalization")
-# What hands each map on by itself, 0 to 0.
-HANDS_ON = (
-    *ACTIVATIONS_ALONE,
-    "MaxPooling2D",
-    "AveragePooling2D",
-    "GlobalMaxPooling2D",
-    "GlobalAveragePooling2D",
-    "Dropout",
-)
+# What passes each channel on by itself, 0 to 0.
+PASSING = (*ACTIVATION_LAYERS, *POOLS, "Dropout")
 
 
-def find_source(layers, index):
-    """Returns the place of the last layer up to `index` whose weights make its maps.
+def find_source(layers: Layers | list[Layer], index: int) -> int:
+    """Returns the last layer up to `index` whose weights make its channels.
 
-    Map by map, what layer `index` gives depends on that layer's map alone.
+    What a channel of layer `index` holds depends on that layer's channel alone.
 
     Raises:
         ValueError: where there is none: the image and what is flattened or shared out
-            by softmax have no map of their own.
+            by softmax have no channel of their own.
     """
     source = index
-    while layers[source].type in HANDS_ON and layers[source].activation != "softmax":
+    while layers[source].type in PASSING and layers[source].activation != "softmax":
         source -= 1
     if layers[source].type not in WEIGHTED:
         raise ValueError(
-            "layer must be a convolution, a dense layer, or one that hands on their "
-            f"maps, received {layers[index].name!r}. "
+            "layer must be a convolution, a dense layer, or one that passes on their "
+            f"channels, received {layers[index].name!r}. "
             "Choose a layer between the rescaling and the flattening, or a dense one."
         )
     return source
 
 
-def end_of_stage(layers, index):
-    """Returns the place of the layer that bends what layer `index` computed.
+def end_of_stage(layers: Layers, index: int) -> int:
+    """Returns the place of the activation function for what layer `index` computed.
 
-    Between a convolution and its bend there may be pooling and batch normalisation, in
-    any order. Where nothing bends it any more, that is `index` itself; the softmax ends
-    no stage, since it mixes all classes.
+    Between a convolution and its activation there may be pooling and batch
+    normalisation, in any order. Where no activation follows, it is `index` itself; the
+    softmax ends no stage, since it mixes all classes.
     """
     if layers[index].activation is not None or index == 0:
         return index
@@ -50,20 +45,6 @@ def end_of_stage(layers, index):
         layer = layers[later]
         if layer.type in STARTS or layer.activation == "softmax":
             break
-        if layer.type in ACTIVATIONS_ALONE:
+        if layer.type in ACTIVATION_LAYERS:
             return later
     return index
-
-
-def follow_place(layer, row, column):
-    """Returns the place in a layer's output that a place in its input goes to.
-
-    Returns:
-        `(row, column)`, or None where pooling leaves the place out.
-    """
-    if not layer.has_maps:
-        return row, column
-    window = find_window(layer)
-    height, width = layer.output_shape[:2]
-    row, column = window.find(row, height), window.find(column, width)
-    return None if row is None or column is None else (row, column)

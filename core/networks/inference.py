@@ -12,8 +12,11 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import IO, Any, TypeAlias, cast
 
 from core.process import worker_environment
+
+Pipes: TypeAlias = tuple[IO[bytes], IO[bytes]]
 
 PROJECT = Path(__file__).parents[2]
 
@@ -25,20 +28,20 @@ class InferenceError(RuntimeError):
 class InferenceWorker:
     """Runs functions in one child process that keeps TensorFlow imported."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._process = None
+        self._process: subprocess.Popen[bytes] | None = None
 
-    def start(self):
+    def start(self) -> None:
         """Starts the child without waiting for it, unless it runs."""
         with self._lock:
             self._ensure_started()
 
-    def call(self, function, *arguments):
-        """Runs `module:function` in the child and returns its answer.
+    def call(self, function: str, *arguments: Any) -> Any:
+        """Runs `module:function` in the child and returns what it returns.
 
         Args:
-            function: Where it lives, such as `core.networks.network:describe`.
+            function: Where it lives, such as `core.networks.loader:predict`.
             arguments: What can be pickled.
 
         Raises:
@@ -46,30 +49,31 @@ class InferenceWorker:
             InferenceError: when the child died, or met an error of another kind.
         """
         with self._lock:
-            self._ensure_started()
+            process = self._ensure_started()
+            requests, replies = cast(Pipes, (process.stdin, process.stdout))
             try:
-                pickle.dump((function, arguments), self._process.stdin)
-                self._process.stdin.flush()
-                kind, answer = pickle.load(self._process.stdout)
+                pickle.dump((function, arguments), requests)
+                requests.flush()
+                kind, reply = pickle.load(replies)
             except (EOFError, OSError, pickle.UnpicklingError) as error:
-                self._process.kill()
+                process.kill()
                 raise InferenceError(
                     "The process that holds the networks ended. Try again: "
                     "a new one starts by itself."
                 ) from error
         if kind == "value":
-            return answer
-        raise (ValueError if kind == "ValueError" else InferenceError)(answer)
+            return reply
+        raise (ValueError if kind == "ValueError" else InferenceError)(reply)
 
-    def close(self):
+    def close(self) -> None:
         """Ends the child."""
         if self._process is not None:
             with self._process:  # closes its pipes and waits
                 self._process.kill()
 
-    def _ensure_started(self):
+    def _ensure_started(self) -> "subprocess.Popen[bytes]":
         if self._process is not None and self._process.poll() is None:
-            return
+            return self._process
         self._process = subprocess.Popen(
             [sys.executable, "-m", "core.networks.inference"],
             cwd=PROJECT,
@@ -79,13 +83,14 @@ class InferenceWorker:
             start_new_session=True,
             env=worker_environment(),
         )
+        return self._process
 
 
-def serve():
+def serve() -> None:
     """Answers requests from standard input until it closes."""
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # whatever libraries print must not mix with the answers
-    importlib.import_module("core.networks.network")
+    replies = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # whatever libraries print must not mix with the replies
+    importlib.import_module("core.networks.loader")
     while True:
         try:
             function, arguments = pickle.load(sys.stdin.buffer)
@@ -94,11 +99,11 @@ def serve():
         module, name = function.split(":")
         try:
             value = getattr(importlib.import_module(module), name)(*arguments)
-            answer = ("value", value)
-        except Exception as error:  # noqa: BLE001  every request gets an answer
-            answer = (type(error).__name__, str(error))
-        pickle.dump(answer, answers)
-        answers.flush()
+            reply = ("value", value)
+        except Exception as error:  # noqa: BLE001  every request gets a reply
+            reply = (type(error).__name__, str(error))
+        pickle.dump(reply, replies)
+        replies.flush()
 
 
 if __name__ == "__main__":

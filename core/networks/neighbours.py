@@ -1,46 +1,41 @@
 """The training images that a network finds most like an image; asked by pages."""
 
-from functools import lru_cache
-from pathlib import Path
-
 import numpy as np
 
+from core.arrays import Floats, Rows
 from core.data.sources import load_dataset
-from core.networks.network import build_model, evaluate
-from core.runs.reading import read_run
+from core.networks.loader import LoadedNetwork, load_network
 
 
-def find_neighbours(folder, features, count):
+def find_neighbours(folder: str, features: Floats, count: int) -> tuple[Rows, Floats]:
     """Finds the training images whose penultimate features are closest.
 
     Args:
-        folder: A run's folder, as text.
-        features: `(d,)` float, those of the image asked about.
+        folder: A run's folder.
+        features: `(d,)`, those of the image asked about.
         count: How many to find.
 
     Returns:
-        `(rows, likeness)`, `(count,)` each: rows of the training split, and the cosine
-        of the angle between the features, 1 for the same direction; closest first.
+        `(rows, similarities)`, `(count,)` each: rows of the training split, and the
+        cosine of the angle between the features, 1 for the same direction; closest
+        first.
 
     Raises:
         ValueError: when the run or its data cannot be read.
     """
-    known = _training_features(
-        folder, (Path(folder) / "model.keras").stat().st_mtime_ns
-    )
-    wanted = np.asarray(features, np.float32)
-    wanted = wanted / max(float(np.linalg.norm(wanted)), 1e-9)
-    likeness = known @ wanted  # (n,)
-    best = np.argpartition(-likeness, count)[:count]
-    best = best[np.argsort(-likeness[best], kind="stable")]
-    return best, likeness[best]
+    known = load_network(folder).derive(_training_features)
+    similarities = known @ unit_vectors(np.asarray(features, np.float32)[None])[0]
+    best = np.argpartition(-similarities, count)[:count]
+    best = best[np.argsort(-similarities[best], kind="stable")]
+    return best, similarities[best]
 
 
-@lru_cache(maxsize=3)
-def _training_features(folder, stamp):
-    """Returns `(n, d)` float32 features of unit length; `stamp` is the weights'."""
-    run = read_run(Path(folder))
-    model = build_model(run.config, parent=Path(folder) / "model.keras")
-    _, features = evaluate(model, load_dataset(run.config.data).train.images)
+def unit_vectors(features: Floats) -> Floats:
+    """Scales features `(n, d)` to length 1: their products are then cosines."""
     lengths = np.linalg.norm(features, axis=1, keepdims=True)
     return features / np.maximum(lengths, 1e-9)
+
+
+def _training_features(network: LoadedNetwork) -> Floats:
+    train = load_dataset(network.run.config.data).train
+    return unit_vectors(network.evaluate(train.images)[1])  # (n, d)

@@ -1,45 +1,41 @@
 """A network's weights as plain arrays, out of a run and into one; worker processes."""
 
-from pathlib import Path
+from collections.abc import Iterator
+from typing import Any
 
+import keras
 import numpy as np
 
 from core.architecture import layer_table
+from core.arrays import Floats
 from core.data.dataset import IMAGE_SHAPE
+from core.networks.loader import load_network
 from core.networks.network import build_model, export, make_predictor
 from core.runs.config import TrainingConfig
-from core.runs.reading import read_run
 
 
-def read_weights(folder):
-    """Returns the weights of a run.
-
-    Args:
-        folder: The run's folder, as text.
-
-    Returns:
-        Dict from `layer.variable`, such as `conv_1.kernel`, to its float32 array.
+def read_weights(folder: str) -> dict[str, Floats]:
+    """Returns a run's weights by `layer.variable`, such as `conv_1.kernel`: float32.
 
     Raises:
         ValueError: when the run cannot be read or has no model.
     """
-    path = Path(folder) / "model.keras"
-    if not path.exists():
-        raise ValueError("The run must have a saved model, it has none. Train it.")
-    model = build_model(read_run(Path(folder)).config, parent=path)
+    model = load_network(folder).model
     return {name: np.asarray(variable) for name, variable in _variables(model)}
 
 
-def install_weights(config, arrays, path):
+def install_weights(
+    config: dict[str, Any], arrays: dict[str, Floats], path: str
+) -> list[dict[str, Any]]:
     """Builds a network by our own builder, fills it, tries it and saves it.
 
     Args:
         config: A TrainingConfig as a dict.
         arrays: As `read_weights` returns them; they may come from anywhere.
-        path: Where the `model.keras` goes, as text.
+        path: Where the `model.keras` goes.
 
     Returns:
-        The layer table as a list of dicts.
+        The rows of the layer table.
 
     Raises:
         ValueError: when the arrays are not those of this architecture.
@@ -49,7 +45,7 @@ def install_weights(config, arrays, path):
     if set(variables) != set(arrays):
         odd = ", ".join(sorted(set(variables) ^ set(arrays))[:4])
         raise ValueError(
-            f"the weights must hold the weights of {model.name}, received another "
+            f"the weights must be those of {model.name}, received another "
             f"network's: {odd} do not match. Export the run again."
         )
     for name, variable in variables.items():
@@ -65,17 +61,17 @@ def install_weights(config, arrays, path):
     return [row.to_dict() for row in layer_table(model)]
 
 
-def _variables(model):
+def _variables(model: keras.Model) -> Iterator[tuple[str, Any]]:
     for layer in model.layers:
         for variable in layer.weights:
             yield f"{layer.name}.{variable.name}", variable
 
 
-def _try_out(model):
-    """Raises a ValueError unless the network answers noise with probabilities."""
+def _try_out(model: keras.Model) -> None:
+    """Raises a ValueError unless the network gives probabilities for noise."""
     noise = np.random.default_rng(0).integers(0, 256, (8, *IMAGE_SHAPE), np.uint8)
     if not np.isfinite(make_predictor(model)(noise)).all():
         raise ValueError(
-            "the weights must make a network that answers in numbers, received one "
+            "the weights must make a network that predicts in numbers, received one "
             "that does not. Export the run again."
         )

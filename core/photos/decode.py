@@ -5,10 +5,10 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import pillow_heif
 from PIL import Image
 
+from core.arrays import Images
 from core.photos.develop import MAX_SIDE, develop
 from core.photos.kinds import kind_of
 
@@ -16,6 +16,7 @@ MAX_BYTES = 10_000_000
 MAX_PIXELS = 40_000_000  # decoded they fill 160 MB; most phones make 12 million
 MIN_SIDE = 16  # of the shorter side, once the longer one is at most MAX_SIDE
 MAX_SCANS = 200  # passes of a JPEG, 25 ms each at 40 Mpx; cameras write 10 or so
+SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".mpo")
 FORMATS = {"JPEG": "JPEG", "MPO": "MPO", "PNG": "PNG", "WEBP": "WEBP", "HEIF": "HEIC"}
 _OPENERS = ("JPEG", "PNG", "WEBP", "HEIF")  # Pillow's reader of JPEG finds MPO itself
 _REMEDY = "Take or save it again as JPEG, PNG, WEBP or HEIC, and add that file."
@@ -32,29 +33,29 @@ class Photo:
     """One decoded photo; nothing but its pixels is kept of the file.
 
     Attributes:
-        pixels: `(h, w, 3)` uint8, sRGB, upright, read-only; the longer side at most
-            `MAX_SIDE`. See-through parts are laid on white.
-        alpha: `(h, w)` uint8, 255 is opaque, read-only; None if opaque everywhere.
+        pixels: `(h, w, 3)`, sRGB, upright, read-only; the longer side at most
+            `MAX_SIDE`. Transparent parts are laid on white.
+        alpha: `(h, w)`, 255 is opaque, read-only; None if opaque everywhere.
         name: The file's name, as it was given.
         format: What its content is: JPEG, MPO, PNG, WEBP or HEIC.
     """
 
-    pixels: np.ndarray
-    alpha: np.ndarray | None
+    pixels: Images
+    alpha: Images | None
     name: str
     format: str
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         self.pixels.setflags(write=False)
         if self.alpha is not None:
             self.alpha.setflags(write=False)
 
 
-def read_photo(path):
+def read_photo(path: str | Path) -> Photo:
     """Reads a file and decodes it as `decode_photo` does.
 
     Raises:
-        PhotoError: also when `path` is missing, a folder, no plain file or too large.
+        PhotoError: also when `path` is missing, a folder, no regular file or too large.
     """
     path = Path(path)
     try:
@@ -65,9 +66,9 @@ def read_photo(path):
             )
         if not stat.S_ISREG(status.st_mode):
             raise PhotoError(
-                f"{path}: expected a photo, received no plain file. Copy it to one."
+                f"{path}: expected a photo, received no regular file. Copy it to one."
             )
-        _check_size(status.st_size, path)
+        _check_size(status.st_size, str(path))
         with path.open("rb") as file:  # a byte more: the file may have grown
             content = file.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
@@ -81,7 +82,7 @@ def read_photo(path):
     return decode_photo(content, path.name)
 
 
-def decode_photo(data, name):
+def decode_photo(data: bytes, name: str) -> Photo:
     """Decodes a photo, whatever its name says it is.
 
     Only the first frame of an animation is taken. A colour profile is applied where
@@ -91,20 +92,17 @@ def decode_photo(data, name):
         data: The file's bytes.
         name: Its name, for messages.
 
-    Returns:
-        The `Photo`.
-
     Raises:
         PhotoError: for everything that is no JPEG, MPO, PNG, WEBP or HEIC, damaged,
             larger than `MAX_BYTES` or `MAX_PIXELS`, narrower than `MIN_SIDE`, or
-            see-through everywhere. Nothing else is raised, whatever the bytes are.
+            transparent everywhere. Nothing else is raised, whatever the bytes are.
     """
     _check_size(len(data), name)
     try:
         with Image.open(io.BytesIO(data), formats=_OPENERS) as image:
             _check_shape(image.size, name)
             _check_scans(data, image.format, name)
-            file_format = FORMATS[image.format]
+            file_format = FORMATS[str(image.format)]
             pixels, alpha = develop(image)
     except PhotoError:
         raise
@@ -115,12 +113,12 @@ def decode_photo(data, name):
     if alpha is not None and not alpha.any():
         raise PhotoError(
             f"{name}: expected something to see, received a picture that is "
-            f"see-through everywhere. {_REMEDY}"
+            f"transparent everywhere. {_REMEDY}"
         )
     return Photo(pixels, alpha, name, file_format)
 
 
-def _check_size(size, name):
+def _check_size(size: int, name: str) -> None:
     if not size:
         raise PhotoError(f"{name}: expected a photo, received an empty file. {_REMEDY}")
     if size > MAX_BYTES:
@@ -130,7 +128,7 @@ def _check_size(size, name):
         )
 
 
-def _check_shape(size, name):
+def _check_shape(size: tuple[int, int], name: str) -> None:
     """Refuses by the header alone, before any pixel is decoded."""
     width, height = size
     if width * height > MAX_PIXELS:
@@ -140,11 +138,11 @@ def _check_shape(size, name):
         raise PhotoError(
             f"{name}: {width:,} x {height:,} pixels are too small or too narrow to "
             f"show a garment: brought to {MAX_SIDE:,} pixels a side, {MIN_SIDE} must "
-            "be left of the shorter one. Take the photo anew, with the item filling it."
+            "be left of the shorter one. Take another photo, with the item filling it."
         )
 
 
-def _check_scans(data, file_format, name):
+def _check_scans(data: bytes, file_format: str | None, name: str) -> None:
     """Refuses JPEGs that would be painted over and over: a small file, hours of work.
 
     In JPEG's compressed data the start of a scan, FF DA, cannot appear by chance.
@@ -157,14 +155,14 @@ def _check_scans(data, file_format, name):
         )
 
 
-def _too_many_pixels(received, name):
+def _too_many_pixels(received: str, name: str) -> PhotoError:
     return PhotoError(
         f"{name}: a photo may have at most {MAX_PIXELS // 1_000_000} million pixels, "
         f"received {received}. Save it smaller: 1,024 pixels a side are plenty."
     )
 
 
-def _refusal(data, name):
+def _refusal(data: bytes, name: str) -> PhotoError:
     kind = kind_of(data)
     if kind in FORMATS.values():
         return PhotoError(

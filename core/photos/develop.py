@@ -6,6 +6,8 @@ import struct
 import numpy as np
 from PIL import Image, ImageCms
 
+from core.arrays import Images
+
 MAX_SIDE = 1024  # all that masks and a 28 x 28 answer can use
 WHITE = (255, 255, 255)
 SRGB = ImageCms.createProfile("sRGB")
@@ -25,15 +27,15 @@ _EXIF_DAMAGE = (  # what Pillow's reader of EXIF raises for tags that make no se
 )
 
 
-def develop(image):
+def develop(image: Image.Image) -> tuple[Images, Images | None]:
     """Decodes the first frame: reduced, upright by EXIF, in sRGB, laid on white.
 
     Args:
-        image: An opened, not yet loaded `PIL.Image.Image`; not usable afterwards.
+        image: Opened and not yet loaded; not usable afterwards.
 
     Returns:
-        `(pixels, alpha)`: `(h, w, 3)` uint8 with the longer side at most `MAX_SIDE`,
-        and `(h, w)` uint8 or None if opaque everywhere.
+        `(pixels, alpha)`: `(h, w, 3)` with the longer side at most `MAX_SIDE`, and
+        `(h, w)` or None if opaque everywhere.
 
     Raises:
         Exception: whatever the decoder raises for damaged bytes.
@@ -54,7 +56,7 @@ def develop(image):
     return np.array(paper), np.array(alpha)
 
 
-def _reduced(image):
+def _reduced(image: Image.Image) -> Image.Image:
     """Returns the first frame with its longer side at most `MAX_SIDE`."""
     image.draft(None, _small_size(image))  # JPEG: to a half, a quarter or an eighth
     image.load()
@@ -65,12 +67,12 @@ def _reduced(image):
     return image.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
 
 
-def _small_size(image):
+def _small_size(image: Image.Image) -> tuple[int, int]:
     scale = min(1, MAX_SIDE / max(image.size))
-    return tuple(max(1, round(side * scale)) for side in image.size)
+    return max(1, round(image.width * scale)), max(1, round(image.height * scale))
 
 
-def _as_colours(image):
+def _as_colours(image: Image.Image) -> Image.Image:
     """Turns palettes, 16 bits and colour keys into L, LA, RGB, RGBA or CMYK."""
     if image.mode.startswith("I"):  # 16 bits of grey: convert("L") would clip
         return Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
@@ -80,20 +82,22 @@ def _as_colours(image):
     return image if image.mode in ("L", "LA", "RGBA", "CMYK") else image.convert("RGB")
 
 
-def _turn(image):
+def _turn(image: Image.Image) -> Image.Transpose | None:
     """Returns what EXIF asks for, or None; also None where its tags make no sense."""
     try:
-        return _TURNS.get(image.getexif().get(_ORIENTATION))
+        return _TURNS.get(image.getexif().get(_ORIENTATION, 1))
     except _EXIF_DAMAGE:
         return None
 
 
-def _to_srgb(colour, profile):
+def _to_srgb(colour: Image.Image, profile: bytes | None) -> Image.Image:
     """Returns an RGB picture; a missing or unsuitable profile means sRGB."""
     if profile:
         try:
             source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-            return ImageCms.profileToProfile(colour, source, SRGB, outputMode="RGB")
+            done = ImageCms.profileToProfile(colour, source, SRGB, outputMode="RGB")
+            if done is not None:
+                return done
         except (ImageCms.PyCMSError, OSError):
             pass
     return colour.convert("RGB")

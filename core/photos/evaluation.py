@@ -1,14 +1,16 @@
-"""How good the answers to labelled photos are, each figure with its interval."""
+"""How good the predictions for labelled photos are: figures with intervals."""
 
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from core.analysis.significance import wilson_interval
+from core.arrays import Interval, Mask, Probabilities
 
 SHOES = (5, 7, 9)  # sandal, sneaker, ankle boot
 BAG = 8  # neither garment nor shoe
-SURE = 0.9
+CONFIDENT = 0.9
 
 
 @dataclass(frozen=True)
@@ -17,37 +19,37 @@ class Share:
 
     Attributes:
         count: Those it holds for.
-        total: Those asked.
+        total: All.
     """
 
     count: int
     total: int
 
     @property
-    def value(self):
-        """The share in 0..1; NaN where none was asked."""
+    def value(self) -> float:
+        """The share in 0..1; NaN of none."""
         return self.count / self.total if self.total else float("nan")
 
     @property
-    def interval(self):
-        """The 95 % Wilson interval, two floats in 0..1."""
+    def interval(self) -> Interval:
+        """The 95 % Wilson interval, in 0..1."""
         return wilson_interval(self.count, self.total)
 
 
 @dataclass(frozen=True)
 class PhotoEvaluation:
-    """What labelled photos say about answers; every attribute is a Share.
+    """What labelled photos say about predictions.
 
     Attributes:
-        top1: Right answers.
+        top1: Correct.
         top2: The label is among the two most likely classes.
-        garments: Right among clothes.
-        shoes: Right among sandals, sneakers and ankle boots.
-        bags: Right among bags.
-        confident_half: Right among the half with the highest confidence.
+        garments: Correct among clothes.
+        shoes: Correct among sandals, sneakers and ankle boots.
+        bags: Correct among bags.
+        confident_half: Correct among the half with the highest confidence.
         confident_errors: Wrong at a confidence of 0.9 or more, of all.
-        warned_wrong: Wrong answers that carry a warning.
-        warned_right: Right answers that carry one.
+        warned_wrong: Wrong predictions that carry a warning.
+        warned_right: Correct predictions that carry one.
     """
 
     top1: Share
@@ -61,17 +63,20 @@ class PhotoEvaluation:
     warned_right: Share
 
 
-def evaluate_photos(labels, probabilities, *, confidences, warned):
-    """Judges the answers to photos whose labels are known.
+def evaluate_photos(
+    labels: ArrayLike,
+    probabilities: Probabilities,
+    *,
+    confidences: ArrayLike,
+    warned: ArrayLike,
+) -> PhotoEvaluation:
+    """Evaluates the predictions for photos whose labels are known.
 
     Args:
-        labels: `(n,)` integers in 0..9.
+        labels: `(n,)` in 0..9.
         probabilities: `(n, 10)`.
         confidences: `(n,)` in 0..1, as shown to the learner.
-        warned: `(n,)` bool, whether the answer carries any warning.
-
-    Returns:
-        A PhotoEvaluation.
+        warned: `(n,)`, whether the prediction carries any warning.
 
     Raises:
         ValueError: when the arrays are not about the same photos.
@@ -95,11 +100,11 @@ def evaluate_photos(labels, probabilities, *, confidences, warned):
         shoes=_share(right[are_shoes]),
         bags=_share(right[are_bags]),
         confident_half=_share(right[surest]),
-        confident_errors=_share(~right & (confidences >= SURE)),
+        confident_errors=_share(~right & (confidences >= CONFIDENT)),
         warned_wrong=_share(warned[~right]),
         warned_right=_share(warned[right]),
     )
 
 
-def _share(holds):
+def _share(holds: Mask) -> Share:
     return Share(int(np.count_nonzero(holds)), len(holds))

@@ -1,7 +1,11 @@
 """Simple guesses at where in a photo the item is, each wrong in its own way."""
 
+from typing import Any
+
 import cv2
 import numpy as np
+
+from core.arrays import Floats, Images, Integers, Mask
 
 BORDER_SHARE = 0.06  # of the shorter side: taken for background
 GRABCUT_STEPS = 3
@@ -13,17 +17,14 @@ _GROUNDS = 3  # colours that a background may have
 _TRUST = 0.5
 
 
-def guess_places(pixels):
-    """Guesses the item's place in several ways.
+def guess_places(pixels: Images) -> dict[str, Mask]:
+    """Guesses the item's place in several ways: ragged masks `(h, w)` by name.
 
     Args:
-        pixels: `(h, w, 3)` uint8, sRGB; no side below 8.
-
-    Returns:
-        A dict of `(h, w)` bool by name, ragged as they come.
+        pixels: `(h, w, 3)`, sRGB; no side below 8.
     """
     lab = cv2.cvtColor(pixels, cv2.COLOR_RGB2LAB).astype(np.float32)
-    lab = cv2.GaussianBlur(lab, (0, 0), 1.5)
+    lab = np.asarray(cv2.GaussianBlur(lab, (0, 0), 1.5), np.float32)
     border = _border(lab.shape[:2])
     guesses = {
         "border": _unlike_border(lab, border),
@@ -38,7 +39,7 @@ def guess_places(pixels):
     return guesses
 
 
-def _border(shape):
+def _border(shape: tuple[int, ...]) -> Mask:
     """Returns `(h, w)` bool, True along the frame."""
     width = max(1, round(BORDER_SHARE * min(shape)))
     border = np.ones(shape, bool)
@@ -46,7 +47,7 @@ def _border(shape):
     return border
 
 
-def _unlike_border(lab, border):
+def _unlike_border(lab: Floats, border: Mask) -> Mask:
     """Finds what has none of the colours that the border has, by Otsu's threshold."""
     samples = lab[border].astype(np.float32)
     labels, centres = _common_colours(samples, _GROUNDS)
@@ -60,7 +61,7 @@ def _unlike_border(lab, border):
     return _above_otsu(np.min(distances, axis=0))
 
 
-def _above_otsu(values):
+def _above_otsu(values: Floats) -> Mask:
     scaled = np.clip(values * (255 / max(float(values.max()), 1e-6)), 0, 255)
     level, _ = cv2.threshold(
         scaled.astype(np.uint8), 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU
@@ -68,12 +69,12 @@ def _above_otsu(values):
     return scaled > level
 
 
-def _brightness(lightness, border):
+def _brightness(lightness: Floats, border: Mask) -> Mask:
     bright = _above_otsu(lightness)
     return ~bright if bright[border].mean() > 0.5 else bright
 
 
-def _central_colours(lab):
+def _central_colours(lab: Floats) -> Mask:
     """Finds the photo's colours that are denser in its middle than along its edge.
 
     It is the one guess that holds where an item leaves the frame.
@@ -94,18 +95,19 @@ def _central_colours(lab):
     return (density[0] > density[1])[nearest]
 
 
-def _common_colours(samples, count):
+def _common_colours(samples: Floats, count: int) -> tuple[Integers, Floats]:
     """Returns the labels `(n,)` and centres `(count, 3)` of colours, by k-means."""
     criteria = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_MAX_ITER, 10, 1.0)
     cv2.setRNGSeed(0)
     count = min(count, len(samples))
+    unset: Any = None  # OpenCV takes it, its stubs do not
     _, labels, centres = cv2.kmeans(
-        samples, count, None, criteria, 1, cv2.KMEANS_PP_CENTERS
+        samples, count, unset, criteria, 1, cv2.KMEANS_PP_CENTERS
     )
-    return labels[:, 0], centres
+    return np.asarray(labels, np.int32)[:, 0], np.asarray(centres, np.float32)
 
 
-def _grabcut(pixels, likely, excluded):
+def _grabcut(pixels: Images, likely: Mask, excluded: Mask) -> Mask:
     """Lets GrabCut redraw a guess by the colours inside and outside of it.
 
     Source: C. Rother et al., "GrabCut: interactive foreground extraction using
@@ -116,14 +118,15 @@ def _grabcut(pixels, likely, excluded):
     zoom = (max(1, likely.shape[1] // 2), max(1, likely.shape[0] // 2))
     state = np.where(likely, cv2.GC_PR_FGD, cv2.GC_PR_BGD).astype(np.uint8)
     state[excluded] = cv2.GC_BGD
-    state = cv2.resize(state, zoom, interpolation=cv2.INTER_NEAREST)
+    state: Any = cv2.resize(state, zoom, interpolation=cv2.INTER_NEAREST)
     small = cv2.resize(pixels[..., ::-1], zoom, interpolation=cv2.INTER_AREA)
     if len(np.unique(state & 1)) < 2:
         return likely
     background, item = np.zeros((2, 1, 65))
     cv2.setRNGSeed(0)
+    unset: Any = None
     cv2.grabCut(
-        small, state, None, background, item, GRABCUT_STEPS, cv2.GC_INIT_WITH_MASK
+        small, state, unset, background, item, GRABCUT_STEPS, cv2.GC_INIT_WITH_MASK
     )
     found = ((state & 1) == 1).astype(np.float32)
     return cv2.resize(found, likely.shape[::-1]) > _TRUST

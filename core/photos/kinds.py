@@ -27,11 +27,8 @@ _STARTS = (  # (offset, bytes, words); photo formats by the names that Photo giv
 _HEAD = 2048  # bytes in which a drawing or a page says what it is
 
 
-def kind_of(data):
-    """Names the kind of a file.
-
-    Args:
-        data: Its bytes.
+def kind_of(data: bytes) -> str:
+    """Names the kind of a file by its bytes.
 
     Returns:
         `JPEG`, `PNG`, `WEBP` or `HEIC`; else words such as `a GIF picture`, `text`
@@ -49,7 +46,7 @@ def kind_of(data):
     return "text" if _is_text(head) else "an unknown kind of file"
 
 
-def _is_text(head):
+def _is_text(head: bytes) -> bool:
     try:
         words = head.decode("utf-8", errors="strict" if len(head) < _HEAD else "ignore")
     except UnicodeDecodeError:

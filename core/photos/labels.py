@@ -23,8 +23,8 @@ _ALIASES = {
 }
 
 
-def _plain(words):
-    """Returns `words` as small letters and figures: "Ankle_Boot " -> "ankleboot"."""
+def _plain(words: str) -> str:
+    """Returns letters and digits in lower case: "Ankle_Boot " -> "ankleboot"."""
     return re.sub(r"[\s_/-]+", "", words.casefold())
 
 
@@ -35,16 +35,16 @@ _CLASS_OF = {
 } | {str(number): name for number, name in enumerate(CLASS_NAMES)}
 
 
-def load_labels(folder):
+def load_labels(folder: str | Path) -> dict[str, str]:
     """Reads the labels of a folder of photos.
 
     Args:
         folder: A folder that may hold a `labels.csv` with the columns `file` and
-            `label`; others are passed over. A label is a class name, a usual word for
-            it (`jeans`, `boots`) or its number, 0 to 9; empty where it is not known.
+            `label`; others are ignored. A label is a class name, a usual word for it
+            (`jeans`, `boots`) or its number, 0 to 9; empty where it is not known.
 
     Returns:
-        A dict from file name to a name of `CLASS_NAMES`; empty without a `labels.csv`.
+        Class names by file name; empty without a `labels.csv`.
 
     Raises:
         PhotoError: names the file and the line, what was expected and received.
@@ -70,8 +70,8 @@ def load_labels(folder):
     return labels
 
 
-def _rows(path):
-    """Returns a list of `(line, file, label)`, stripped."""
+def _rows(path: Path) -> list[tuple[int, str, str]]:
+    """Returns line number, file and label of each row, stripped."""
     try:
         if path.stat().st_size > MAX_LABELS_BYTES:
             raise PhotoError(
@@ -83,11 +83,11 @@ def _rows(path):
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise PhotoError(
             f"{path}: expected a table in UTF-8 that can be read, received: {error}. "
-            "Save it anew as CSV UTF-8."
+            "Save it again as CSV UTF-8."
         ) from error
 
 
-def _read_columns(lines, path):
+def _read_columns(lines: list[str], path: Path) -> list[tuple[int, str, str]]:
     header = lines[0] if lines else ""
     # Spreadsheets write semicolons where the comma is the decimal mark.
     separator = ";" if ";" in header and "," not in header else ","
@@ -98,9 +98,9 @@ def _read_columns(lines, path):
             f"{path}, line 1: expected the columns file and label, received "
             f"{header[:80]!r}. Write file,label into the first line."
         )
-    columns = names.index("file"), names.index("label")
+    file, label = names.index("file"), names.index("label")
     rows = []
     for row in table:
-        cells = [row[column].strip() if column < len(row) else "" for column in columns]
-        rows.append((table.line_num, *cells))
+        cells = [cell.strip() for cell in row] + [""] * len(names)
+        rows.append((table.line_num, cells[file], cells[label]))
     return rows

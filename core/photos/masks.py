@@ -1,10 +1,12 @@
 """Where in a photo the item is: several simple guesses, repaired, and their vote."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
 
+from core.arrays import Images, Mask
 from core.photos.guesses import guess_places
 
 WORK_SIDE = 256  # pixels of the longest side: enough for 28, and GrabCut stays quick
@@ -18,7 +20,7 @@ _TRUST = 0.5
 
 
 @dataclass(frozen=True, eq=False)
-class Mask:
+class ItemMask:
     """One guess at the item's place.
 
     Attributes:
@@ -29,34 +31,34 @@ class Mask:
     """
 
     name: str
-    pixels: np.ndarray
+    pixels: Mask
     quality: float
 
 
-def find_masks(pixels, alpha=None):
+def find_masks(pixels: Images, alpha: Images | None = None) -> dict[str, ItemMask]:
     """Guesses the item's place in several ways.
 
     Args:
-        pixels: `(h, w, 3)` uint8, sRGB; sides of some hundred pixels.
-        alpha: `(h, w)` uint8, 0 where the photo is transparent, or None.
+        pixels: `(h, w, 3)`, sRGB; sides of some hundred pixels.
+        alpha: `(h, w)`, 0 where the photo is transparent.
 
     Returns:
-        A dict of `Mask` by name. `vote` comes first and is the one to use: it is the
-        whole frame where no guess is worth trusting.
+        The masks by name. `vote` comes first and is the one to use: it is the whole
+        frame where no guess is worth trusting.
     """
     height, width = pixels.shape[:2]
-    whole = Mask("whole", np.ones((height, width), bool), 0.0)
+    whole = ItemMask("whole", np.ones((height, width), bool), 0.0)
     found = {}
     if min(height, width) >= 8:  # below, there is no border to learn from
         guesses = guess_places(pixels)
         found = {name: _repaired(name, guess) for name, guess in guesses.items()}
     if alpha is not None and alpha.min() < 128 <= alpha.max():
         found["alpha"] = _repaired("alpha", alpha >= 128)
-    vote = _vote(found) or Mask("vote", whole.pixels, 0.0)
+    vote = _vote(found) or ItemMask("vote", whole.pixels, 0.0)
     return {"vote": vote, **found, "whole": whole}
 
 
-def stands_out(masks):
+def stands_out(masks: dict[str, ItemMask]) -> bool:
     """Says whether some item stands out, given what `find_masks` returned.
 
     GrabCut that is told the edge alone keeps nothing but crumbs of noise, gradients,
@@ -67,7 +69,7 @@ def stands_out(masks):
     return any(n in masks and masks[n].quality >= LEAST_QUALITY for n in telling)
 
 
-def rate_mask(mask):
+def rate_mask(mask: Mask) -> float:
     """Says how much a mask looks like one whole item inside the frame, in 0..1.
 
     It is 0 for crumbs and for nearly everything. A mask loses by running along the
@@ -82,14 +84,10 @@ def rate_mask(mask):
     return float((1 - edge) * solidity**0.5 * min(1.0, share / USUAL_ITEM))
 
 
-def repair_mask(mask):
+def repair_mask(mask: Mask) -> Mask:
     """Drops crumbs and thin straps, keeps a pair's both pieces, fills small holes.
 
-    Args:
-        mask: `(h, w)` bool.
-
-    Returns:
-        `(h, w)` bool, empty where nothing lasting was found.
+    It is empty where nothing lasting was found.
     """
     radius = max(1, round(min(mask.shape) * 0.012))
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1,) * 2)
@@ -104,13 +102,14 @@ def repair_mask(mask):
     return item | _inner_holes(item)
 
 
-def _inner_holes(item):
+def _inner_holes(item: Mask) -> Mask:
     """Returns the holes deep inside: prints and shine, not what a handle encloses.
 
     Between such an opening and the outside there is only a thin band of item.
     """
     radius = max(1, round(HANDLE_SHARE * float(np.sqrt(item.sum()))))
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1,) * 2)
+    gaps: Any
     count, gaps = cv2.connectedComponents((~item).astype(np.uint8), connectivity=4)
     padded = np.pad(item, 1)  # beyond the frame it is outside, too
     _, parts = cv2.connectedComponents((~padded).astype(np.uint8), connectivity=4)
@@ -121,23 +120,23 @@ def _inner_holes(item):
     return ~is_open[gaps]
 
 
-def overlap(first, second):
+def overlap(first: Mask, second: Mask) -> float:
     """Returns the shared part of two masks: intersection over union, 0..1."""
     return float((first & second).sum() / max((first | second).sum(), 1))
 
 
-def _repaired(name, guess):
+def _repaired(name: str, guess: Mask) -> ItemMask:
     mask = repair_mask(guess)
-    return Mask(name, mask, rate_mask(mask))
+    return ItemMask(name, mask, rate_mask(mask))
 
 
-def _vote(found):
-    """Returns the weighted majority of the masks as a Mask; None where none is good.
+def _vote(found: dict[str, ItemMask]) -> ItemMask | None:
+    """Returns the weighted majority of the masks; None where none is good.
 
     A mask counts by its quality and by how much the others agree with it.
     """
     if "alpha" in found and found["alpha"].quality:
-        return Mask("vote", found["alpha"].pixels, found["alpha"].quality)
+        return ItemMask("vote", found["alpha"].pixels, found["alpha"].quality)
     good = [mask for mask in found.values() if mask.quality >= LEAST_QUALITY]
     if not good:
         return None
@@ -150,4 +149,4 @@ def _vote(found):
     share = np.tensordot(weights / weights.sum(), votes, axes=1)  # (h, w)
     voted = repair_mask(share >= _TRUST)
     quality = rate_mask(voted)
-    return Mask("vote", voted, quality) if quality >= LEAST_QUALITY else None
+    return ItemMask("vote", voted, quality) if quality >= LEAST_QUALITY else None

@@ -1,40 +1,36 @@
-"""What each rung of the ladder is worth: the same photo with one rung left out."""
+"""What each preparation step is worth: the same photo with one step left out."""
 
 import numpy as np
 
-from core.photos.prepare import STEPS, prepare_item, squash
+from core.arrays import Images, Probabilities
+from core.photos.options import STEPS
+from core.photos.prepare import PreparedPhoto, prepare_item, squash
 
 SQUASH = "squash"
 ABLATIONS = ("all", *STEPS, SQUASH)  # the order of `ablation_images`
 
 
-def ablation_images(prepared):
-    """Makes the pictures that tell what each rung does to the answer.
+def ablation_images(prepared: PreparedPhoto) -> Images:
+    """Makes the images that tell what each step does to the prediction.
 
     Args:
-        prepared: The PreparedPhoto with all its rungs.
+        prepared: The photo with all its steps.
 
     Returns:
-        `(len(ABLATIONS), 28, 28)` uint8: as prepared, without each of `STEPS` in turn,
-        and squeezed to 28 x 28 with no preparation at all.
+        `(len(ABLATIONS), 28, 28)`: as prepared, without each of `STEPS` in turn, and
+        squeezed to 28 x 28 with no preparation at all.
     """
     item, options = prepared.item, prepared.options
-    fewer = [prepare_item(item, options.without(rung)).image for rung in STEPS]
+    fewer = [prepare_item(item, options.without(step)).image for step in STEPS]
     return np.stack([prepared.image, *fewer, squash(item.pixels)])
 
 
-def steps_that_matter(probabilities):
-    """Names what changes the answer when it is left out.
+def steps_that_matter(probabilities: Probabilities) -> tuple[str, ...]:
+    """Names those of `ABLATIONS` that change the predicted class.
 
     Args:
-        probabilities: `(len(ABLATIONS), 10)`, answers to `ablation_images`.
-
-    Returns:
-        A tuple of names of `ABLATIONS`.
+        probabilities: `(len(ABLATIONS), 10)`, predictions for `ablation_images`.
     """
-    answers = np.asarray(probabilities).argmax(axis=1)
-    return tuple(
-        name
-        for name, answer in zip(ABLATIONS[1:], answers[1:], strict=True)
-        if answer != answers[0]
-    )
+    labels = np.asarray(probabilities).argmax(axis=1)
+    named = zip(ABLATIONS[1:], labels[1:], strict=True)
+    return tuple(name for name, label in named if label != labels[0])

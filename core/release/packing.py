@@ -15,7 +15,6 @@ from core.explain.embedding import SAMPLE
 from core.explain.sample import sample_rows
 from core.files import read_npz, write_bytes, write_json, write_npz
 from core.networks.network import build_model, export, make_evaluator
-from core.photos.prediction import count_false_alarms
 from core.photos.reference import (
     FALSE_ALARMS,
     MEASURED,
@@ -24,6 +23,7 @@ from core.photos.reference import (
     is_for_photos,
     measure,
 )
+from core.photos.worker import count_false_alarms
 from core.runs.reading import read_run
 from core.runs.run import Status
 from core.training.recipes import get_recipe
@@ -144,7 +144,7 @@ def _write_measures(evaluate, run, dataset, path):
     known = round_bits(measured["known"], FEATURE_BITS).astype(np.float16)
     measured |= {"known": known}
     reference = Reference(evaluate, is_for_photos(run.config), **measured)
-    images = draw_test_images(str(run.path), ALARM_IMAGES)
+    images = draw_test_images(run.config, ALARM_IMAGES)
     alarms = count_false_alarms(reference, images)
     write_npz(
         path, alarms=np.array([alarms[name] for name in FALSE_ALARMS]), **measured

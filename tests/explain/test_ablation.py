@@ -10,8 +10,8 @@ from core.data.sources import load_dataset
 from core.explain import ablation
 from core.explain.ablation import predict_edited, recall_edited
 from core.explain.edits import ChannelOff, LayerOff, NewKernel, apply_edits
-from core.explain.network import Network, load_network
-from core.networks.network import predict
+from core.explain.network import LayerwiseNetwork, load_layerwise
+from core.networks.loader import predict
 from tests.networks import EVERY, build_random, draw_noise, save_run
 
 IMAGE = draw_noise(1)[0]
@@ -19,7 +19,7 @@ CROSS = ((0.0, 1.0, 0.0), (1.0, -2.0, 1.0), (0.0, 1.0, 0.0))
 
 
 def run_masked(model, name, channel, image):
-    """Returns the probabilities when Keras itself zeroes a map after layer `name`."""
+    """Returns probabilities when Keras itself zeroes a channel after layer `name`."""
     values, is_after = image[None, ..., None].astype(np.float32), False
     for layer in model.layers[1:]:
         values = np.array(layer(values, training=False), copy=True)
@@ -30,9 +30,9 @@ def run_masked(model, name, channel, image):
 
 
 @pytest.mark.parametrize("name", EVERY)
-def test_a_map_switched_off_is_0_at_every_layer_that_has_maps(name):
+def test_a_channel_switched_off_is_0_at_every_layer_that_has_it(name):
     model = build_random(name)
-    network = Network(model)
+    network = LayerwiseNetwork(model)
     tried = 0
     for layer in network.layers:
         try:
@@ -54,7 +54,7 @@ def dataset(small_folder):
 
 @pytest.fixture(scope="module")
 def cnn(tmp_path_factory, dataset):
-    return save_run(tmp_path_factory.mktemp("surgery"), "cnn", dataset=dataset)
+    return save_run(tmp_path_factory.mktemp("ablation"), "cnn", dataset=dataset)
 
 
 def change_for_real(cnn, name, weights):
@@ -65,7 +65,7 @@ def change_for_real(cnn, name, weights):
     return model
 
 
-def test_a_new_kernel_answers_like_a_network_that_has_it(cnn):
+def test_a_new_kernel_predicts_like_a_network_that_has_it(cnn):
     (kernel,) = build_random("cnn").get_layer("conv_2").get_weights()
     kernel = kernel.copy()
     kernel[:, :, 4, 9] = CROSS
@@ -77,7 +77,7 @@ def test_a_new_kernel_answers_like_a_network_that_has_it(cnn):
 
 
 def test_edits_add_up_and_the_last_one_counts(cnn):
-    kernel = load_network(cnn).layers[2].weights["kernel"]
+    kernel = load_layerwise(cnn).layers[2].weights["kernel"]
     back = tuple(map(tuple, kernel[:, :, 0, 3].tolist()))
     edits = (ChannelOff("conv_1", 3), NewKernel("conv_1", 3, 0, back))
     answers = predict_edited(cnn, IMAGE, edits)
@@ -102,7 +102,7 @@ def test_a_layer_switched_off_leaves_no_difference_between_images(cnn):
 )
 def test_recall_is_that_of_the_edited_network(cnn, dataset, edit, monkeypatch):
     test = dataset.test
-    network = load_network(cnn)
+    network = load_layerwise(cnn)
     edited = apply_edits(network.layers, (edit,))
     labels = test.labels
     for most in (128_000_000, 1_000_000):  # with little memory it starts earlier

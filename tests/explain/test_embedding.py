@@ -10,8 +10,8 @@ from core.explain.embedding import (
     place_by_neighbours,
     read_sample,
 )
-from core.explain.forward_pass import find_features
 from core.explain.sample import sample_rows
+from core.networks.loader import find_features
 from tests.networks import save_run
 
 
@@ -81,6 +81,6 @@ def test_another_networks_features_are_refused(folder):
         place_by_neighbours(sample, np.zeros((200, 2)), np.zeros(128))
 
 
-def test_a_run_that_was_not_judged_has_no_map(tmp_path):
+def test_a_run_that_was_not_evaluated_has_no_sample(tmp_path):
     with pytest.raises(ValueError, match=r"test\.npz cannot be read"):
         read_sample(save_run(tmp_path, "ann"))

@@ -1,4 +1,4 @@
-"""Kernels, templates and exciting images, against the network's own numbers."""
+"""Kernels, weight images and maximally activating images, checked by hand."""
 
 import shutil
 
@@ -12,7 +12,7 @@ from core.explain.filters import (
     read_weight_images,
 )
 from core.explain.forward_pass import follow_image
-from core.explain.network import load_network
+from core.explain.network import load_layerwise
 from tests.conftest import write_idx
 from tests.networks import save_run
 
@@ -29,12 +29,12 @@ def images(dataset):
 
 @pytest.fixture(scope="module")
 def cnn(tmp_path_factory, dataset):
-    return save_run(tmp_path_factory.mktemp("templates"), "cnn", dataset=dataset)
+    return save_run(tmp_path_factory.mktemp("filters"), "cnn", dataset=dataset)
 
 
 @pytest.fixture(scope="module")
 def ann(tmp_path_factory, dataset):
-    return save_run(tmp_path_factory.mktemp("templates"), "ann", dataset=dataset)
+    return save_run(tmp_path_factory.mktemp("filters"), "ann", dataset=dataset)
 
 
 def test_kernels_are_the_convolutions_own(cnn):
@@ -44,11 +44,11 @@ def test_kernels_are_the_convolutions_own(cnn):
         read_kernels(cnn, "pool_1")
 
 
-def test_a_template_is_what_a_unit_multiplies_the_image_by(ann, images):
-    templates = read_weight_images(ann)
-    assert templates.shape == (256, 28, 28)
-    layer = next(each for each in load_network(ann).layers if each.name == "dense_1")
-    sums = np.einsum("uhw,hw->u", templates, images[0] / 255) + layer.weights["bias"]
+def test_a_weight_image_is_what_a_unit_multiplies_the_image_by(ann, images):
+    pictures = read_weight_images(ann)
+    assert pictures.shape == (256, 28, 28)
+    layer = next(each for each in load_layerwise(ann).layers if each.name == "dense_1")
+    sums = np.einsum("uhw,hw->u", pictures, images[0] / 255) + layer.weights["bias"]
     step = next(
         step
         for step in follow_image(ann, images[0]).steps
@@ -57,13 +57,13 @@ def test_a_template_is_what_a_unit_multiplies_the_image_by(ann, images):
     np.testing.assert_allclose(np.maximum(sums, 0), step.values, rtol=1e-3, atol=1e-4)
 
 
-def test_a_cnn_has_no_templates(cnn):
+def test_a_cnn_has_no_weight_images(cnn):
     with pytest.raises(ValueError, match=r"conv_1 is: convolution. Choose an ANN"):
         read_weight_images(cnn)
 
 
 @pytest.mark.parametrize(("layer", "end"), [("conv_2", "relu_2"), ("norm_3", "relu_3")])
-def test_the_most_exciting_images_reach_the_largest_values(cnn, images, layer, end):
+def test_maximally_activating_images_reach_the_largest_values(cnn, images, layer, end):
     found = find_maximally_activating(cnn, layer, 5, 4)
     peaks = []
     for image in images:
@@ -73,7 +73,7 @@ def test_the_most_exciting_images_reach_the_largest_values(cnn, images, layer, e
     np.testing.assert_allclose(np.array(peaks)[found.rows], found.values, atol=1e-5)
 
 
-def test_the_box_holds_what_excited(cnn, images):
+def test_the_box_holds_what_activated(cnn, images):
     """Blackening all else leaves the value as it was, but for padding's edge."""
     found = find_maximally_activating(cnn, "conv_1", 2, 3)
     for row, value, box in zip(found.rows, found.values, found.boxes, strict=True):

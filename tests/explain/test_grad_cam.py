@@ -12,7 +12,7 @@ from core.explain.grad_cam import (
     rank_correlation,
     shuffle_weights,
 )
-from core.explain.network import Network
+from core.explain.network import LayerwiseNetwork
 from tests.networks import EVERY, build_random, draw_noise, save_run
 
 IMAGE = draw_noise(1)[0]
@@ -36,7 +36,7 @@ def build_tiny():
     weights = np.zeros((2, 10))
     weights[0, 0], weights[1, 0], weights[1, 1] = 1, -2, 1
     model.get_layer("logits").set_weights([weights, np.zeros(10)])
-    return Network(model)
+    return LayerwiseNetwork(model)
 
 
 def test_a_tiny_network_by_hand():
@@ -59,7 +59,7 @@ def test_a_tiny_network_by_hand():
 @pytest.mark.parametrize("name", [name for name in EVERY if not name.endswith("ann")])
 def test_a_maps_weight_is_what_the_logit_gains_by_it(name):
     """Moves one whole map a little: the logit follows as its weight says."""
-    network = Network(build_random(name))
+    network = LayerwiseNetwork(build_random(name))
     index = max(i for i, layer in enumerate(network.layers) if layer.type == "Conv2D")
     values = network.run(IMAGE[None], until=index)
     maps = compute_maps(network, IMAGE, index=index, classes=(3,))
@@ -112,7 +112,7 @@ def test_the_sanity_check_shuffles_a_copy(cnn):
 
 
 def test_shuffling_keeps_each_layers_numbers():
-    layers = Network(build_random("simple-cnn")).layers
+    layers = LayerwiseNetwork(build_random("simple-cnn")).layers
     for old, new in zip(layers, shuffle_weights(layers, 1), strict=True):
         for name, values in old.weights.items():
             assert (

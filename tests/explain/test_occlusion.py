@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from core.explain.input_gradients import find_gradients
-from core.explain.network import load_network
+from core.explain.network import load_layerwise
 from core.explain.occlusion import occlude
-from core.networks.network import predict
+from core.networks.loader import predict
 from tests.networks import draw_noise, save_run
 
 IMAGE = draw_noise(1)[0]
@@ -59,7 +59,7 @@ def test_sizes_out_of_range_are_refused(ann, sizes, message):
 
 def test_a_pixel_moves_the_logit_as_its_gradient_says(ann):
     gradients = find_gradients(ann, IMAGE, 3)
-    network = load_network(ann)
+    network = load_layerwise(ann)
     rng = np.random.default_rng(0)
     for row, column in rng.integers(0, 28, (5, 2)):
         moved = np.stack([IMAGE, IMAGE]).astype(np.float32)

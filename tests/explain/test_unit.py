@@ -1,148 +1,106 @@
-"""One value taken apart: its numbers add up to the network's own."""
+"""One unit taken apart: its numbers add up to the network's own."""
 
 import numpy as np
 import pytest
 
 from core.explain.layers import find_layer
-from core.explain.network import Network
-from core.explain.stages import end_of_stage, follow_place
-from core.explain.unit import look_at_pixel, view_pixel
-from core.explain.views import ConvolutionView, DenseView, PoolingView, SoftmaxView
+from core.explain.network import LayerwiseNetwork
+from core.explain.stages import end_of_stage
+from core.explain.unit import inspect_unit, view_unit
+from core.explain.views import DenseView, PoolingView, SoftmaxView, ValueView
 from tests.networks import EVERY, build_random, draw_noise, save_run
 
 IMAGE = draw_noise(1)[0]
 
 
-def expected_result(layers, outputs, index, place):
-    """Returns the value at the end of the stage that `place` goes to, or None."""
-    row, column, channel = place
-    end = index
-    if layers[index].type in ("Conv2D", "Dense"):
-        end = end_of_stage(layers, index)
-        for later in layers[index + 1 : end + 1]:
-            found = follow_place(later, row, column)
-            if found is None:
-                return None
-            row, column = found
-    values = outputs[end]
-    return values[row, column, channel] if values.ndim == 3 else values[channel]
+def own_value(view):
+    """Returns what a view's numbers come to, before any activation function."""
+    match view:
+        case DenseView():
+            return view.products.sum() + view.rest + view.bias
+        case SoftmaxView():
+            return view.exponentials[view.unit] / view.sum
+    return None
 
 
 @pytest.mark.parametrize("name", EVERY)
-def test_every_value_comes_to_what_keras_says(name):
-    network = Network(build_random(name))
+def test_every_unit_comes_to_what_keras_says(name):
+    network = LayerwiseNetwork(build_random(name))
     layers, outputs = network.layers, network.run_all(IMAGE)
     rng = np.random.default_rng(0)
     for index, values in enumerate(outputs):
-        for _ in range(3):
-            at = [int(rng.integers(side)) for side in values.shape]
-            place = tuple(at) if len(at) == 3 else (0, 0, at[0])
-            view = view_pixel(layers, outputs, index=index, place=place)
-            expected = expected_result(layers, outputs, index, place)
-            if expected is None:
-                assert view.result is None
-            else:
-                np.testing.assert_allclose(view.result, expected, 1e-4, 1e-4)
+        if values.ndim != 1:
+            continue
+        for unit in rng.integers(len(values), size=3):
+            view = view_unit(layers, outputs, index, int(unit))
+            assert view.result == values[unit]
+            own = own_value(view)
+            if own is not None and layers[index].activation == "relu":
+                own = max(own, 0)
+            if own is not None:
+                np.testing.assert_allclose(own, values[unit], 1e-4, 1e-4)
+            if isinstance(view, DenseView) and view.steps:
+                end = end_of_stage(layers, index)
+                assert view.steps[-1][1] == outputs[end][unit]
 
 
 @pytest.fixture(scope="module")
 def cnn():
-    network = Network(build_random("cnn"))
+    network = LayerwiseNetwork(build_random("cnn"))
     return network.layers, network.run_all(IMAGE)
 
 
-def look(network, name, place):
+def look(network, name, unit):
     layers, outputs = network
-    index = find_layer(layers, name)
-    return view_pixel(layers, outputs, index=index, place=place)
+    return view_unit(layers, outputs, find_layer(layers, name), unit)
 
 
-def test_a_convolution_in_numbers(cnn):
-    view = look(cnn, "conv_2", (5, 6, 7))
-    assert isinstance(view, ConvolutionView)
-    source = cnn[1][find_layer(cnn[0], "relu_1")]
-    np.testing.assert_array_equal(view.patch, source[4:7, 5:8])
-    assert view.kernel.shape == view.products.shape == (3, 3, 32)
-    np.testing.assert_allclose(view.products, view.patch * view.kernel)
-    np.testing.assert_allclose(view.sums.sum(), view.total, rtol=1e-5)
-    assert view.bias is None
-    assert (view.first_row, view.first_column) == (4, 5)
-    assert [step.name for step in view.steps] == ["pool_2", "norm_2", "relu_2"]
-    pool, norm, relu = view.steps
-    assert pool.after == pytest.approx(pool.window.max())
-    numbers = norm.numbers
-    spread = np.sqrt(numbers["variance"] + numbers["epsilon"])
-    by_hand = (norm.before - numbers["mean"]) / spread
-    by_hand = numbers["scale"] * by_hand + numbers["shift"]
-    assert norm.after == pytest.approx(by_hand)
-    assert relu.after == view.result == pytest.approx(max(by_hand, 0))
-
-
-def test_padding_is_shown(cnn):
-    view = look(cnn, "conv_1", (0, 27, 0))
-    assert view.is_inside.tolist() == [
-        [False, False, False],
-        [True, True, False],
-        [True, True, False],
-    ]
-    assert not view.patch[~view.is_inside].any()
-    assert (view.first_row, view.first_column) == (-1, 26)
-    assert view.field.row0 == 0
-    assert view.field.column1 == 28
-
-
-def test_a_pixel_that_pooling_drops_ends_there(cnn):
-    view = look(cnn, "conv_3", (6, 0, 0))  # 7 x 7: row 6 is in no window
-    assert [step.name for step in view.steps] == ["pool_3"]
-    assert view.result is None
-
-
-def test_a_pooling_window_and_its_winner(cnn):
-    view = look(cnn, "pool_1", (3, 4, 5))
-    source = cnn[1][find_layer(cnn[0], "conv_1")]
+def test_global_pooling_looks_at_the_whole_feature_map():
+    network = LayerwiseNetwork(build_random("cnn-small"))
+    view = look((network.layers, network.run_all(IMAGE)), "largest", 3)
     assert isinstance(view, PoolingView)
-    np.testing.assert_array_equal(view.window, source[6:8, 8:10, 5])
-    assert view.window[view.winner] == view.window.max() == view.result
-    assert (view.first_row, view.first_column) == (6, 8)
-
-
-def test_an_average_has_no_winner():
-    network = Network(build_random("wide-kernel"))
-    view = look((network.layers, network.run_all(IMAGE)), "pool_1", (0, 0, 0))
-    assert view.winner is None
-    assert view.result == pytest.approx(view.window.mean())
-
-
-def test_global_pooling_looks_at_the_whole_map():
-    network = Network(build_random("cnn-small"))
-    view = look((network.layers, network.run_all(IMAGE)), "largest", (0, 0, 3))
     assert view.window.shape == (7, 7)
     assert view.result == view.window.max()
 
 
+def test_a_global_average_is_the_mean():
+    network = LayerwiseNetwork(build_random("wide-kernel"))
+    view = look((network.layers, network.run_all(IMAGE)), "average", 0)
+    assert view.result == pytest.approx(view.window.mean(), rel=1e-4)
+
+
 def test_a_dense_unit_by_its_largest_contributions(cnn):
-    view = look(cnn, "dense_1", (0, 0, 9))
+    view = look(cnn, "dense_1", 9)
     assert isinstance(view, DenseView)
     sizes = np.abs(view.products)
     assert (sizes[:-1] >= sizes[1:]).all()
+    np.testing.assert_allclose(view.products, view.inputs * view.weights)
     assert view.products.sum() + view.rest == pytest.approx(view.total, rel=1e-4)
     assert view.positive + view.negative == pytest.approx(view.total, rel=1e-4)
     row, column, channel = view.places[0]
     source = cnn[1][find_layer(cnn[0], "relu_3")]
     assert source[row, column, channel] == view.inputs[0]
-    assert view.result == max(view.total + view.bias, 0)
-    assert look(cnn, "logits", (0, 0, 0)).places is None
+    assert view.result == pytest.approx(max(view.total + view.bias, 0), rel=1e-4)
+    assert view.steps == (("ReLU", view.result),)
+    assert look(cnn, "logits", 0).places is None
+    assert look(cnn, "logits", 0).steps == ()
 
 
-def test_a_flattened_unit_is_one_place_of_one_map(cnn):
-    unit = (1 * 3 + 2) * 128 + 40  # row 1, column 2, map 40 of 3 x 3 x 128
-    view = look(cnn, "flatten", (0, 0, unit))
-    same = look(cnn, "relu_3", (1, 2, 40))
-    assert (view.result, view.field) == (same.result, same.field)
+def test_what_follows_a_dense_layer_is_told_in_order():
+    network = LayerwiseNetwork(build_random("normed-ann"))
+    view = look((network.layers, network.run_all(IMAGE)), "dense_1", 4)
+    assert [kind for kind, _ in view.steps] == ["batch normalisation", "leaky ReLU"]
+
+
+def test_a_flattened_unit_is_one_place_of_one_channel(cnn):
+    unit = (1 * 3 + 2) * 128 + 40  # row 1, column 2, channel 40 of 3 x 3 x 128
+    view = look(cnn, "flatten", unit)
+    assert isinstance(view, ValueView)
+    assert view.result == cnn[1][find_layer(cnn[0], "relu_3")][1, 2, 40] == view.before
 
 
 def test_softmax_is_exponentials_over_their_sum(cnn):
-    view = look(cnn, "probabilities", (0, 0, 4))
+    view = look(cnn, "probabilities", 4)
     assert isinstance(view, SoftmaxView)
     assert view.exponentials.max() == 1
     assert view.result == pytest.approx(view.exponentials[4] / view.sum)
@@ -151,15 +109,14 @@ def test_softmax_is_exponentials_over_their_sum(cnn):
 @pytest.mark.parametrize(
     ("place", "message"),
     [
-        (("conv_9", 0, 0, 0), "layer must be one of image, .*received 'conv_9'"),
-        (("conv_1", 32, 0, 0), "channel of conv_1 must be .* 0 to 31, received 32"),
-        (("conv_1", 0, -1, 0), "row of conv_1 must be .* 0 to 27, received -1"),
-        (("pool_1", 0, 0, 14), "column of pool_1 must be .* 0 to 13, received 14"),
-        (("dense_1", 0, 1, 0), "row of dense_1 must be .* 0 to 0, received 1"),
-        (("conv_1", True, 0, 0), "received True"),
-        (("conv_1", 1.0, 0, 0), r"received 1\.0"),
+        (("conv_9", 0), "layer must be one of image, .*received 'conv_9'"),
+        (("conv_1", 0), "layer must give units, conv_1 gives feature maps"),
+        (("dense_1", 128), "unit of dense_1 must be .* 0 to 127, received 128"),
+        (("dense_1", -1), "unit of dense_1 must be .* received -1"),
+        (("dense_1", True), "received True"),
+        (("dense_1", 1.0), r"received 1\.0"),
     ],
 )
-def test_places_that_do_not_exist_are_refused(tmp_path, place, message):
+def test_units_that_do_not_exist_are_refused(tmp_path, place, message):
     with pytest.raises(ValueError, match=message):
-        look_at_pixel(save_run(tmp_path, "cnn"), IMAGE, *place)
+        inspect_unit(save_run(tmp_path, "cnn"), IMAGE, *place)

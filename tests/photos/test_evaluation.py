@@ -25,10 +25,10 @@ WARNED = [False, True, True, False, False, True]
 
 
 def test_every_share_is_as_counted_by_hand():
-    judged = evaluate_photos(
+    found = evaluate_photos(
         LABELS, PROBABILITIES, confidences=CONFIDENCES, warned=WARNED
     )
-    counted = {name: (share.count, share.total) for name, share in vars(judged).items()}
+    counted = {name: (share.count, share.total) for name, share in vars(found).items()}
     assert counted == {
         "top1": (3, 6),
         "top2": (4, 6),
@@ -40,14 +40,14 @@ def test_every_share_is_as_counted_by_hand():
         "warned_wrong": (2, 3),
         "warned_right": (1, 3),
     }
-    assert judged.top1.value == 0.5
-    assert judged.top1.interval == wilson_interval(3, 6)
+    assert found.top1.value == 0.5
+    assert found.top1.interval == wilson_interval(3, 6)
 
 
 def test_no_photos_say_nothing():
-    judged = evaluate_photos([], np.zeros((0, 10)), confidences=[], warned=[])
-    assert math.isnan(judged.top1.value)
-    assert judged.top1.interval == (0, 1)
+    found = evaluate_photos([], np.zeros((0, 10)), confidences=[], warned=[])
+    assert math.isnan(found.top1.value)
+    assert found.top1.interval == (0, 1)
 
 
 def test_lengths_must_agree():

@@ -62,7 +62,7 @@ def test_missing_columns_are_named(tmp_path, content):
 def test_what_is_no_table_is_refused(tmp_path):
     path = tmp_path / "labels.csv"
     path.write_bytes(b"file,label\n\xff\xfe\x80,bag\n")
-    with pytest.raises(PhotoError, match="Save it anew as CSV UTF-8"):
+    with pytest.raises(PhotoError, match="Save it again as CSV UTF-8"):
         load_labels(tmp_path)
     path.write_bytes(b"x" * 2_000_000)
     with pytest.raises(PhotoError, match="at most 1 MB"):

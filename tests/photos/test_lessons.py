@@ -1,4 +1,4 @@
-"""What photos teach, by rung and by class, and photos kept: counted by hand."""
+"""What photos teach, by step and by class, and photos kept: counted by hand."""
 
 import io
 
@@ -8,10 +8,11 @@ from PIL import Image
 
 from core.analysis.evaluation import Evaluation
 from core.photos.decode import read_photo
+from core.photos.folder import save_photo
 from core.photos.labels import load_labels
 from core.photos.lessons import class_lessons, step_lessons
-from core.photos.prepare import PrepareOptions, prepare_photo, squash
-from core.photos.saving import save_photo
+from core.photos.options import PrepareOptions
+from core.photos.prepare import prepare_photo, squash
 from core.photos.steps import ABLATIONS, ablation_images, steps_that_matter
 
 
@@ -29,23 +30,23 @@ def item_on_wood():
     return pixels
 
 
-def test_the_ladder_holds_one_picture_a_rung():
+def test_there_is_one_picture_a_step():
     prepared = prepare_photo(item_on_wood())
     images = ablation_images(prepared)
     assert images.shape == (len(ABLATIONS), 28, 28)
     assert np.array_equal(images[0], prepared.image)
     assert np.array_equal(images[-1], squash(prepared.item.pixels))
-    for place, rung in enumerate(ABLATIONS[1:-1], start=1):
-        alone = prepare_photo(item_on_wood(), options=PrepareOptions().without(rung))
-        assert np.array_equal(images[place], alone.image), rung
+    for place, step in enumerate(ABLATIONS[1:-1], start=1):
+        alone = prepare_photo(item_on_wood(), options=PrepareOptions().without(step))
+        assert np.array_equal(images[place], alone.image), step
 
 
-def test_the_rungs_that_matter_are_named():
+def test_the_steps_that_matter_are_named():
     said = answers(8, 8, 3, 8, 8, 8, 0)
     assert steps_that_matter(said) == (ABLATIONS[2], ABLATIONS[6])
 
 
-def test_rungs_are_counted_over_photos():
+def test_steps_are_counted_over_photos():
     photos = [answers(8, 3, 8, 8, 8, 8, 8), answers(1, 2, 1, 1, 1, 1, 2)]
     lessons = {each.name: each for each in step_lessons(photos, [8, 2])}
     first, squashed = lessons[ABLATIONS[1]], lessons[ABLATIONS[6]]
@@ -61,11 +62,12 @@ def test_a_class_is_told_in_a_sentence():
     lessons = class_lessons(labels, answers(4, 4, 2, 8, sure=0.55), evaluation)
     assert [each.name for each in lessons] == ["Pullover", "Bag"]
     assert lessons[0].sentence == (
-        "Pullover: 55% sure and right 1 of 3; taken for Coat 2 times. "
-        "On the test images: 82% sure, 50% right."
+        "Pullover: 1 of 3 correct, mean confidence 55%; mistaken for Coat 2 times. "
+        "On the test images: 50% correct, mean confidence 82%."
     )
     assert lessons[1].sentence == (
-        "Bag: 55% sure and right 1 of 1. On the test images: 82% sure, 100% right."
+        "Bag: 1 of 1 correct, mean confidence 55%. On the test images: 100% correct, "
+        "mean confidence 82%."
     )
 
 

@@ -7,16 +7,15 @@ import numpy as np
 import pytest
 
 from core.data.sources import load_dataset
-from core.networks import network
+from core.networks.loader import predict
 from core.photos.prediction import (
     PhotoPrediction,
     doubt_photos,
-    measure_false_alarms,
-    predict_photos,
     weigh_photos,
 )
 from core.photos.prepare import prepare_photo
 from core.photos.variants import make_variants, turn, turn_alike
+from core.photos.worker import measure_false_alarms, predict_photos
 from tests.conftest import ROOT
 from tests.photo_scenes import shirt
 
@@ -26,7 +25,7 @@ def folder(finished_runs):
     return str(next(r.path for r in finished_runs.list()[0] if r.title == "CNN"))
 
 
-BOTH = np.array([0.5, 0.5]), np.array([False, True])  # weights, mirrored
+BOTH = np.array([0.5, 0.5]), np.array([False, True]), True  # weights, mirrored
 
 
 def batch_of(images):
@@ -59,7 +58,7 @@ def test_the_answer_is_the_networks_own_where_variants_agree(folder, small_folde
     images = load_dataset(str(small_folder)).test.images[:20]
     same = [(np.stack([image, image]), *BOTH) for image in images]
     answers = predict_photos(folder, same)
-    own = network.predict(folder, images).argmax(axis=1)
+    own = predict(folder, images).argmax(axis=1)
     assert [answer.label for answer in answers] == own.tolist()
     assert all(answer.agreement == 1 for answer in answers)
 

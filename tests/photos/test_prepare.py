@@ -1,10 +1,11 @@
-"""The preparation ladder, rung by rung, on drawn photos."""
+"""The preparation, step by step, on drawn photos."""
 
 import numpy as np
 import pytest
 
 from core.photos.framing import frame_item
-from core.photos.prepare import STEPS, PrepareOptions, prepare_photo, squash
+from core.photos.options import STEPS, PrepareOptions
+from core.photos.prepare import prepare_photo, squash
 from tests.photo_scenes import BRIGHT, DARK, pair_of_shoes, shirt
 
 
@@ -33,7 +34,7 @@ def test_a_dark_item_becomes_brighter_than_a_bright_one():
     assert dark[14, 14] > 180 > bright[14, 14] > 0
 
 
-def test_every_rung_is_a_picture_with_a_sentence():
+def test_every_step_is_a_picture_with_a_sentence():
     prepared = prepare_photo(shirt()[0])
     assert [step.name for step in prepared.steps] == ["photo", *STEPS]
     for step in prepared.steps:
@@ -43,13 +44,13 @@ def test_every_rung_is_a_picture_with_a_sentence():
     np.testing.assert_array_equal(prepared.steps[-1].image, prepared.image)
 
 
-@pytest.mark.parametrize("rung", STEPS)
-def test_a_rung_switched_off_changes_the_image_and_says_so(rung):
+@pytest.mark.parametrize("name", STEPS)
+def test_a_step_switched_off_changes_the_image_and_says_so(name):
     photo, _ = shirt(BRIGHT, (90, 120, 60))
     full = prepare_photo(photo)
-    without = prepare_photo(photo, options=full.options.without(rung))
+    without = prepare_photo(photo, options=full.options.without(name))
     assert not np.array_equal(full.image, without.image)
-    sentence = {step.name: step.sentence for step in without.steps}[rung]
+    sentence = {step.name: step.sentence for step in without.steps}[name]
     assert sentence.startswith("Switched off")
 
 

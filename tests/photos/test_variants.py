@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from core.photos.prepare import PrepareOptions, prepare_photo
+from core.photos.options import PrepareOptions
+from core.photos.prepare import prepare_photo
 from core.photos.variants import WARPS, make_variants, turn
 from tests.photo_scenes import shirt
 
@@ -19,7 +20,7 @@ def test_the_first_variant_is_the_photo_as_prepared(prepared):
     variants = make_variants(prepared)
     np.testing.assert_array_equal(variants.images[0], prepared.image)
     assert variants.images.dtype == np.uint8
-    assert len(variants.images) == len(variants.weights) == len(variants.names)
+    assert len(variants.images) == len(variants.weights) == len(variants.mirrored)
     assert variants.weights.sum() == pytest.approx(1)
     assert (variants.weights >= 0).all()
 
@@ -29,7 +30,7 @@ def test_each_variant_has_its_mirror_image(prepared):
     for number in range(1, len(variants.images), 2):
         mirrored = variants.images[number][:, ::-1]
         np.testing.assert_array_equal(mirrored, variants.images[number + 1])
-        assert variants.names[number + 1] == f"{variants.names[number]}, mirrored"
+        assert variants.mirrored[[number, number + 1]].tolist() == [False, True]
         assert variants.weights[number] == variants.weights[number + 1]
 
 
@@ -38,10 +39,12 @@ def test_a_mask_that_the_learner_chose_is_the_only_one(prepared):
     photo, _ = shirt()
     variants = make_variants(prepare_photo(photo, options=options))
     assert len(variants.images) == 1 + 2 * 2 * len(WARPS)
-    assert all("otsu" in name for name in variants.names[1:])
+    other = PrepareOptions(mask="whole")
+    others = make_variants(prepare_photo(photo, options=other))
+    assert not np.array_equal(variants.images, others.images)
 
 
-def test_without_the_tone_rung_no_variant_has_it(prepared):
+def test_without_the_tone_step_no_variant_has_it(prepared):
     photo, _ = shirt((90, 90, 90), (130, 130, 130))
     options = PrepareOptions(tone=False, find=False)
     variants = make_variants(prepare_photo(photo, options=options))

@@ -8,7 +8,7 @@ import pytest
 from core.commands.runs import find_run
 from core.data.sources import load_dataset
 from core.files import read_json, read_npz
-from core.networks.network import predict
+from core.networks.loader import predict
 from core.release.packing import pack_reference, round_bits
 from core.release.references import MAX_BYTES, choose_median, find_seeds
 from core.runs.config import TrainingConfig

@@ -51,7 +51,7 @@ def test_an_imported_run_gives_identical_answers(
     assert twin.is_evaluated
     noise = np.random.default_rng(0).integers(0, 256, (40, 28, 28), np.uint8)
     asked = [
-        worker.call("core.networks.network:predict", str(each.path), noise)
+        worker.call("core.networks.loader:predict", str(each.path), noise)
         for each in (run, twin)
     ]
     assert np.array_equal(*asked)
@@ -330,7 +330,7 @@ HOSTILE = {
     ),
     "silent network": (
         with_array("weights.logits.kernel", lambda a: np.full_like(a, 3e38)),
-        "answers in numbers",
+        "predicts in numbers",
     ),
     "another network": (
         with_json(*KNOB, "architecture", value="ann"),

@@ -351,7 +351,7 @@ def test_a_restarted_server_marks_the_dead_and_goes_on(store, endless):
 
 
 def test_mirror_images_are_judged_beside_the_plain_ones(finished_runs, small_folder):
-    from core.networks.network import predict
+    from core.networks.loader import predict
 
     runs = {run.title: run for run in finished_runs.list()[0]}
     assert runs["ANN"].summary.test_accuracy_flip is None
@@ -364,7 +364,7 @@ def test_mirror_images_are_judged_beside_the_plain_ones(finished_runs, small_fol
 
 
 def test_a_question_to_a_run_without_a_model_is_explained(tmp_path):
-    from core.networks.network import predict
+    from core.networks.loader import predict
 
     with pytest.raises(ValueError, match="run must have a saved model"):
         predict(str(tmp_path), np.zeros((1, 28, 28), np.uint8))

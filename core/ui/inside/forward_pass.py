@@ -68,13 +68,12 @@ def _show_opened(
     st.markdown(lesson_of(step))
     chosen = _choose_channel(step)
     if step.values.ndim == 1:
-        show_unit(
-            subject.ask("unit:look_at_pixel", step.row.name, chosen, 0, 0, edits), step
-        )
+        name = step.row.name
+        show_unit(subject.ask("unit:inspect_unit", name, chosen, edits), step)
         return
     if step.values.shape[-1] > 1:
         _show_channels(step, chosen)
-    scan = subject.ask("scan:scan_map", step.row.name, chosen, edits)
+    scan = subject.ask("scan:scan_channel", step.row.name, chosen, edits)
     st.markdown(f"##### Channel {chosen} under the microscope")
     st.caption(FIELD)
     stamp = f"{subject.key} {hash(edits)} {scan.layer} {scan.channel}"

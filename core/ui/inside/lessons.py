@@ -55,11 +55,11 @@ LESSONS = {
         "All feature maps are laid out in one long row of numbers. Nothing is "
         "computed: from here on there are no rows and columns any more."
     ),
-    "largest value of each map": (
+    "global max pooling": (
         "Global max pooling keeps the largest value of each feature map: *how strongly "
         "did I find it, wherever it was?*"
     ),
-    "average of each map": (
+    "global average pooling": (
         "Global average pooling keeps the mean of each feature map: *how much of it "
         "did I find, all in all?*"
     ),

@@ -12,7 +12,7 @@ import numpy as np
 from streamlit.components.v2 import component
 
 from core.arrays import Floats, Images
-from core.explain.scans import MapScan, MapStep
+from core.explain.views import ChannelScan, ScanStep
 from core.palette import ACCENT, BELOW_ZERO
 
 _HERE = Path(__file__).parent
@@ -27,7 +27,7 @@ _SCOPE = component(
 )
 
 
-def show_scan(scan: MapScan, image: Images, *, key: str, stamp: str) -> None:
+def show_scan(scan: ChannelScan, image: Images, *, key: str, stamp: str) -> None:
     """Shows a feature map under the microscope.
 
     Args:
@@ -55,7 +55,7 @@ def show_scan(scan: MapScan, image: Images, *, key: str, stamp: str) -> None:
     _SCOPE(data=vars(scan) | own, key=key)
 
 
-def _describe(step: MapStep) -> dict[str, Any]:
+def _describe(step: ScanStep) -> dict[str, Any]:
     return vars(step) | {
         "values": _encode(step.values),
         "side": len(step.values),

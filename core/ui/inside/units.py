@@ -7,7 +7,13 @@ import streamlit as st
 from core.charts import contributions_figure
 from core.data.dataset import CLASS_NAMES
 from core.explain.results import Step
-from core.explain.views import DenseView, PixelView, PoolingView, SoftmaxView
+from core.explain.views import (
+    DenseView,
+    PoolingView,
+    SoftmaxView,
+    UnitView,
+    ValueView,
+)
 from core.ui.widgets.chart import show_chart
 
 
@@ -17,7 +23,7 @@ def name_unit(step: Step, unit: int) -> str:
     return CLASS_NAMES[unit] if is_class else f"unit {unit}"
 
 
-def show_unit(view: PixelView, step: Step) -> None:
+def show_unit(view: UnitView, step: Step) -> None:
     """Shows how one value of a layer without feature maps comes about."""
     match view:
         case DenseView():
@@ -26,19 +32,18 @@ def show_unit(view: PixelView, step: Step) -> None:
             _show_softmax(view)
         case PoolingView():
             st.markdown(
-                f"The {view.window.size} values of channel {view.channel} become one: "
+                f"The {view.window.size} values of channel {view.unit} become one: "
                 f"**{view.result:.3f}**."
             )
-        case _:
+        case ValueView():
             _show_value(view, step)
 
 
-def _show_value(view: PixelView, step: Step) -> None:
+def _show_value(view: ValueView, step: Step) -> None:
     if step.kind == "flattening":
         st.markdown(f"The value at this place is **{view.result:.3f}**.")
         return
-    before = view.steps[0].before if view.steps else view.result
-    st.markdown(f"Input **{before:.3f}**, output **{view.result:.3f}**.")
+    st.markdown(f"Input **{view.before:.3f}**, output **{view.result:.3f}**.")
 
 
 def _show_dense(view: DenseView, step: Step) -> None:
@@ -47,9 +52,9 @@ def _show_dense(view: DenseView, step: Step) -> None:
         f"{name}: {value:.3f} × weight {weight:.3f}"
         for name, value, weight in zip(names, view.inputs, view.weights, strict=True)
     ]
-    after = (f", {each.kind} makes it {_minus(each.after)}" for each in view.steps)
+    after = (f", {kind} makes it {_minus(value)}" for kind, value in view.steps)
     st.markdown(
-        f"**{name_unit(step, view.channel)}**: positive contributions add "
+        f"**{name_unit(step, view.unit)}**: positive contributions add "
         f"**{view.positive:.2f}**, negative ones **{_minus(view.negative)}**. "
         f"With its bias of {_minus(view.bias)} that makes "
         f"**{_minus(view.total + view.bias)}**{''.join(after)}."
@@ -91,9 +96,9 @@ def _show_softmax(view: SoftmaxView) -> None:
         column_config={name: config for name, (_, config) in columns.items()},
     )
     st.markdown(
-        f"**{CLASS_NAMES[view.channel]}**: "
-        f"{view.exponentials[view.channel]:.4f} of {view.sum:.4f} is "
-        f"**{shares[view.channel]:.1f} %**. The largest logit is first subtracted from "
+        f"**{CLASS_NAMES[view.unit]}**: "
+        f"{view.exponentials[view.unit]:.4f} of {view.sum:.4f} is "
+        f"**{shares[view.unit]:.1f} %**. The largest logit is first subtracted from "
         "all: the probabilities stay the same, and no number gets too large."
     )
 

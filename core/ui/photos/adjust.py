@@ -6,11 +6,10 @@ from typing import Any
 import streamlit as st
 
 from core.data.dataset import CLASS_NAMES
-from core.photos.prepare import STEPS, PrepareOptions
-from core.photos.saving import save_photo
+from core.photos.folder import FOLDER, save_photo
+from core.photos.options import STEPS, PrepareOptions
 from core.ui.app.notices import tell
 from core.ui.runs.photo_desk import Entry, prepare
-from core.ui.widgets.photo_folder import FOLDER
 
 
 def show_adjustments(entry: Entry) -> None:

@@ -98,7 +98,7 @@ def _show_false_alarms(shown: EvaluatedRun) -> None:
 
 @st.cache_data(max_entries=20, show_spinner="Counting false alarms …")
 def _false_alarms(folder: str, stamp: int) -> dict[str, Share]:
-    return get_inference().call("core.photos.prediction:measure_false_alarms", folder)
+    return get_inference().call("core.photos.worker:measure_false_alarms", folder)
 
 
 def _show_errors(labelled: Entries, shown: EvaluatedRun) -> None:

@@ -7,7 +7,8 @@ import streamlit as st
 
 from core.charts import probabilities_figure
 from core.data.dataset import CLASS_NAMES
-from core.photos.prepare import STEPS, Step, squash
+from core.photos.options import STEPS
+from core.photos.prepare import Step, squash
 from core.photos.steps import ABLATIONS, SQUASH, steps_that_matter
 from core.ui.photos.adjust import change, turn
 from core.ui.runs.evaluated import EvaluatedRun

@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from core.networks.inference import InferenceError
-from core.photos.decode import MAX_BYTES
+from core.photos.decode import MAX_BYTES, SUFFIXES
 from core.runs.run import Run
 from core.ui.app.links import read_link, write_link
 from core.ui.runs.evaluated import EvaluatedRun
@@ -15,7 +15,7 @@ from core.ui.runs.images import images_behind
 from core.ui.runs.photo_desk import Entry, ask, clear_desk, get_desk, put
 from core.ui.widgets.gallery import enlarge
 from core.ui.widgets.job_bar import Progress, show_job_bar
-from core.ui.widgets.photo_folder import KINDS, list_folder
+from core.ui.widgets.photo_folder import list_folder
 from core.words import count
 
 WAYS = ("upload", "camera", "dataset folder")
@@ -55,7 +55,7 @@ def _show_upload() -> None:
     files = st.file_uploader(
         f"One item per photo, JPEG, PNG, WEBP or HEIC, up to {MAX_BYTES // 10**6} MB",
         accept_multiple_files=True,
-        type=list(KINDS),
+        type=list(SUFFIXES),
         max_upload_size=MAX_BYTES // 10**6,
         key=key,
     )

@@ -21,7 +21,7 @@ def show_neighbours_of_row(dataset: Dataset, shown: EvaluatedRun, row: int) -> N
     image = dataset.test.images[row : row + 1]
     try:
         (features,) = get_inference().call(
-            "core.explain.forward_pass:find_features", str(shown.run.path), image
+            "core.networks.loader:find_features", str(shown.run.path), image
         )
     except (ValueError, InferenceError) as error:
         st.warning(str(error), icon=":material/error:")

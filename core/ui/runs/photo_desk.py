@@ -18,8 +18,9 @@ from core.arrays import Probabilities
 from core.networks.inference import InferenceError
 from core.photos.decode import PhotoError, decode_photo
 from core.photos.framing import shrink
+from core.photos.options import PrepareOptions
 from core.photos.prediction import PhotoPrediction
-from core.photos.prepare import PreparedPhoto, PrepareOptions, prepare_photo
+from core.photos.prepare import PreparedPhoto, prepare_photo
 from core.photos.steps import ablation_images
 from core.photos.variants import make_variants
 from core.runs.run import Run
@@ -148,7 +149,7 @@ def warm_up(run_id: str, folder: str) -> None:
 
     def load():
         with contextlib.suppress(ValueError, InferenceError):
-            get_inference().call("core.photos.prediction:predict_photos", folder, [])
+            get_inference().call("core.photos.worker:predict_photos", folder, [])
 
     threading.Thread(target=load, daemon=True).start()
 
@@ -167,7 +168,7 @@ def ask(entry: Entry, runs: Sequence[Run]) -> None:
     call = get_inference().call
     for run in missing:
         asked, folder = (run.id, entry.options), str(run.path)
-        entry.ablations[asked] = call("core.networks.network:predict", folder, fewer)
+        entry.ablations[asked] = call("core.networks.loader:predict", folder, fewer)
         (entry.predictions[asked],) = call(
-            "core.photos.prediction:predict_photos", folder, [question]
+            "core.photos.worker:predict_photos", folder, [question]
         )

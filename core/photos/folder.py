@@ -1,4 +1,4 @@
-"""Photos kept by the learner: a file and a line in labels.csv, written whole."""
+"""The learner's folder of photos: what lies in it, and how another one is added."""
 
 import csv
 import io
@@ -6,10 +6,18 @@ import re
 from pathlib import Path
 
 from core.files import write_bytes
+from core.photos.decode import SUFFIXES
 from core.photos.labels import LABELS_NAME
 
+FOLDER = Path(__file__).parents[2] / "dataset"
 
-def save_photo(folder, name, jpeg, label):
+
+def list_photos(folder: Path) -> list[Path]:
+    """Returns the photos of a folder by their suffixes, sorted."""
+    return sorted(file for file in folder.iterdir() if file.suffix.lower() in SUFFIXES)
+
+
+def save_photo(folder: Path, name: str, jpeg: bytes, label: str) -> str:
     """Writes a photo into a folder, and its label into the folder's labels.csv.
 
     Args:
@@ -24,9 +32,8 @@ def save_photo(folder, name, jpeg, label):
     Raises:
         OSError: when the folder cannot be written.
     """
-    folder = Path(folder)
     stem = re.sub(r"[^a-z0-9]+", "_", Path(name).stem.lower()).strip("_")[:40]
-    file = _free(folder, stem or "photo")
+    file = _choose_name(folder, stem or "photo")
     write_bytes(file, jpeg)
     path = folder / LABELS_NAME
     known = path.read_text("utf-8-sig") if path.exists() else "file,label\n"
@@ -38,10 +45,9 @@ def save_photo(folder, name, jpeg, label):
     return file.name
 
 
-def _free(folder, stem):
+def _choose_name(folder: Path, stem: str) -> Path:
     """Returns the path of a file that is not there yet."""
-    number = 1
-    file = folder / f"{stem}.jpg"
+    file, number = folder / f"{stem}.jpg", 1
     while file.exists():
         number += 1
         file = folder / f"{stem}_{number}.jpg"

@@ -1,0 +1,56 @@
+"""What a learner may choose about how a photo is prepared."""
+
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+Region: TypeAlias = tuple[float, float, float, float]  # left, top, right, bottom: 0..1
+
+STEPS = ("find", "crop", "polarity", "tone", "frame")
+
+
+@dataclass(frozen=True)
+class PrepareOptions:
+    """Which steps are taken, and how; a learner switches them to see their effect.
+
+    Attributes:
+        find: Set what is not the item to black.
+        crop: Cut to the item.
+        polarity: Negate, as the catalogue's pictures are: bright item on black.
+        tone: Stretch the item's greys over the whole range.
+        frame: Keep the proportions, pad to a square; off: stretch to 28 x 28.
+        mask: Name of one of `core.photos.masks.find_masks`.
+        box: The part of the turned photo to take.
+        quarter_turns: Clockwise turns of 90 degrees, 0..3, before all else.
+        flip_polarity: Do the opposite of what the polarity step decided.
+
+    Raises:
+        ValueError: names the option, what it accepts and what it got.
+    """
+
+    find: bool = True
+    crop: bool = True
+    polarity: bool = True
+    tone: bool = True
+    frame: bool = True
+    mask: str = "vote"
+    box: Region | None = None
+    quarter_turns: int = 0
+    flip_polarity: bool = False
+
+    def __post_init__(self) -> None:
+        if self.quarter_turns not in (0, 1, 2, 3):
+            raise ValueError(
+                f"quarter_turns must be 0, 1, 2 or 3, received {self.quarter_turns!r}. "
+                "Try 1 for a turn of 90 degrees clockwise."
+            )
+        if self.box is not None:
+            left, top, right, bottom = self.box
+            if not (0 <= left < right <= 1 and 0 <= top < bottom <= 1):
+                raise ValueError(
+                    "box must be (left, top, right, bottom) in 0..1 with left < right "
+                    f"and top < bottom, received {self.box}. Try (0, 0, 1, 1)."
+                )
+
+    def without(self, step: str) -> "PrepareOptions":
+        """Returns the same options with one of `STEPS` switched off."""
+        return replace(self, **{step: False})
