@@ -152,7 +152,7 @@ def test_a_copied_link_shows_the_same_in_another_browser(open_tab, full_server):
     page.get_by_role("radio", name="% of row").click()
     page.locator('[aria-label="Confusion matrix of ANN, of true"]').wait_for()
     page.wait_for_function(AT_REST, timeout=60_000)  # nothing moves any more
-    page.get_by_text("A second cell").click()
+    page.get_by_text("Compare with a second cell").click()
     page.get_by_text("True Pullover, predicted Coat").wait_for(timeout=20_000)
     page.get_by_role("slider").press("ArrowLeft")
     page.locator('[aria-label="Confusion after epoch 1"]').wait_for(timeout=20_000)
