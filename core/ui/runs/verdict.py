@@ -24,7 +24,7 @@ def show_verdict(first: EvaluatedRun, second: EvaluatedRun) -> None:
     except ValueError as error:
         st.warning(str(error), icon=":material/rule:")
         return
-    *metrics, words = st.columns([1, 1, 3], vertical_alignment="center")
+    *metrics, words = st.columns([1, 1, 2], vertical_alignment="center")
     _show_accuracy(metrics[0], first)
     _show_accuracy(metrics[1], second)
     words.markdown(f"##### {plain(comparison.verdict(first.title, second.title))}")
