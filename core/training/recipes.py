@@ -118,8 +118,8 @@ RECIPES = {
         _recipe(
             "simple-cnn",
             "Simple CNN",
-            "The CNN that most first notebooks have: twice a convolution and "
-            "pooling, then dense layers.",
+            "The CNN of most first notebooks: two rounds of convolution and pooling, "
+            "then dense layers.",
             source="From a student notebook: 32 and 64 filters, ten phone photos",
             epochs=5,
             batch_size=64,

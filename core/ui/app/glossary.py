@@ -24,8 +24,8 @@ TERMS = {
     "predictions lie on the diagonal.",
     "Dropout": "Switches off a random part of a layer in training, so that no value "
     "can rely on a single other one.",
-    "Epoch": "Once through the training images (less the easy ones where *Skip easy "
-    "images* is on).",
+    "Epoch": "One pass over the training images, less the easy ones that the recipe "
+    "skips.",
     "F1": "The harmonic mean of precision and recall: high only where both are.",
     "Interval": "95 of 100 intervals made this way hold the true value. With 10,000 "
     "test images an accuracy near 92 % is known to about half a point.",
