@@ -100,7 +100,8 @@ def _read_arrays(run: Run) -> Arrays:
         lines = path.read_text().splitlines()[1:] if path.exists() else []
         if lines:  # not by pandas, which may differ from Python in the last digit
             table = np.loadtxt(lines, delimiter=",", ndmin=2)
-            arrays[group] = {"table": table[np.isfinite(table).all(axis=1)]}
+            if (is_finite := np.isfinite(table).all(axis=1)).any():
+                arrays[group] = {"table": table[is_finite]}
     return arrays
 
 
