@@ -198,16 +198,25 @@ def main(call: str) -> int:
         report(result=function(report, *wanted["arguments"]))
     except Exception as error:  # whoever waits must hear of any bug
         logging.exception("%s failed", wanted["function"])
-        report(error=_words(error))
+        report(error=explain_error(error))
         return 1
     return 0
 
 
-def _words(error: Exception) -> str:
-    """Returns an error's message; with its type, unless it is worded for people."""
+def explain_error(error: Exception, log: str = "") -> str:
+    """Returns an error's message; where it is not worded for people, with its type.
+
+    Args:
+        log: The file that holds the details.
+    """
     kind = type(error)
-    is_worded = kind is ValueError or kind.__module__.startswith("core.")
-    return str(error) if is_worded else f"{kind.__name__}: {error}"
+    if kind is ValueError or kind.__module__.startswith("core."):
+        return str(error)
+    if isinstance(error, OSError):
+        reason = f"{error.strerror or error} ({Path(error.filename or '').name})"
+        return f"A file cannot be read or written: {reason}. Try again."
+    details = f" (details are in {log})" if log else ""
+    return f"{kind.__name__}: {error}{details}"
 
 
 if __name__ == "__main__":

@@ -8,7 +8,8 @@ import numpy as np
 
 from core.audit.duplicates import KINDS, NearPairs
 from core.files import read_json, read_npz, write_bytes, write_json, write_npz
-from core.process import is_alive
+from core.jobs import start_surviving
+from core.process import identity, is_alive
 from core.runs.claim import take_claim
 from core.runs.run import ACTIVE, Status
 
@@ -16,6 +17,7 @@ AUDITS = ".audits"  # in the runs folder; no run's name begins with a dot
 MARKS = ("wrong", "right", "unclear")
 SPLITS = ("training", "test")
 ENDED = "The process ended unexpectedly. Start the audit again."
+FOLDS = 4  # each network learns from three quarters
 
 
 @dataclass(frozen=True)
@@ -58,9 +60,45 @@ class AuditFolder:
         self.path.mkdir(parents=True, exist_ok=True)
         return take_claim(self.path)
 
+    def release(self):
+        """Takes the reservation back."""
+        (self.path / "claim").unlink(missing_ok=True)
+
+    def start(self, source):
+        """Starts an audit in a process that outlives this one, unless one is at work.
+
+        Args:
+            source: What `load_dataset` takes.
+
+        Raises:
+            OSError: when the folder cannot be written.
+        """
+        status = self.status
+        if status is not None and status.state == "running":
+            return
+        self.path.mkdir(parents=True, exist_ok=True)
+        self._stop_file.unlink(missing_ok=True)
+        process = start_surviving(
+            "core.audit.worker:run_audit",
+            str(self.path),
+            source,
+            log=self.path / "audit.log",
+        )
+        pid, started = identity(process.pid)
+        self.write_status(
+            Status("running", pid=pid, started=started, phase="starting", epochs=FOLDS)
+        )
+
+    def request_stop(self):
+        """Asks a running audit to end; what its networks learned is lost."""
+        self._stop_file.touch()
+
     @property
-    def stop_file(self):
-        """A request to stop; whoever wants the audit to end creates it."""
+    def should_stop(self):
+        return self._stop_file.exists()
+
+    @property
+    def _stop_file(self):
         return self.path / "stop"
 
     @property
@@ -149,6 +187,13 @@ class AuditFolder:
             marks[split][int(row)] = mark
         self.path.mkdir(parents=True, exist_ok=True)
         write_bytes(self.path / "marks.json", json.dumps(marks, indent=1).encode())
+
+
+def describe_phase(status):
+    """Says in a few words what an audit does right now."""
+    if status.phase != "training":
+        return f"{status.phase} …"
+    return f"network {min(status.epoch + 1, status.epochs)} of {status.epochs}"
 
 
 def in_file_order(dataset):

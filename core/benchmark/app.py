@@ -1,27 +1,28 @@
-"""The waiting that is not training: the first step, the verdict, answers, pages."""
+"""The waiting that is not training: the first step, predictions, pages."""
 
-import json
-import os
 import shutil
 import socket
 import statistics
-import subprocess
-import sys
-import tempfile
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
+import numpy as np
 import psutil
+from numpy.typing import NDArray
 
-from core.networks.inference import PROJECT, InferenceWorker
-from core.process import worker_environment
+from core.networks.inference import InferenceWorker
+from core.process import start_module
+from core.runs.run import Run
 from core.runs.store import RunStore
 from core.training.executors import LocalExecutor
 from core.training.recipes import get_recipe
 from core.training.worker import train_run
 
-ANSWERS = 50  # questions to the inference worker
+PREDICTIONS = 50  # requests to the inference worker
 ROUNDS = 4  # visits of every page
 PATIENCE = 60.0  # seconds until something counts as broken
 QUIET = 2.0  # percent of a core, under which a spare worker waits for its run
@@ -32,62 +33,41 @@ AT_REST = """() => !document.querySelector(
 PAGES = (("Data", "The data"), ("Compare", "Compare"), ("Train", "Train"))
 
 
-def measure_first_step(data, precision):
+def measure_first_step(store: RunStore, data: str) -> float:
     """Returns the seconds from a click on Train to the first training step.
 
     As in the app, a spare worker waits with TensorFlow imported and the data read, and
     the machine's quicker precision is known.
-
-    Args:
-        data: The data source.
-        precision: The file with that measurement.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        store = RunStore(folder)
-        if precision.exists():
-            shutil.copy(precision, folder)
-        executor = LocalExecutor(source=data)
-        executor.warm_up()
-        _wait_for(_are_workers_quiet)
-        start = time.perf_counter()
-        run = store.create(get_recipe("cnn").config.replace(data=data), claim=True)
-        future = executor.submit(train_run, str(run.path))
-        _wait_for(lambda: not store.get(run.id).steps.empty or future.done())
-        seconds = time.perf_counter() - start
-        store.request_stop(run.id)
-        failed = store.get(run.id).steps.empty
-        future.result(PATIENCE)
-        executor.shutdown()
+    executor = LocalExecutor(store.folder, source=data)
+    executor.warm_up()
+    _wait_for(_are_workers_quiet)
+    start = time.perf_counter()
+    run = store.create(get_recipe("cnn").config.replace(data=data), claim=True)
+    future = executor.submit(train_run, str(run.path))
+    _wait_for(lambda: not store.get(run.id).steps.empty or future.done())
+    seconds = time.perf_counter() - start
+    store.request_stop(run.id)
+    failed = store.get(run.id).steps.empty
+    future.result(PATIENCE)
+    executor.shutdown()
+    store.delete(run.id)
     if failed:
         raise ValueError("The run ended before its first step.")
     return seconds
 
 
-def measure_evaluation(data):
-    """Returns the seconds that evaluating a network on the test set takes."""
-    command = [sys.executable, "-m", "core.benchmark.steps", "cnn", "evaluation"]
-    answer = subprocess.run(
-        [*command, "0", data, "-"],
-        cwd=PROJECT,
-        env=worker_environment(),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return json.loads(answer.stdout.splitlines()[-1])["seconds"]
-
-
-def measure_answer(run, images):
+def measure_prediction(run: Run, images: NDArray[np.uint8]) -> float:
     """Returns the median seconds that a warm inference worker takes for one image.
 
     Args:
-        run: A Run with a saved model.
-        images: uint8 `(n, 28, 28)`.
+        run: It has a saved model.
+        images: `(n, 28, 28)`.
     """
     worker = InferenceWorker()
     try:
         seconds = []
-        for index in range(ANSWERS + 1):
+        for index in range(PREDICTIONS + 1):
             image = images[index % len(images)][None]
             start = time.perf_counter()
             worker.call("core.networks.loader:predict", str(run.path), image)
@@ -97,12 +77,12 @@ def measure_answer(run, images):
     return statistics.median(seconds[1:])  # the first one builds the network
 
 
-def find_browser():
+def find_browser() -> str | None:
     """Returns the path of a Chromium, or None."""
     return next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
-def measure_page_switch(runs_dir, browser):
+def measure_page_switch(runs_dir: Path, browser: str) -> float:
     """Returns the median seconds from a click in the navigation to the page's title.
 
     Args:
@@ -114,13 +94,11 @@ def measure_page_switch(runs_dir, browser):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py"]
-    server = subprocess.Popen(
-        [*command, "--server.headless=true", f"--server.port={port}"],
-        cwd=PROJECT,
-        env=os.environ | {"FASHION_MNIST_RUNS_DIR": str(runs_dir)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+    options = "--server.headless=true", f"--server.port={port}"
+    server = start_module(
+        "streamlit",
+        *("run", "streamlit_app.py", *options),
+        environment={"FASHION_MNIST_RUNS_DIR": str(runs_dir)},
     )
     try:
         _wait_for(lambda: _is_up(port))
@@ -139,7 +117,7 @@ def measure_page_switch(runs_dir, browser):
     return statistics.median(visits[len(PAGES) :])  # first visits load libraries
 
 
-def _switch(page, name, title):
+def _switch(page: Any, name: str, title: str) -> float:
     page.wait_for_function(AT_REST)
     time.sleep(0.3)  # a reader looks at it
     start = time.perf_counter()
@@ -148,7 +126,7 @@ def _switch(page, name, title):
     return time.perf_counter() - start
 
 
-def _is_up(port):
+def _is_up(port: int) -> bool:
     try:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health"):
             return True
@@ -156,7 +134,7 @@ def _is_up(port):
         return False
 
 
-def _are_workers_quiet():
+def _are_workers_quiet() -> bool:
     """Tells whether no process started from here did anything for a second."""
     workers = psutil.Process().children()
     for worker in workers:
@@ -166,7 +144,7 @@ def _are_workers_quiet():
     return bool(shares) and max(shares) < QUIET
 
 
-def _wait_for(is_true):
+def _wait_for(is_true: Callable[[], bool]) -> None:
     end = time.monotonic() + PATIENCE
     while not is_true():
         if time.monotonic() > end:

@@ -3,7 +3,9 @@
 import json
 import statistics
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from core.benchmark.plan import NOTEBOOKS, WAYS
 from core.files import read_json, write_json
@@ -12,20 +14,19 @@ from core.words import duration, percent
 
 FILE = "benchmark.json"  # in the runs folder: the newest one
 LEVELS = (90, 91, 92, 93, 94)  # percent of validation images
+Row = dict[str, Any]  # what JSON can hold
 
 
-def seconds_to(training, level):
-    """Returns the training seconds at the first epoch's end that reaches `level` %.
-
-    Returns:
-        Seconds, or None where no epoch reached it.
-    """
+def seconds_to(training: Row, level: int) -> float | None:
+    """Returns the training seconds until an epoch reaches `level` %; None: none did."""
     pairs = zip(training["seconds"], training["val_accuracy"], strict=True)
     reached = (seconds for seconds, accuracy in pairs if 100 * accuracy >= level)
     return next(reached, None)
 
 
-def summarize(steps, trainings, app, *, seconds):
+def summarize(
+    steps: list[Row], trainings: list[Row], app: list[Row], *, seconds: float
+) -> Row:
     """Puts what was measured together.
 
     Args:
@@ -33,13 +34,12 @@ def summarize(steps, trainings, app, *, seconds):
         seconds: What all of it took.
 
     Returns:
-        A dict that JSON can hold: `head`, `steps`, `trainings`, `recipes` (means over
-        seeds), `ratios` and `app`.
+        `head`, `steps`, `trainings`, `recipes` (means over seeds), `ratios` and `app`.
     """
-    groups = {}
+    groups: dict[tuple[str, str], list[Row]] = {}
     for each in trainings:
         groups.setdefault((each["recipe"], each["way"]), []).append(each)
-    recipes = [_summarize_recipe(*key, group) for key, group in groups.items()]
+    recipes = [_summarize_recipe(*each) for each in groups.items()]
     _extrapolate(recipes, groups)
     return {
         "head": {
@@ -57,11 +57,13 @@ def summarize(steps, trainings, app, *, seconds):
     }
 
 
-def _summarize_recipe(recipe, way, group):
+def _summarize_recipe(key: tuple[str, str], group: list[Row]) -> Row:
+    recipe, way = key
     levels = {}
     for level in LEVELS:
         reached = [seconds_to(each, level) for each in group]
-        seconds = statistics.mean(reached) if None not in reached else None
+        known = [seconds for seconds in reached if seconds is not None]
+        seconds = statistics.mean(known) if len(known) == len(reached) else None
         levels[str(level)] = {"seconds": seconds, "is_extrapolated": False}
     return {
         "recipe": recipe,
@@ -81,7 +83,7 @@ def _summarize_recipe(recipe, way, group):
     }
 
 
-def _extrapolate(recipes, groups):
+def _extrapolate(recipes: list[Row], groups: dict[tuple[str, str], list[Row]]) -> None:
     """Where a stock script was cut short: its seconds an epoch, our path's epochs.
 
     Never less than what it has already trained: there it had not got that far.
@@ -96,14 +98,14 @@ def _extrapolate(recipes, groups):
                 answer |= {"seconds": seconds, "is_extrapolated": True}
 
 
-def _epoch_at(training, level):
+def _epoch_at(training: Row, level: int) -> int | None:
     for epoch, accuracy in enumerate(training["val_accuracy"], start=1):
         if 100 * accuracy >= level:
             return epoch
     return None
 
 
-def _ratios(recipes):
+def _ratios(recipes: list[Row]) -> list[Row]:
     """Says for each level how many times sooner the quickest house recipe is there.
 
     Sooner, that is, than each notebook recipe in stock Keras.
@@ -133,17 +135,14 @@ def _ratios(recipes):
     return rows
 
 
-def save(result, path):
+def save(result: Row, path: Path | str) -> None:
     """Writes a benchmark's outcome."""
     Path(path).parent.mkdir(parents=True, exist_ok=True)
     write_json(Path(path), result)
 
 
-def load(path):
-    """Reads a benchmark's outcome.
-
-    Returns:
-        The dict of `summarize`, or None where there is no file.
+def load(path: Path | str) -> Row | None:
+    """Reads a benchmark's outcome; None where there is no file.
 
     Raises:
         ValueError: when the file is not such an outcome.
@@ -164,7 +163,7 @@ def load(path):
     return result
 
 
-def _check_training(row):
+def _check_training(row: Row) -> None:
     if row["way"] not in WAYS or not isinstance(row["recipe"], str):
         raise ValueError("a training must name its recipe and its way")
     if len(row["seconds"]) != len(row["val_accuracy"]):
@@ -175,19 +174,26 @@ def _check_training(row):
         raise ValueError("accuracies are in 0..1")
 
 
-def lines(result):
+def lines(result: Row) -> Iterator[str]:
     """Yields a benchmark's outcome in lines for people."""
     head = result["head"]
     packages = head["environment"]["packages"]
     yield f"{head['machine']}, keras {packages['keras']}, {head['date']}"
     yield f"seeds {head['seeds']}; measured in {duration(head['seconds'])}"
-    yield ""
+    for part in (_step_lines, _recipe_lines, _ratio_lines, _app_lines):
+        yield ""
+        yield from part(result)
+
+
+def _step_lines(result: Row) -> Iterator[str]:
     yield f"{'images a second':34}{'stock':>9}{'ours':>9}{'ratio':>8}"
     for row in result["steps"]:
         name = f"{row['recipe']} (stock batch {row['stock_batch']})"
         figures = f"{row['stock']:>9,.0f}{row['ours']:>9,.0f}{row['ratio']:>8.1f}"
         yield f"{name:34}{figures}"
-    yield ""
+
+
+def _recipe_lines(result: Row) -> Iterator[str]:
     heads = "".join(f"{f'{level} %':>9}" for level in LEVELS)
     yield f"{'seconds to validation accuracy':34}{heads}{'test':>9}{'n':>3}"
     for row in result["recipes"]:
@@ -195,10 +201,12 @@ def lines(result):
         cells = "".join(f"{_cell(row['seconds_to'][str(x)]):>9}" for x in LEVELS)
         test = percent(row["test_accuracy"], 2) if row["is_whole"] else "cut"
         yield f"{name:34}{cells}{test:>9}{row['n']:>3}"
-    answers = [each for row in result["recipes"] for each in row["seconds_to"].values()]
-    if any(answer["is_extrapolated"] for answer in answers):
-        yield "~ extrapolated: its seconds an epoch, the epochs of our path"
-    yield ""
+    reached = [each for row in result["recipes"] for each in row["seconds_to"].values()]
+    if any(each["is_extrapolated"] for each in reached):
+        yield "~ extrapolated: its seconds per epoch, the epochs of our path"
+
+
+def _ratio_lines(result: Row) -> Iterator[str]:
     for row in result["ratios"]:
         about = "about " if row["is_extrapolated"] else ""
         yield (
@@ -206,7 +214,9 @@ def lines(result):
             f"{row['stock']} in {about}{row['stock_seconds']:,.0f} s: "
             f"{row['ratio']:.1f} times"
         )
-    yield ""
+
+
+def _app_lines(result: Row) -> Iterator[str]:
     for row in result["app"]:
         if row["milliseconds"] is None:
             yield f"{row['name']:34} not measured: {row['problem']}"
@@ -215,7 +225,7 @@ def lines(result):
             yield f"{row['name']:34}{row['milliseconds']:>9,.1f} ms {limit}"
 
 
-def _cell(answer):
+def _cell(answer: Row) -> str:
     if answer["seconds"] is None:
         return "-"
     return f"{'~' if answer['is_extrapolated'] else ''}{answer['seconds']:,.0f} s"

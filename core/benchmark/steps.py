@@ -1,37 +1,45 @@
-"""Training steps, stock Keras against our path: `python -m core.benchmark.steps ...`.
+"""Training steps, stock Keras against our path, and evaluation: jobs.
 
-Both train the same layers in turns, so that other work on the machine hits both.
+Both ways train the same layers in turns, so that other work on the machine hits both.
 """
 
-import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import tensorflow as tf
 
 import models
-from core.benchmark.stock import compile_stock, fit_stock, say
+from core.benchmark.stock import compile_stock, fit_stock
+from core.data.dataset import Split
 from core.data.sources import load_dataset
+from core.jobs import Report
 from core.networks.network import evaluate, logits_model
-from core.training.acceleration import choose_precision, mixed_precision_copy
+from core.runs.config import TrainingConfig
+from core.training.acceleration import mixed_precision_copy
 from core.training.optimization import make_optimizer, make_step_runner
+from core.training.precision import choose_precision
 from core.training.recipes import get_recipe
 
 STOCK_BATCH = 64  # of a house recipe in stock Keras: what most scripts take
 WARM_UP_IMAGES = 640
 ROUND_SECONDS = 4.0  # of stock Keras; then slow networks see fewer images
+Way = Callable[[Split], int]  # trains on images; returns how many its steps saw
 
 
-def compare(recipe, *, images, rounds, data, cache):
-    """Prints one JSON line: images a second of both ways, each round and the best.
+def compare(
+    report: Report, recipe: str, images: int, rounds: int, data: str, runs_dir: str
+) -> dict[str, Any]:
+    """Returns images a second of both ways of training, each round and the median.
 
     Args:
         recipe: Its name.
         images: Training images in a round, at most.
-        rounds: Turns of each; the first one also compiles and is not counted.
+        rounds: Turns of each; one before them compiles and is not counted.
         data: The data source.
-        cache: File of the precision measurement.
+        runs_dir: Where the measurement of precisions is kept.
     """
     config = get_recipe(recipe).config
     train = load_dataset(data).train
@@ -40,70 +48,75 @@ def compare(recipe, *, images, rounds, data, cache):
     stock_config = config.replace(
         batch_size=STOCK_BATCH if is_house else config.batch_size
     )
-    stock = compile_stock(stock_config, images=len(train))
-    precision = choose_precision(config.precision, cache)
-    ours = mixed_precision_copy(
-        models.build(config.architecture, **config.options), precision
-    )
-    run_steps = make_step_runner(logits_model(ours), make_optimizer(config), config)
+    precision = choose_precision(config.precision, Path(runs_dir))
+    ways = {
+        "stock": _stock_way(stock_config, images=len(train)),
+        "ours": _our_way(config, precision),
+    }
     few = train.take(np.arange(WARM_UP_IMAGES))
-    fit_stock(stock, stock_config, few)  # compiles
-    start = time.perf_counter()
-    fit_stock(stock, stock_config, few)
-    rate = WARM_UP_IMAGES / (time.perf_counter() - start)
+    ways["stock"](few)  # compiles
+    rate = _time(ways["stock"], few)
     train = train.take(np.arange(min(len(train), int(rate * ROUND_SECONDS))))
-    _run_ours(run_steps, train, 1)
-    rates = {"stock": [], "ours": []}
-    for _ in range(rounds):
-        start = time.perf_counter()
-        fit_stock(stock, stock_config, train)
-        rates["stock"].append(len(train) / (time.perf_counter() - start))
-        start = time.perf_counter()
-        done = _run_ours(run_steps, train, max(1, len(train) // config.batch_size))
-        rates["ours"].append(done / (time.perf_counter() - start))
-    say(
-        recipe=recipe,
-        precision=precision,
-        stock_batch=stock_config.batch_size,
-        batch=config.batch_size,
-        images=len(train),
-        rates=rates,
-        stock=float(np.median(rates["stock"])),
-        ours=float(np.median(rates["ours"])),
-    )
+    ways["ours"](train)  # compiles, for just this number of images
+    rates: dict[str, list[float]] = {"stock": [], "ours": []}
+    for number in range(rounds):
+        for name, way in ways.items():
+            rates[name].append(_time(way, train))
+        report(done=(number + 1) / rounds)
+    return {
+        "recipe": recipe,
+        "precision": precision,
+        "stock_batch": stock_config.batch_size,
+        "batch": config.batch_size,
+        "images": len(train),
+        "rates": rates,
+        "stock": float(np.median(rates["stock"])),
+        "ours": float(np.median(rates["ours"])),
+    }
 
 
-def _run_ours(run_steps, train, steps):
-    """Runs `steps` steps of our path; returns how many images they saw."""
-    rows = tf.range(len(train))
-    losses, _ = run_steps(
-        tf.constant(train.images),
-        tf.constant(train.labels.astype(np.int32)),
-        tf.ones(len(train)),
-        rows,
-        tf.constant(0),
-        tf.constant(steps),
-        tf.constant(0.5),
-        tf.constant(0.0),
-    )
-    return len(losses.numpy())
+def _time(way: Way, train: Split) -> float:
+    """Returns the images a second that a way trains on."""
+    start = time.perf_counter()
+    return way(train) / (time.perf_counter() - start)
 
 
-def time_evaluation(recipe, *, data):
-    """Prints the seconds that evaluating a run's network takes, as at its end."""
-    config = get_recipe(recipe).config
+def _stock_way(config: TrainingConfig, *, images: int) -> Way:
+    model = compile_stock(config, images=images)
+
+    def fit(train: Split) -> int:
+        fit_stock(model, config, train)
+        return len(train)
+
+    return fit
+
+
+def _our_way(config: TrainingConfig, precision: str) -> Way:
+    network = models.build(config.architecture, **config.options)
+    model = logits_model(mixed_precision_copy(network, precision))
+    run_steps = make_step_runner(model, make_optimizer(config), config)
+
+    def run(train: Split) -> int:
+        losses, _ = run_steps(
+            tf.constant(train.images),
+            tf.constant(train.labels.astype(np.int32)),
+            tf.ones(len(train)),
+            tf.range(len(train)),
+            tf.constant(0),
+            tf.constant(max(1, len(train) // config.batch_size)),
+            tf.constant(0.5),
+            tf.constant(0.0),
+        )
+        return len(losses.numpy())
+
+    return run
+
+
+def time_evaluation(report: Report, data: str) -> float:
+    """Returns the seconds that evaluating a run's network takes, as at its end."""
+    config = get_recipe("cnn").config
     model = models.build(config.architecture, **config.options)
     test = load_dataset(data).test
     start = time.perf_counter()
     evaluate(model, test.images)
-    say(recipe=recipe, images=len(test), seconds=time.perf_counter() - start)
-
-
-if __name__ == "__main__":
-    recipe, images, rounds, data, cache = sys.argv[1:]
-    if images == "evaluation":
-        time_evaluation(recipe, data=data)
-    else:
-        compare(
-            recipe, images=int(images), rounds=int(rounds), data=data, cache=Path(cache)
-        )
+    return time.perf_counter() - start

@@ -1,40 +1,46 @@
-"""A recipe as a plain Keras script trains it: `python -m core.benchmark.stock ...`.
+"""A recipe as a plain Keras script trains it; a job.
 
-Float arrays, `compile`, `fit`, fp32, nothing of our training path. Each line on
-standard output is a JSON object: `{"done": 0.4}` now and then, one with `val_accuracy`
-for each epoch, one with `test_accuracy` at the end.
+Float arrays, `compile`, `fit`, fp32, nothing of our training path.
 """
 
-import json
 import math
-import sys
 import time
+from typing import Any
 
 import keras
 import numpy as np
 import tensorflow as tf
+from numpy.typing import NDArray
 
 import models
+from core.data.dataset import Split
 from core.data.sources import load_dataset
+from core.jobs import Report
+from core.runs.config import TrainingConfig
 from core.training.optimization import make_callbacks
 from core.training.recipes import get_recipe
 
-NOTE_SECONDS = 1.0  # between two lines about how much is done
+REPORT_SECONDS = 1.0
 
 
-def train(recipe, *, seed, limit, data):
-    """Trains a recipe in stock Keras and prints what comes of it.
+def train(
+    report: Report, recipe: str, seed: int, limit: float, data: str
+) -> dict[str, Any]:
+    """Trains a recipe in stock Keras.
 
     Args:
         recipe: Its name.
         seed: Of weights and order.
         limit: Seconds of training after which it is cut short.
         data: The data source.
+
+    Returns:
+        Lists `seconds` and `val_accuracy` by epoch, and figures of the whole.
     """
     config = get_recipe(recipe).config.replace(seed=seed, data=data)
     dataset = load_dataset(config.data)
     model = compile_stock(config, images=len(dataset.train))
-    watch = Stopwatch(config, images=len(dataset.train), limit=limit)
+    watch = Stopwatch(config, len(dataset.train), limit, report)
     fit_stock(
         model,
         config,
@@ -44,20 +50,19 @@ def train(recipe, *, seed, limit, data):
         callbacks=[watch, *make_callbacks(config, model).callbacks],  # all Keras's own
     )
     _, accuracy = model.evaluate(*arrays(dataset.test), verbose=0)
-    say(
-        test_accuracy=accuracy,
-        images_per_second=watch.images_per_second,
-        seconds=watch.seconds,
-        epochs=watch.images_done / watch.images,
-        is_whole=not watch.was_cut,
-    )
+    return {
+        **watch.curve,
+        "test_accuracy": accuracy,
+        "images_per_second": watch.images_per_second,
+        "epochs": watch.images_done / watch.images,
+        "is_whole": not watch.was_cut,
+    }
 
 
-def compile_stock(config, *, images):
+def compile_stock(config: TrainingConfig, *, images: int) -> keras.Model:
     """Builds and compiles a recipe's network as a script does, with Keras's Adam.
 
     Args:
-        config: The TrainingConfig.
         images: Training images of an epoch, for a schedule that falls.
     """
     keras.utils.set_random_seed(config.seed)
@@ -74,16 +79,18 @@ def compile_stock(config, *, images):
     return model
 
 
-def fit_stock(model, config, split, **options):
+def fit_stock(
+    model: keras.Model, config: TrainingConfig, split: Split, **options: Any
+) -> None:
     """Calls `fit` on float arrays, or on Keras's ImageDataGenerator where it augments.
 
     Args:
         model: A compiled model.
         config: Gives batch size and augmentation.
-        split: The Split to learn from.
         **options: More for `fit`.
     """
     images, labels = arrays(split)
+    options["verbose"] = 0
     if config.augmentation == "rotate-shift-zoom":
         generator = tf.keras.preprocessing.image.ImageDataGenerator(
             rotation_range=10,
@@ -92,11 +99,12 @@ def fit_stock(model, config, split, **options):
             zoom_range=0.1,
         )
         batches = generator.flow(images, labels, batch_size=config.batch_size)
-        return model.fit(batches, verbose=0, **options)
-    return model.fit(images, labels, batch_size=config.batch_size, verbose=0, **options)
+        model.fit(batches, **options)
+        return
+    model.fit(images, labels, batch_size=config.batch_size, **options)
 
 
-def arrays(split):
+def arrays(split: Split) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
     """Returns a Split as a script has it: float32 `(n, 28, 28, 1)` and labels."""
     return split.images[..., None].astype(np.float32), split.labels.astype(np.int32)
 
@@ -108,17 +116,21 @@ class Stopwatch(keras.callbacks.Callback):
     path compiles before its clock starts.
 
     Args:
-        config: The TrainingConfig.
         images: Images of an epoch.
         limit: Seconds.
+        report: Told about once a second how much is done.
     """
 
-    def __init__(self, config, *, images, limit):
+    def __init__(
+        self, config: TrainingConfig, images: int, limit: float, report: Report
+    ):
         super().__init__()
         self.config, self.images, self.limit = config, images, limit
+        self.report = report
+        self.curve: dict[str, list[float]] = {"seconds": [], "val_accuracy": []}
         self.seconds, self.epochs_done, self.images_done = 0.0, 0, 0
         self.was_cut = False
-        self._noted = 0.0
+        self._reported = 0.0
 
     def on_epoch_begin(self, epoch, logs=None):
         self._start, self._before = time.monotonic(), self.seconds
@@ -131,32 +143,20 @@ class Stopwatch(keras.callbacks.Callback):
             (batch + 1) * self.config.batch_size, self.images
         )
         if self.seconds > self.limit:
-            self.was_cut = self.model.stop_training = True
-        if self.seconds - self._noted > NOTE_SECONDS:
-            self._noted = self.seconds
+            self.was_cut = True
+            if self.model is not None:
+                self.model.stop_training = True
+        if self.seconds - self._reported > REPORT_SECONDS:
+            self._reported = self.seconds
             whole = self.images * self.config.epochs
-            say(done=max(self.images_done / whole, self.seconds / self.limit))
+            done = max(self.images_done / whole, self.seconds / self.limit)
+            self.report(done=min(1.0, done))
 
-    def on_epoch_end(self, epoch, logs=None):
+    def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         self.epochs_done = epoch + 1
-        say(
-            epoch=epoch,
-            seconds=self.seconds,
-            val_accuracy=logs["val_accuracy"],
-            accuracy=logs["accuracy"],
-        )
+        self.curve["seconds"].append(self.seconds)
+        self.curve["val_accuracy"].append((logs or {})["val_accuracy"])
 
     @property
-    def images_per_second(self):
+    def images_per_second(self) -> float:
         return (self.images_done - self.config.batch_size) / self.seconds
-
-
-def say(**values):
-    """Prints one JSON line."""
-    print(json.dumps(values), flush=True)
-
-
-if __name__ == "__main__":
-    train(
-        sys.argv[1], seed=int(sys.argv[2]), limit=float(sys.argv[3]), data=sys.argv[4]
-    )

@@ -6,9 +6,8 @@ from pathlib import Path
 
 from core.analysis.classes import classification_report, score_classes
 from core.audit.duplicates import KINDS, count_exact
-from core.audit.folder import AuditFolder, in_file_order
+from core.audit.folder import AuditFolder, describe_phase, in_file_order
 from core.audit.labels import audit_labels
-from core.audit.worker import start_audit
 from core.commands.output import draw_bar, end_bar, show
 from core.commands.runs import find_run
 from core.data.dataset import CLASS_NAMES
@@ -101,10 +100,12 @@ def audit_command(arguments):
     if folder.has_answers and not arguments.again:
         print("using the answers kept; --again asks anew", file=sys.stderr)
     else:
-        start_audit(folder, arguments.data)
+        folder.start(arguments.data)
         _follow_audit(folder)
-    if folder.status.state != "finished":
-        print(f"the audit ended: {folder.status.error or 'stopped'}", file=sys.stderr)
+    status = folder.status
+    if status is None or status.state != "finished":
+        reason = status and status.error
+        print(f"the audit ended: {reason or 'stopped'}", file=sys.stderr)
         return 1
     images, labels = in_file_order(dataset)
     audit = audit_labels(labels, folder.answers()["training"])
@@ -142,12 +143,12 @@ def _follow_audit(folder):
     """Draws a progress bar on stderr until the audit ends."""
     while (status := folder.status).state == "running":
         try:
-            words = [f"network {min(status.epoch + 1, status.epochs)}/{status.epochs}"]
+            words = describe_phase(status)
             if status.eta_seconds is not None:
-                words.append(f"{duration(status.eta_seconds)} left")
-            draw_bar(status.done, " · ".join([*words, status.phase]))
+                words += f" · {duration(status.eta_seconds)} left"
+            draw_bar(status.done, words)
             time.sleep(POLL_SECONDS)
         except KeyboardInterrupt:
-            folder.stop_file.touch()
+            folder.request_stop()
             print("\nstopping", file=sys.stderr)
     end_bar(status.state)

@@ -40,7 +40,7 @@ def benchmark_command(arguments: Namespace) -> None:
     load_dataset(arguments.data)  # says at once where there is none
     start = time.monotonic()
     benchmark = Benchmark(
-        plan, data=arguments.data, cache_dir=arguments.runs_dir, note=draw_bar
+        plan, data=arguments.data, runs_dir=arguments.runs_dir, note=draw_bar
     )
     steps, trainings, app = benchmark.run()
     end_bar("done")

@@ -14,7 +14,7 @@ from core.runs.config import KNOBS, TrainingConfig
 from core.runs.run import Run, Status
 from core.runs.store import RunStore
 from core.training.executors import LocalExecutor
-from core.training.queue import explain_exit
+from core.training.queue import explain_end
 from core.training.recipes import RECIPES, get_recipe
 from core.training.worker import train_run
 from core.words import duration, percent, percent_range
@@ -121,7 +121,7 @@ def train_and_follow(
     follow(store, run.id, future)
     run = store.get(run.id)
     if not run.is_evaluated:
-        problem = run.recorded.error or explain_exit(future.result())
+        problem = run.recorded.error or explain_end(future.result())
         print(f"{run.id} failed: {problem}", file=sys.stderr)
     return run
 

@@ -14,6 +14,7 @@ from core.data.sources import load_dataset
 from core.explain.embedding import SAMPLE
 from core.explain.sample import sample_rows
 from core.files import read_npz, write_bytes, write_json, write_npz
+from core.jobs import Report
 from core.networks.network import build_model, export, make_evaluator
 from core.photos.reference import (
     FALSE_ALARMS,
@@ -31,24 +32,26 @@ from core.training.worker import evaluate_flipped, summarize_evaluations
 
 # Binary digits kept after the first one, of 23.
 WEIGHT_BITS = 7  # half a percent: test accuracy moves by hundredths of a point
-ANSWER_BITS = 10  # sums stay 1 within 0.0005
+PROBABILITY_BITS = 10  # sums stay 1 within 0.0005
 FEATURE_BITS = 3  # dots on a map, and angles between many numbers
 ALARM_IMAGES = 1000  # of the test split
 KNOWN_IMAGES = 1000  # whose features a photo's are compared with
 
 
-def pack_reference(folder, target, seeds):
+def pack_reference(
+    report: Report, folder: str, target: str, seeds: dict[str, float]
+) -> None:
     """Writes a run rounded and compressed, to ship.
 
     Args:
-        folder: The run's folder, as text.
-        target: The folder to make, as text; its name is the run's id.
-        seeds: Dict from seed to the test accuracy of the recipe's runs.
+        folder: The run's folder.
+        target: The folder to make; its name is the run's id.
+        seeds: Test accuracy by seed of the recipe's runs.
 
     Raises:
         ValueError: when the run cannot be read or its data are others now.
     """
-    run, target = read_run(Path(folder)), Path(target)
+    run, path = read_run(Path(folder)), Path(target)
     dataset = load_dataset(run.config.data)
     if dataset.digest != run.dataset.digest:
         raise ValueError(
@@ -58,13 +61,13 @@ def pack_reference(folder, target, seeds):
     for weight in model.weights:
         if weight.ndim > 1:  # kernels: nearly all numbers; the few others stay exact
             weight.assign(round_bits(weight, WEIGHT_BITS))
-    target.mkdir(parents=True)
+    path.mkdir(parents=True)
     for name in ("history.csv", "steps.csv"):
-        write_bytes(target / name, (run.path / name).read_bytes())
-    _write_description(run, target)
-    _write_model(model, target / "model.keras")
-    _write_answers(run, model, dataset, target, seeds)
-    _write_epochs(run, target)
+        write_bytes(path / name, (run.path / name).read_bytes())
+    _write_description(run, path)
+    _write_model(model, path / "model.keras")
+    _write_predictions(run, model, dataset, path, seeds)
+    _write_epochs(run, path)
 
 
 def round_bits(values, bits):
@@ -115,13 +118,13 @@ def _write_model(model, path):
     draft.unlink()
 
 
-def _write_answers(run, model, dataset, target, seeds):
+def _write_predictions(run, model, dataset, target, seeds):
     """Asks the rounded network about both splits and writes what it says."""
     test, validation = dataset.test, dataset.validation
     evaluate = make_evaluator(model)
     answers, features = evaluate(test.images)
-    answers = round_bits(answers, ANSWER_BITS)
-    watched = round_bits(evaluate(validation.images)[0], ANSWER_BITS)
+    answers = round_bits(answers, PROBABILITY_BITS)
+    watched = round_bits(evaluate(validation.images)[0], PROBABILITY_BITS)
     write_npz(target / "test.npz", labels=test.labels, probabilities=answers)
     write_npz(
         target / "validation.npz", labels=validation.labels, probabilities=watched

@@ -2,9 +2,8 @@
 
 import shutil
 import uuid
-from contextlib import closing
 
-from core.networks.inference import InferenceWorker
+from core.jobs import Job
 from core.runs.reading import read_run
 from core.training.recipes import get_recipe
 
@@ -73,16 +72,11 @@ def pack_references(found, output):
     """
     draft = output.with_name(f".new-{uuid.uuid4().hex}")
     try:
-        with closing(InferenceWorker()) as worker:
-            for by_seed in found.values():
-                run = choose_median(by_seed)
-                seeds = {s: r.summary.test_accuracy for s, r in by_seed.items()}
-                worker.call(
-                    "core.release.packing:pack_reference",
-                    str(run.path),
-                    str(draft / run.id),
-                    seeds,
-                )
+        for by_seed in found.values():
+            run = choose_median(by_seed)
+            seeds = {s: r.summary.test_accuracy for s, r in by_seed.items()}
+            folders = str(run.path), str(draft / run.id)
+            Job("core.release.packing:pack_reference", *folders, seeds).run()
         packed = [_describe(read_run(folder)) for folder in sorted(draft.iterdir())]
         total = sum(each["bytes"] for each in packed)
         if total > MAX_BYTES:

@@ -12,8 +12,6 @@ import tensorflow as tf
 
 import models
 from core.data.dataset import IMAGE_SHAPE
-from core.files import read_json, write_json
-from core.machine import describe_machine
 from core.networks.network import logits_model
 from core.runs.config import TrainingConfig
 from core.training.optimization import make_optimizer, make_step_runner
@@ -32,14 +30,15 @@ class FusedBatchNormalization(keras.layers.BatchNormalization):
     """
 
     def call(self, inputs, training=None, mask=None):
-        if len(inputs.shape) != 4 or not (self.center and self.scale):
+        gamma, beta = self.gamma, self.beta  # None without scale, without center
+        if len(inputs.shape) != 4 or gamma is None or beta is None:
             return super().call(inputs, training=training, mask=mask)
         is_training = bool(training) and self.trainable
         nothing = tf.zeros([0])
         outputs = tf.raw_ops.FusedBatchNormV3(
             x=inputs,
-            scale=tf.convert_to_tensor(self.gamma.value),
-            offset=tf.convert_to_tensor(self.beta.value),
+            scale=tf.convert_to_tensor(gamma.value),
+            offset=tf.convert_to_tensor(beta.value),
             mean=nothing if is_training else tf.convert_to_tensor(self.moving_mean),
             variance=(
                 nothing if is_training else tf.convert_to_tensor(self.moving_variance)
@@ -81,27 +80,6 @@ def mixed_precision_copy(model, precision):
     training_copy = keras.models.clone_model(model, clone_function=copy)
     training_copy.set_weights(model.get_weights())
     return training_copy
-
-
-def choose_precision(wanted, cache):
-    """Returns `float32` or `bfloat16`.
-
-    Args:
-        wanted: One of those, or `auto`: the quicker one on this machine, measured once.
-        cache: The JSON file that keeps the measurement.
-    """
-    if wanted != "auto":
-        return wanted
-    machine = describe_machine()
-    try:
-        known = read_json(cache)
-    except ValueError:
-        known = {}  # not measured yet, or half a file: measure
-    if known.get("machine") != machine:
-        known = {"machine": machine, **measure_precisions()}
-        cache.parent.mkdir(parents=True, exist_ok=True)
-        write_json(cache, known)
-    return known["choice"]
 
 
 def measure_precisions():

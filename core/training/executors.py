@@ -2,38 +2,44 @@
 
 import os
 import subprocess
-import sys
 import threading
+from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from pathlib import Path
 
-from core.process import worker_environment
+from core.process import start_module
 from core.runs.store import RunStore
 
-PROJECT = Path(__file__).parents[2]
+Worker = subprocess.Popen[bytes]
 
 
 class LocalExecutor(Executor):
     """Trains each run in a subprocess of its own; keeps one warm spare.
 
     Args:
+        runs_dir: Where a spare measures the quicker precision; None: it does not.
         source: The data a spare reads beforehand, or None.
-        log_path: Where a spare's words go until it has a run.
+        log_path: Where a worker's output goes until it has a run.
     """
 
-    def __init__(self, *, source=None, log_path=None):
-        self.source, self.log_path = source, log_path
+    def __init__(
+        self,
+        runs_dir: Path | None = None,
+        *,
+        source: str | None = None,
+        log_path: Path | None = None,
+    ):
+        self.runs_dir, self.source, self.log_path = runs_dir, source, log_path
         self._lock = threading.Lock()
-        self._spare = None
-        self.processes = {}  # run folder -> Popen, while it trains
+        self._spare: Worker | None = None
 
-    def warm_up(self):
+    def warm_up(self) -> None:
         """Starts a spare worker unless one is waiting."""
         with self._lock:
             if self._spare is None or self._spare.poll() is not None:
                 self._spare = self._start()
 
-    def submit(self, task, folder):
+    def submit(self, task: Callable[[str], str], folder: str) -> Future[int]:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Has a worker run `train_run` on a run's folder.
 
         Args:
@@ -49,18 +55,18 @@ class LocalExecutor(Executor):
                 process = self._start()
         path = Path(folder)
         RunStore(path.parent).launch(path.name, process.pid)
-        self.processes[folder] = process
-        process.stdin.write(f"{folder}\n".encode())
-        process.stdin.close()
-        future = Future()
+        pipe = process.stdin
+        if pipe is not None:
+            pipe.write(f"{folder}\n".encode())
+            pipe.close()
+        future: Future[int] = Future()
         future.set_running_or_notify_cancel()
-        watcher = threading.Thread(
-            target=self._watch, args=(process, folder, future), daemon=True
-        )
-        watcher.start()
+        threading.Thread(
+            target=lambda: future.set_result(process.wait()), daemon=True
+        ).start()
         return future
 
-    def shutdown(self, wait=True, *, cancel_futures=False):
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Ends the spare. Runs in training go on: they have the run folder."""
         with self._lock:
             if self._spare is not None and self._spare.poll() is None:
@@ -68,22 +74,14 @@ class LocalExecutor(Executor):
                 self._spare.wait()
             self._spare = None
 
-    def _start(self):
-        command = [sys.executable, "-m", "core.training.worker"]
-        if self.source:
-            command.append(f"--data={self.source}")
+    def _start(self) -> Worker:
+        warm_up = [str(self.runs_dir or ""), self.source or ""]
         with Path(self.log_path or os.devnull).open("ab") as output:
-            return subprocess.Popen(
-                command,
-                cwd=PROJECT,
+            return start_module(
+                "core.training.worker",
+                "--wait",
+                *warm_up,
                 stdin=subprocess.PIPE,
                 stdout=output,
                 stderr=output,
-                start_new_session=True,  # Ctrl-C in the terminal is not for workers
-                env=worker_environment(),
             )
-
-    def _watch(self, process, folder, future):
-        code = process.wait()
-        self.processes.pop(folder, None)
-        future.set_result(code)

@@ -5,6 +5,7 @@ import itertools
 import math
 import time
 from dataclasses import dataclass
+from typing import Any
 
 import keras
 import numpy as np
@@ -187,7 +188,8 @@ class Trainer:
         self.epoch_start = time.monotonic()
 
     def _current_rate(self):
-        return float(keras.ops.convert_to_numpy(self.model.optimizer.learning_rate))
+        rate: Any = keras.ops.convert_to_numpy(self.model.optimizer.learning_rate)
+        return float(rate)
 
 
 def warm_up():

@@ -1,5 +1,7 @@
 """Muon: convolution kernels take steps of equal size in every direction."""
 
+from typing import Any
+
 import keras
 import tensorflow as tf
 
@@ -70,7 +72,8 @@ class Muon(keras.optimizers.Optimizer):
         kernel.assign(moved * (width**0.5 / tf.norm(moved)))
 
     def _adam(self, variable, gradient, mean, square, rate):
-        count = tf.cast(self.iterations + 1, tf.float32)
+        steps: Any = self.iterations
+        count = tf.cast(steps + 1, tf.float32)
         mean.assign(mean + (gradient - mean) * (1 - self.beta_1))
         square.assign(square + (gradient**2 - square) * (1 - self.beta_2))
         correction = tf.sqrt(1 - self.beta_2**count) / (1 - self.beta_1**count)

@@ -3,7 +3,8 @@
 import logging
 import threading
 
-from core.runs.run import ACTIVE, INTERRUPTED
+from core.process import explain_exit
+from core.runs.run import ACTIVE
 from core.training.worker import train_run
 
 TICK_SECONDS = 1.0  # between two looks at the run folders
@@ -49,10 +50,6 @@ class TrainingQueue:
         else:
             self.store.request_stop(run_id)
         self._wake.set()
-
-    def waiting(self):
-        """Returns the queued runs, next one first."""
-        return [run for run in self._runs() if run.status.state == "queued"]
 
     def close(self):
         """Stops the runs this process started, keeping what they learned."""
@@ -118,17 +115,15 @@ class TrainingQueue:
                 continue  # deleted or damaged: nothing to record
             if run.recorded.state in (*ACTIVE, "queued"):
                 status = run.recorded.replace(
-                    state="failed", phase="", error=explain_exit(future.result())
+                    state="failed", phase="", error=explain_end(future.result())
                 )
                 self.store.write_status(run_id, status)
 
 
-def explain_exit(code):
-    """Says in plain words why a worker's exit code ended a run."""
-    if code < 0:
-        return (
-            f"The training process was killed (signal {-code}). Somebody ended it, or "
-            "the machine ran out of memory. The epochs it finished are kept. "
-            "Train it again, with a smaller batch size if memory was short."
-        )
-    return f"{INTERRUPTED} Its exit code was {code}; worker.log in its folder has more."
+def explain_end(code):
+    """Says why a worker's exit code ended a run, and what to do."""
+    return (
+        f"The training process {explain_exit(code)}. The epochs it finished are kept, "
+        "and worker.log in the run's folder has more. Train it again, with a smaller "
+        "batch size if memory was short."
+    )

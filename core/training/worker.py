@@ -1,7 +1,8 @@
-"""The subprocess that trains one run: `python -m core.training.worker [RUN_DIR]`.
+"""The subprocess that trains one run: `python -m core.training.worker RUN_DIR`.
 
-Without RUN_DIR it is a warm spare: it imports TensorFlow, then waits for the folder's
-name on standard input. It ends when its parent does, unless a run was given to it.
+With `--wait RUNS_DIR SOURCE` it is a warm spare: it imports TensorFlow, then waits for
+the folder's name on standard input. It ends when its parent does, unless a run was
+given to it.
 """
 
 import logging
@@ -18,14 +19,14 @@ from core.architecture import layer_table
 from core.data.dataset import DatasetError, stratified_order
 from core.data.sources import is_available, load_dataset, source_fingerprint
 from core.files import write_json, write_npz
+from core.jobs import explain_error
 from core.machine import describe_environment
 from core.process import lower_priority, worker_environment
-from core.runs.places import default_runs_dir
 from core.runs.store import RunStore
 from core.runs.summary import DatasetDescription, Summary
+from core.training.precision import choose_precision
 from core.training.progress import Reporter
 
-PRECISION_FILE = "precision.json"  # in the runs folder: one measurement a machine
 log = logging.getLogger(__name__)
 
 
@@ -44,29 +45,20 @@ def train_run(folder):
     reporter = Reporter(store, run)
     try:
         _train(store, run, reporter)
-    except (DatasetError, ValueError) as error:
-        log.exception("the run failed")
-        reporter.fail(str(error))
-    except OSError as error:
-        log.exception("the run failed")
-        reason = f"{error.strerror or error} ({Path(error.filename or folder).name})"
-        reporter.fail(f"A file cannot be read or written: {reason}. Train it again.")
     except Exception as error:  # the learner must hear of any bug, too
         log.exception("the run failed")
-        reporter.fail(f"{type(error).__name__}: {error} (details are in worker.log)")
+        reporter.fail(explain_error(error, log="worker.log"))
     return reporter.status.state
 
 
 def _train(store, run, reporter):
     from core.networks import network  # import TensorFlow
-    from core.training import acceleration, fit
+    from core.training import fit
 
     reporter.set_phase("loading the data")
     dataset = cached_dataset(run.config.data, source_fingerprint(run.config.data))
     train = choose_train_images(dataset.train, run.config)
-    precision = acceleration.choose_precision(
-        run.config.precision, store.folder / PRECISION_FILE
-    )
+    precision = choose_precision(run.config.precision, store.folder)
     store.describe(
         run.id,
         dataset=DatasetDescription(
@@ -184,12 +176,13 @@ def cached_dataset(source, fingerprint):
     return load_dataset(source)
 
 
-def _warm_up(source):
+def _warm_up(runs_dir, source):
     """Imports TensorFlow, runs a step of a tiny network, reads the usual data."""
-    from core.training import acceleration, fit
+    from core.training import fit
 
     fit.warm_up()
-    acceleration.choose_precision("auto", default_runs_dir() / PRECISION_FILE)
+    if runs_dir:
+        choose_precision("auto", Path(runs_dir))
     if source and is_available(source):
         try:
             cached_dataset(source, source_fingerprint(source)).digest  # noqa: B018
@@ -208,10 +201,9 @@ def main(arguments):
     os.environ.update(worker_environment())
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     lower_priority()
-    if arguments and not arguments[0].startswith("--data="):
-        folder = arguments[0]
-    else:
-        _warm_up(arguments[0].removeprefix("--data=") if arguments else None)
+    folder, *warm_up = arguments
+    if folder == "--wait":
+        _warm_up(*warm_up)
         folder = sys.stdin.readline().strip()
     if not folder:
         return 0  # the parent went away before it needed this spare

@@ -11,7 +11,7 @@ from core.audit.folder import AuditFolder, in_file_order
 from core.audit.labels import audit_labels
 from core.data.sources import load_dataset
 from core.runs.run import Status
-from core.training.worker import PRECISION_FILE
+from core.training.precision import PRECISION_FILE
 
 
 def answers_with_flips(seed=0, count=3000, flipped=90):
@@ -134,7 +134,7 @@ def test_audit_ranks_every_training_label(core, tmp_path, tiny_folder):
     result = json.loads(done.stdout)
     assert result["labels"] == 200
     assert set(result["exact_duplicates"]) == set(KINDS)
-    assert "network 1/4" in done.stderr
+    assert "network 1 of 4" in done.stderr
     assert (runs / PRECISION_FILE).exists()
     ranking = pd.read_csv(output)
     assert list(ranking) == ["rank", "index", "label", "suggested_label", "score"]

@@ -4,9 +4,10 @@ import json
 
 import pytest
 
-from core.benchmark.measure import talk
+from core.benchmark.measure import part
 from core.benchmark.plan import HOUSE, NOTEBOOKS, QUICK_PLAN, Plan, Training
 from core.benchmark.report import FILE, lines, load, save, seconds_to, summarize
+from core.training.precision import PRECISION_FILE
 
 HEAD = ("machine", "environment", "date", "seconds", "seeds")
 
@@ -237,35 +238,39 @@ def test_lines_say_what_was_measured_on_what():
     assert "90.00 %" in whole  # the test accuracy of one that was not cut
 
 
+def stock(recipe, limit, data):
+    """Trains a recipe as a stock script does."""
+    return part("stock:train", recipe, 0, limit, str(data)).run()
+
+
 @pytest.mark.slow
 def test_a_stock_script_tells_its_epochs_and_its_end(small_folder):
-    said = list(talk("core.benchmark.stock", ["simple-cnn", 0, 3600, small_folder]))
-    epochs = [line for line in said if "val_accuracy" in line]
-    assert [line["epoch"] for line in epochs] == [0, 1, 2, 3, 4]
-    seconds = [line["seconds"] for line in epochs]
-    assert seconds == sorted(seconds)
-    assert said[-1]["is_whole"]
-    assert said[-1]["epochs"] == 5
-    assert 0.3 < said[-1]["test_accuracy"] <= 1
+    told = stock("simple-cnn", 3600, small_folder)
+    assert len(told["val_accuracy"]) == len(told["seconds"]) == 5
+    assert told["seconds"] == sorted(told["seconds"])
+    assert told["is_whole"]
+    assert told["epochs"] == 5
+    assert 0.3 < told["test_accuracy"] <= 1
 
 
 @pytest.mark.slow
 def test_a_stock_script_is_cut_short(small_folder):
-    said = list(talk("core.benchmark.stock", ["leaky-cnn", 0, 1.0, small_folder]))
-    assert not said[-1]["is_whole"]
-    assert said[-1]["epochs"] < 30
+    told = stock("leaky-cnn", 1.0, small_folder)
+    assert not told["is_whole"]
+    assert told["epochs"] < 30
 
 
 @pytest.mark.slow
 def test_both_ways_of_training_are_timed_in_turns(small_folder, tmp_path):
-    arguments = ["ann", 640, 2, small_folder, tmp_path / "precision.json"]
-    (row,) = talk("core.benchmark.steps", arguments)
+    settings = "ann", 640, 2, str(small_folder), str(tmp_path)
+    row = part("steps:compare", *settings).run()
     assert len(row["rates"]["stock"]) == len(row["rates"]["ours"]) == 2
     assert row["stock_batch"] == 64
     assert min(row["stock"], row["ours"]) > 0
+    assert (tmp_path / PRECISION_FILE).exists()
 
 
 @pytest.mark.slow
 def test_a_part_that_fails_says_why(tmp_path):
-    with pytest.raises(ValueError, match=r"stock cnn failed: .*no/such"):
-        list(talk("core.benchmark.stock", ["cnn", 0, 1, tmp_path / "no/such"]))
+    with pytest.raises(ValueError, match="no/such"):
+        stock("cnn", 1, tmp_path / "no/such")

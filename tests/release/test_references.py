@@ -125,7 +125,7 @@ def test_the_median_of_the_seeds_ships(shipped):
 
 def test_a_packed_run_agrees_with_itself(finished_runs, small_folder, tmp_path):
     run = next(run for run in finished_runs.list()[0] if run.title == "CNN")
-    pack_reference(str(run.path), str(tmp_path / run.id), {0: 0.5})
+    pack_reference(None, str(run.path), str(tmp_path / run.id), {"0": 0.5})
     packed = read_run(tmp_path / run.id)
     assert packed.summary.test_accuracy == evaluation_of(packed).accuracy
     images = load_dataset(str(small_folder)).test.images

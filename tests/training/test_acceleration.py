@@ -8,13 +8,13 @@ import pytest
 import tensorflow as tf
 
 import models
+from core.machine import describe_machine
 from core.training.acceleration import (
     FusedBatchNormalization,
-    choose_precision,
-    describe_machine,
     measure_precisions,
     mixed_precision_copy,
 )
+from core.training.precision import choose_precision
 
 RNG = np.random.default_rng(0)
 TOLERANCES = {"float32": 1e-4, "bfloat16": 0.05}  # bf16 keeps 8 bits: 1 in 256
@@ -98,17 +98,17 @@ def test_the_measurement_is_kept_and_can_be_overruled(tmp_path, monkeypatch):
     cache = tmp_path / "precision.json"
     fake = {"choice": "bfloat16", "images_per_second": {}}
     monkeypatch.setattr("core.training.acceleration.measure_precisions", lambda: fake)
-    assert choose_precision("float32", cache) == "float32"
+    assert choose_precision("float32", tmp_path) == "float32"
     assert not cache.exists()
-    assert choose_precision("auto", cache) == "bfloat16"
+    assert choose_precision("auto", tmp_path) == "bfloat16"
     cache.write_text(cache.read_text().replace("bfloat16", "float32"))
-    assert choose_precision("auto", cache) == "float32"  # read, not measured again
+    assert choose_precision("auto", tmp_path) == "float32"  # read, not measured again
     kept = json.loads(cache.read_text())
     assert kept["machine"] == describe_machine()
     cache.write_text(json.dumps(kept | {"machine": "another"}))
-    assert choose_precision("auto", cache) == "bfloat16"
+    assert choose_precision("auto", tmp_path) == "bfloat16"
     cache.write_text("{")
-    assert choose_precision("auto", cache) == "bfloat16"
+    assert choose_precision("auto", tmp_path) == "bfloat16"
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ def get_queue() -> TrainingQueue:
     """Returns the queue of this server; it starts with the first page."""
     store = get_store()
     settings = get_settings()
-    executor = LocalExecutor(source=settings.data)
+    executor = LocalExecutor(store.folder, source=settings.data)
     queue = TrainingQueue(store, executor, parallel=settings.parallel)
     atexit.register(queue.close)
     return queue

@@ -1,16 +1,15 @@
 """The label audit as a job: its button, its progress, its end."""
 
+from functools import partial
+
 import streamlit as st
 
 from core.audit.duplicates import count_exact
-from core.audit.folder import AuditFolder, in_file_order
+from core.audit.folder import AuditFolder, describe_phase, in_file_order
 from core.audit.labels import audit_labels
-from core.audit.worker import start_audit
 from core.ui.app.notices import tell
 from core.ui.app.state import get_store
-from core.words import duration
-
-POLL_SECONDS = 1.0
+from core.ui.widgets.job_bar import Progress, follow_job
 
 
 def audit_folder(dataset):
@@ -30,7 +29,8 @@ def show_job(folder, dataset):
         st.error(f"The audit cannot be read: {error}", icon=":material/error:")
         return False
     if status is not None and status.state == "running":
-        st.fragment(_show_progress, run_every=POLL_SECONDS)(folder, folder.has_pairs)
+        read = partial(_read_progress, folder, folder.has_pairs)
+        follow_job(read, folder.request_stop, key="stop_audit")
         return folder.has_answers
     if status is not None and status.error:
         st.error(f"The audit ended: {status.error}", icon=":material/error:")
@@ -56,27 +56,16 @@ def show_job(folder, dataset):
 
 def _start(folder, source):
     try:
-        start_audit(folder, source)
+        folder.start(source)
     except OSError as error:
         tell(f"The audit could not start: {error}")
 
 
-def _stop(folder):
-    folder.stop_file.touch()
-
-
-def _show_progress(folder, had_pairs):
+def _read_progress(folder, had_pairs):
     status = folder.status
     if status.state != "running" or folder.has_pairs != had_pairs:
-        st.rerun()  # the page below has something new to show
-    words = [f"network {min(status.epoch + 1, status.epochs)} of {status.epochs}"]
-    if status.phase != "training":
-        words = [f"{status.phase} …"]
-    elif status.eta_seconds is not None:
-        words.append(f"{duration(status.eta_seconds)} left")
-    bar, stop = st.columns([5, 1], vertical_alignment="center")
-    bar.progress(status.done, " · ".join(words))
-    stop.button("Stop", on_click=_stop, args=(folder,), width="stretch")
+        return None  # the page below has something new to show
+    return Progress(status.done, describe_phase(status), status.eta_seconds)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
