@@ -6,7 +6,9 @@ test image by all of them; near-duplicates are looked for first.
 
 import logging
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from sklearn.model_selection import StratifiedKFold
@@ -18,6 +20,7 @@ from core.data.sources import load_dataset
 from core.jobs import Report, explain_error
 from core.process import own_identity
 from core.runs.run import Status
+from core.training.pace import Pace
 from core.training.precision import choose_precision
 from core.training.recipes import get_recipe
 
@@ -28,25 +31,21 @@ log = logging.getLogger(__name__)
 
 
 class FoldReporter:
-    """Tells how far the folds are; the Trainer's reporter.
+    """Tells how far the folds are; the Trainer's reporter."""
 
-    Args:
-        folder: The AuditFolder.
-    """
-
-    def __init__(self, folder):
+    def __init__(self, folder: AuditFolder):
         self.folder = folder
         pid, started = own_identity()
         self.status = Status("running", pid=pid, started=started, epochs=FOLDS)
-        self.start = None  # of the first fold
+        self.start: float | None = None  # of the first fold
         self._written = 0.0
 
-    def say(self, **changes):
+    def say(self, **changes: Any) -> None:
         """Writes the status at once."""
         self.status = self.status.replace(**changes)
         self.folder.write_status(self.status)
 
-    def on_steps(self, *, pace, rate, **_):
+    def on_steps(self, *, pace: Pace, rate: float, **_: Any) -> None:
         now = time.monotonic()
         self.start = self.start or now
         if now - self._written < STATUS_SECONDS:
@@ -61,10 +60,10 @@ class FoldReporter:
             images_per_second=rate,
         )
 
-    def on_epoch_end(self, row, validation_probabilities):
+    def on_epoch_end(self, *_: Any) -> None:
         """Nothing is kept of single epochs."""
 
-    def should_stop(self):
+    def should_stop(self) -> bool:
         return self.folder.should_stop
 
 
@@ -85,7 +84,7 @@ def run_audit(report: Report, path: str, source: str) -> None:
         folder.release()
 
 
-def _audit(reporter, source):
+def _audit(reporter: FoldReporter, source: str) -> str:
     folder = reporter.folder
     reporter.say(phase="reading the images")
     dataset = load_dataset(source)
@@ -118,7 +117,9 @@ def _audit(reporter, source):
     return "finished"
 
 
-def _train_fold(reporter, known, held, seed):
+def _train_fold(
+    reporter: FoldReporter, known: Split, held: Split, seed: int
+) -> Callable[..., Any] | None:
     """Trains one network; returns its `predict(images)`, or None after a stop."""
     from core.networks import network  # import TensorFlow
     from core.training import fit

@@ -49,7 +49,8 @@ def train(
         validation_data=arrays(dataset.validation),
         callbacks=[watch, *make_callbacks(config, model).callbacks],  # all Keras's own
     )
-    _, accuracy = model.evaluate(*arrays(dataset.test), verbose=0)
+    quiet: Any = 0
+    _, accuracy = model.evaluate(*arrays(dataset.test), verbose=quiet)
     return {
         **watch.curve,
         "test_accuracy": accuracy,
@@ -67,7 +68,7 @@ def compile_stock(config: TrainingConfig, *, images: int) -> keras.Model:
     """
     keras.utils.set_random_seed(config.seed)
     model = models.build(config.architecture, dropout=config.dropout, **config.options)
-    rate = config.learning_rate
+    rate: Any = config.learning_rate
     if config.schedule in ("cosine", "triangle"):
         steps = math.ceil(images / config.batch_size) * config.epochs
         rate = keras.optimizers.schedules.CosineDecay(rate, steps)

@@ -6,6 +6,7 @@ they go back into the plain Keras network that is evaluated and saved.
 
 import math
 import time
+from typing import Any
 
 import keras
 import tensorflow as tf
@@ -58,18 +59,18 @@ class FusedBatchNormalization(keras.layers.BatchNormalization):
         average.assign(average * self.momentum + value * (1.0 - self.momentum))
 
 
-def mixed_precision_copy(model, precision):
+def mixed_precision_copy(model: keras.Model, precision: str) -> keras.Model:
     """Copies a network for training.
 
     Args:
-        model: A functional `keras.Model` of stock layers.
+        model: A functional model of stock layers.
         precision: `float32` or `bfloat16`.
 
     Returns:
-        A `keras.Model` with the same weights in the same order.
+        A model with the same weights in the same order.
     """
 
-    def copy(layer):
+    def copy(layer: keras.Layer) -> keras.Layer:
         config, kind = layer.get_config(), type(layer)
         if kind is keras.layers.BatchNormalization:
             kind = FusedBatchNormalization
@@ -82,7 +83,7 @@ def mixed_precision_copy(model, precision):
     return training_copy
 
 
-def measure_precisions():
+def measure_precisions() -> dict[str, Any]:
     """Times training steps of the house CNN in both precisions.
 
     Returns:
@@ -102,7 +103,9 @@ def measure_precisions():
     return {"choice": choice, "images_per_second": rates}
 
 
-def time_steps(model, config, *, steps, repeats=3):
+def time_steps(
+    model: keras.Model, config: TrainingConfig, *, steps: int, repeats: int = 3
+) -> float:
     """Returns the seconds that `steps` training steps take, the best of `repeats`."""
     run_steps = make_step_runner(model, make_optimizer(config), config)
     rows = tf.range(steps * config.batch_size)

@@ -1,20 +1,24 @@
 """Optimizers, schedules and the compiled training step; worker processes alone."""
 
 import math
+from collections.abc import Callable
+from typing import Any
 
 import keras
 import tensorflow as tf
 
+from core.runs.config import TrainingConfig
 from core.training.muon import Muon
 from core.training.optimizers import OPTIMIZERS, PLATEAU, WARM_UP_SHARE
 
+Tensor = Any  # TensorFlow's stubs say little
 
-def scheduled_rate(config, done):
-    """Returns the learning rate as a tensor, or None where the optimizer keeps its own.
+
+def scheduled_rate(config: TrainingConfig, done: Tensor) -> Tensor | None:
+    """Returns the learning rate, or None where the optimizer keeps its own.
 
     Args:
-        config: The TrainingConfig.
-        done: Scalar float tensor, the share of the training that is over, in 0..1.
+        done: Scalar float, the share of the training that is over, in 0..1.
     """
     if config.schedule == "triangle":  # Smith 2018: up, then down to zero
         rising = done / WARM_UP_SHARE
@@ -26,14 +30,16 @@ def scheduled_rate(config, done):
     return None
 
 
-def make_optimizer(config):
+def make_optimizer(config: TrainingConfig) -> keras.optimizers.Optimizer:
     """Builds the optimizer of a TrainingConfig."""
     name, options = OPTIMIZERS[config.optimizer]
     make = Muon if config.optimizer == "muon" else getattr(keras.optimizers, name)
     return make(config.learning_rate, **options)
 
 
-def make_callbacks(config, model):
+def make_callbacks(
+    config: TrainingConfig, model: keras.Model
+) -> keras.callbacks.CallbackList:
     """Returns Keras's own callbacks for early stopping and the plateau schedule."""
     callbacks = []
     if config.patience is not None:
@@ -51,13 +57,13 @@ def make_callbacks(config, model):
     return keras.callbacks.CallbackList(callbacks, model=model)
 
 
-def make_step_runner(model, optimizer, config):
+def make_step_runner(
+    model: keras.Model, optimizer: keras.optimizers.Optimizer, config: TrainingConfig
+) -> Callable[..., tuple[Tensor, Tensor]]:
     """Compiles a function that runs many training steps in one call.
 
     Args:
         model: Maps `(n, 28, 28, 1)` pixels to logits `(n, 10)`.
-        optimizer: A Keras optimizer.
-        config: Gives batch size and label smoothing.
 
     Returns:
         `run_steps(images, labels, weights, order, first, last, done, per_step)`, where
@@ -67,9 +73,8 @@ def make_step_runner(model, optimizer, config):
         `(images,)` in the order of the rows. The losses are plain cross-entropies,
         without smoothing, so that runs compare.
     """
-    batch_size, smoothing = config.batch_size, config.label_smoothing
-    variables = model.trainable_variables
-    optimizer.build(variables)
+    batch_size = config.batch_size
+    optimizer.build(model.trainable_variables)
 
     @tf.function(autograph=True, jit_compile=False)
     def run_steps(images, labels, weights, order, first, last, done, per_step):
@@ -86,9 +91,9 @@ def make_step_runner(model, optimizer, config):
             y = tf.gather(labels, rows)  # (b,)
             with tf.GradientTape() as tape:
                 logits = tf.cast(model(x, training=True), tf.float32)  # (b, 10)
-                targets = tf.one_hot(y, 10) * (1.0 - smoothing) + smoothing / 10
-                smooth = tf.nn.softmax_cross_entropy_with_logits(targets, logits)
+                smooth = _smoothed_losses(y, logits, config.label_smoothing)
                 objective = tf.reduce_mean(smooth * tf.gather(weights, rows))
+            variables = model.trainable_variables
             optimizer.apply(tape.gradient(objective, variables), variables)
             plain = tf.nn.sparse_softmax_cross_entropy_with_logits(y, logits)
             right = tf.equal(tf.argmax(logits, 1, tf.int32), y)
@@ -97,3 +102,9 @@ def make_step_runner(model, optimizer, config):
         return losses.concat(), hits.concat()
 
     return run_steps
+
+
+def _smoothed_losses(labels: Tensor, logits: Tensor, smoothing: float) -> Tensor:
+    """Returns cross-entropies `(b,)` with label smoothing (Szegedy et al. 2016)."""
+    targets = tf.one_hot(labels, 10) * (1.0 - smoothing) + smoothing / 10
+    return tf.nn.softmax_cross_entropy_with_logits(targets, logits)

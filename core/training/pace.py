@@ -1,6 +1,7 @@
 """Pace: how far a training is, counted in steps or by the clock."""
 
 import time
+from collections.abc import Callable
 
 SMOOTHING = 0.3  # weight of the newest seconds per step in their running mean
 
@@ -17,24 +18,30 @@ class Pace:
         clock: Returns seconds; for tests.
     """
 
-    def __init__(self, epochs, *, budget=None, clock=time.monotonic):
+    def __init__(
+        self,
+        epochs: int,
+        *,
+        budget: float | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ):
         self.epochs, self.budget, self._clock = epochs, budget, clock
         self.epochs_begun = 0
         self.steps_in_epoch = 1  # epochs may differ in length
         self.steps_of_epoch = 0  # done
         self.seconds_per_step = 0.0
-        self._start = None
+        self._start = 0.0
 
-    def start(self):
+    def start(self) -> None:
         """Starts the clock: the first batch comes next."""
         self._start = self._clock()
 
-    def begin_epoch(self, steps):
+    def begin_epoch(self, steps: int) -> None:
         """Takes note that an epoch of `steps` steps begins."""
         self.epochs_begun += 1
         self.steps_in_epoch, self.steps_of_epoch = steps, 0
 
-    def count(self, steps, seconds):
+    def count(self, steps: int, seconds: float) -> None:
         """Takes note of a group of `steps` steps that took `seconds`."""
         self.steps_of_epoch += steps
         newest = seconds / steps
@@ -43,12 +50,12 @@ class Pace:
         self.seconds_per_step = newest
 
     @property
-    def elapsed(self):
+    def elapsed(self) -> float:
         """Seconds since the first batch."""
         return self._clock() - self._start
 
     @property
-    def done(self):
+    def done(self) -> float:
         """Share of the training that is over, in 0..1."""
         if self.budget is None:
             share = self.steps_of_epoch / self.steps_in_epoch
@@ -56,24 +63,24 @@ class Pace:
         return min(1.0, self.elapsed / self.budget)
 
     @property
-    def per_step(self):
+    def per_step(self) -> float:
         """Share of the training that one step is expected to take."""
         if self.budget is None:
             return 1.0 / (self.epochs * self.steps_in_epoch)
         return self.seconds_per_step / self.budget
 
     @property
-    def is_over(self):
+    def is_over(self) -> bool:
         return self.done >= 1.0
 
     @property
-    def seconds_left(self):
+    def seconds_left(self) -> float:
         """Expected seconds of training left."""
         if self.budget is None:
             return (1.0 - self.done) / self.per_step * self.seconds_per_step
         return max(0.0, self.budget - self.elapsed)
 
-    def steps_in(self, seconds):
+    def steps_in(self, seconds: float) -> int:
         """Returns how many steps fit into `seconds` and into what is left; at least 1.
 
         The first call knows no speed yet and returns 1.

@@ -2,13 +2,17 @@
 
 import math
 import time
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from core.files import write_bytes, write_npz
 from core.process import own_identity
-from core.runs.run import HISTORY_COLUMNS, STEP_COLUMNS, Status
+from core.runs.run import HISTORY_COLUMNS, STEP_COLUMNS, Run, Status
+from core.runs.store import RunStore
+from core.training.pace import Pace
 
 STATUS_SECONDS = 0.25  # between two status files: four updates a second
 POINT_SECONDS = 0.1  # between two points of the live curve
@@ -19,11 +23,11 @@ class Reporter:
     """Writes status.json, steps.csv, history.csv and epochs.npz of one run.
 
     Args:
-        store: The RunStore that holds the run.
-        run: The Run to report on.
+        store: Holds the run.
+        run: What is reported on.
     """
 
-    def __init__(self, store, run):
+    def __init__(self, store: RunStore, run: Run):
         self.store = store
         self.run = run
         pid, started = own_identity()
@@ -31,30 +35,38 @@ class Reporter:
             "running", pid=pid, started=started, epochs=run.config.epochs
         )
         self.epochs_done = 0
-        self._rows = []
-        self._validation = []
+        self._rows: list[dict[str, float]] = []
+        self._validation: list[NDArray[np.float16]] = []
         self._status_time = 0.0
         self._point_time = 0.0
         self._point_done = -1.0
         self._since_point = np.zeros(3)  # loss sum, correct, images
 
-    def should_stop(self):
+    def should_stop(self) -> bool:
         """Tells whether somebody asked this run to stop."""
         return self.run.stop_file.exists()
 
-    def set_phase(self, phase, **changes):
+    def set_phase(self, phase: str, **changes: Any) -> None:
         """Says at once what the worker does now."""
         self._write(self.status.replace(phase=phase, **changes))
 
-    def on_steps(self, *, epoch, step, steps, sums, rate, pace):
+    def on_steps(
+        self,
+        *,
+        epoch: int,
+        step: int,
+        steps: int,
+        sums: NDArray[np.float64],
+        rate: float,
+        pace: Pace,
+    ) -> None:
         """Takes note of a group of training steps.
 
         Args:
             epoch: Epochs finished before this one.
             step: Steps done in this epoch, of `steps`.
-            sums: The group's summed cross-entropy, right answers and images.
+            sums: The group's summed cross-entropy, correct predictions and images.
             rate: Images per second.
-            pace: The Pace of the training.
         """
         now = time.monotonic()
         self._since_point += sums
@@ -97,24 +109,26 @@ class Reporter:
             file.write(f"{position:.4f},{accuracy:.4f},{loss:.4f},{rate:.0f}\n")
         self._since_point[:] = 0
 
-    def on_epoch_end(self, row, validation_probabilities):
+    def on_epoch_end(
+        self, row: dict[str, float], probabilities: NDArray[np.float32]
+    ) -> None:
         """Keeps an epoch's figures and its validation probabilities.
 
         Args:
-            row: Dict with the keys of `HISTORY_COLUMNS`.
-            validation_probabilities: `(n, 10)` float array.
+            row: Has the keys of `HISTORY_COLUMNS`.
+            probabilities: `(n, 10)`.
         """
         self._rows.append(row)
         self.epochs_done += 1
         table = pd.DataFrame(self._rows, columns=list(HISTORY_COLUMNS))
         write_bytes(self.run.path / "history.csv", table.to_csv(index=False).encode())
-        self._validation.append(validation_probabilities.astype(np.float16))
+        self._validation.append(probabilities.astype(np.float16))
         write_npz(
             self.run.path / "epochs.npz", probabilities=np.stack(self._validation)
         )
         self.set_phase("training", epoch=self.epochs_done, step=0)
 
-    def finish(self, state):
+    def finish(self, state: str) -> None:
         """Writes the last status: `finished` or `stopped`."""
         self._write(
             self.status.replace(
@@ -126,7 +140,7 @@ class Reporter:
             )
         )
 
-    def fail(self, message):
+    def fail(self, message: str) -> None:
         """Writes the last status of a run that could not go on."""
         self._write(self.status.replace(state="failed", phase="", error=message))
 

@@ -2,9 +2,12 @@
 
 import logging
 import threading
+from concurrent.futures import Executor, Future
+from typing import Any
 
 from core.process import explain_exit
 from core.runs.run import ACTIVE
+from core.runs.store import RunStore
 from core.training.worker import train_run
 
 TICK_SECONDS = 1.0  # between two looks at the run folders
@@ -18,25 +21,26 @@ class TrainingQueue:
     was killed: it follows workers that live on and marks those that died.
 
     Args:
-        store: The RunStore.
-        executor: A `concurrent.futures.Executor` that takes `train_run`.
+        executor: It takes `train_run`.
         parallel: How many runs may train at a time.
     """
 
-    def __init__(self, store, executor, *, parallel=1):
+    def __init__(self, store: RunStore, executor: Executor, *, parallel: int = 1):
         self.store, self.executor, self.parallel = store, executor, parallel
-        self.problem = None  # why the queue cannot go on, in words for the page
+        self.problem: str | None = (
+            None  # why the queue cannot go on, in words for the page
+        )
         self._wake = threading.Event()
         self._closed = threading.Event()
-        self._futures = {}  # run id -> Future, of runs this process started
+        self._futures: dict[str, Future[Any]] = {}  # by id, of runs started from here
         self._thread = threading.Thread(target=self._loop, daemon=True)
         self._thread.start()
 
-    def submit(self, run_id):
+    def submit(self, run_id: str) -> None:
         """Lets the queue know of a new run."""
         self._wake.set()
 
-    def stop(self, run_id):
+    def stop(self, run_id: str) -> None:
         """Ends a run: a queued one leaves the line, a training one keeps its weights.
 
         Raises:
@@ -51,7 +55,7 @@ class TrainingQueue:
             self.store.request_stop(run_id)
         self._wake.set()
 
-    def close(self):
+    def close(self) -> None:
         """Stops the runs this process started, keeping what they learned."""
         self._closed.set()
         self._wake.set()
@@ -120,7 +124,7 @@ class TrainingQueue:
                 self.store.write_status(run_id, status)
 
 
-def explain_end(code):
+def explain_end(code: int) -> str:
     """Says why a worker's exit code ended a run, and what to do."""
     return (
         f"The training process {explain_exit(code)}. The epochs it finished are kept, "

@@ -1,6 +1,7 @@
 """Which images an epoch trains on: all of them, or fewer of the easy ones."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 FULL_TAIL = 0.125  # the last share of a training sees all images again
 
@@ -16,15 +17,14 @@ class Selection:
     Args:
         count: Images in all.
         share: Of the easy images, how many an epoch leaves out, in 0..0.9.
-        rng: A `numpy.random.Generator`.
     """
 
-    def __init__(self, count, share, rng):
+    def __init__(self, count: int, share: float, rng: np.random.Generator):
         self.share, self.rng = share, rng
         self.losses = np.full(count, np.nan, np.float32)
 
-    def choose(self, done):
-        """Returns an epoch's `(order (m,) int32, weights (count,) float32)`.
+    def choose(self, done: float) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+        """Returns an epoch's `(order (m,), weights (count,))`.
 
         Args:
             done: Share of the training that is over, in 0..1.
@@ -38,6 +38,6 @@ class Selection:
             rows = rows[~is_left_out]
         return self.rng.permutation(rows).astype(np.int32), weights
 
-    def note(self, rows, losses):
+    def note(self, rows: NDArray[np.int32], losses: NDArray[np.float32]) -> None:
         """Takes note of the losses `(m,)` of the images `rows (m,)`."""
         self.losses[rows] = losses
