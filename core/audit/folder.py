@@ -3,10 +3,13 @@
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.audit.duplicates import KINDS, NearPairs
+from core.data.dataset import Dataset
 from core.files import read_json, read_npz, write_bytes, write_json, write_npz
 from core.jobs import start_surviving
 from core.process import identity, is_alive
@@ -14,6 +17,7 @@ from core.runs.claim import take_claim
 from core.runs.run import ACTIVE, Status
 
 AUDITS = ".audits"  # in the runs folder; no run's name begins with a dot
+Probabilities = NDArray[np.float32]
 MARKS = ("wrong", "right", "unclear")
 SPLITS = ("training", "test")
 ENDED = "The process ended unexpectedly. Start the audit again."
@@ -22,21 +26,17 @@ FOLDS = 4  # each network learns from three quarters
 
 @dataclass(frozen=True)
 class AuditFolder:
-    """The folder of one audit: status, answers, near pairs, marks.
+    """The folder of one audit: status, predictions, near-duplicates, marks."""
 
-    Attributes:
-        path: It is made by the first write.
-    """
-
-    path: Path
+    path: Path  # made by the first write
 
     @classmethod
-    def of(cls, runs_folder, digest):
+    def of(cls, runs_folder: Path, digest: str) -> Self:
         """Returns the AuditFolder of the dataset with that digest."""
         return cls(Path(runs_folder) / AUDITS / digest[:16])
 
     @property
-    def status(self):
+    def status(self) -> Status | None:
         """How far an audit is, or None before the first.
 
         Raises:
@@ -50,21 +50,21 @@ class AuditFolder:
             return status.replace(state="interrupted", error=ENDED)
         return status
 
-    def write_status(self, status):
+    def write_status(self, status: Status) -> None:
         """Replaces the status."""
         self.path.mkdir(parents=True, exist_ok=True)
         write_json(self.path / "status.json", status.to_dict())
 
-    def claim(self):
-        """Reserves the folder for this process; False where a living one holds it."""
+    def claim(self) -> bool:
+        """Reserves the folder for this process; False where another one works on it."""
         self.path.mkdir(parents=True, exist_ok=True)
         return take_claim(self.path)
 
-    def release(self):
-        """Takes the reservation back."""
+    def release(self) -> None:
+        """Ends the reservation."""
         (self.path / "claim").unlink(missing_ok=True)
 
-    def start(self, source):
+    def start(self, source: str) -> None:
         """Starts an audit in a process that outlives this one, unless one is at work.
 
         Args:
@@ -78,35 +78,31 @@ class AuditFolder:
             return
         self.path.mkdir(parents=True, exist_ok=True)
         self._stop_file.unlink(missing_ok=True)
-        process = start_surviving(
-            "core.audit.worker:run_audit",
-            str(self.path),
-            source,
-            log=self.path / "audit.log",
-        )
+        arguments, log = (str(self.path), source), self.path / "audit.log"
+        process = start_surviving("core.audit.worker:run_audit", *arguments, log=log)
         pid, started = identity(process.pid)
         self.write_status(
             Status("running", pid=pid, started=started, phase="starting", epochs=FOLDS)
         )
 
-    def request_stop(self):
+    def request_stop(self) -> None:
         """Asks a running audit to end; what its networks learned is lost."""
         self._stop_file.touch()
 
     @property
-    def should_stop(self):
+    def should_stop(self) -> bool:
         return self._stop_file.exists()
 
     @property
-    def _stop_file(self):
+    def _stop_file(self) -> Path:
         return self.path / "stop"
 
     @property
-    def has_answers(self):
+    def has_predictions(self) -> bool:
         return (self.path / "answers.npz").exists()
 
-    def write_answers(self, training, test):
-        """Keeps what networks said about images that they had not learned from.
+    def write_predictions(self, training: Probabilities, test: Probabilities) -> None:
+        """Keeps the probabilities of networks that had not learned from the images.
 
         Args:
             training: `(n, 10)`, rows as in the training file.
@@ -114,8 +110,8 @@ class AuditFolder:
         """
         write_npz(self.path / "answers.npz", training=training, test=test)
 
-    def answers(self):
-        """Returns `{"training": (n, 10), "test": (m, 10)}`, float32.
+    def predictions(self) -> dict[str, Probabilities]:
+        """Returns `{"training": (n, 10), "test": (m, 10)}`.
 
         Raises:
             ValueError: when there are none, or they are damaged.
@@ -124,19 +120,19 @@ class AuditFolder:
         return dict(zip(SPLITS, arrays, strict=True))
 
     @property
-    def has_pairs(self):
+    def has_pairs(self) -> bool:
         return (self.path / "pairs.npz").exists()
 
-    def write_pairs(self, found):
-        """Keeps near pairs, a dict from `KINDS` to NearPairs."""
-        arrays = {}
+    def write_pairs(self, found: dict[str, NearPairs]) -> None:
+        """Keeps near-duplicates by their kind."""
+        arrays: dict[str, Any] = {}
         for place, kind in enumerate(KINDS):
             arrays[f"rows_{place}"] = found[kind].rows
             arrays[f"distances_{place}"] = found[kind].distances
         write_npz(self.path / "pairs.npz", **arrays)
 
-    def pairs(self):
-        """Returns the near pairs that were found.
+    def pairs(self) -> dict[str, NearPairs]:
+        """Returns the near-duplicates by their kind.
 
         Raises:
             ValueError: when there are none, or they are damaged.
@@ -147,7 +143,7 @@ class AuditFolder:
             for place, kind in enumerate(KINDS)
         }
 
-    def marks(self):
+    def marks(self) -> dict[str, dict[int, str]]:
         """Returns `{"training": {row: mark}, "test": {row: mark}}`.
 
         Raises:
@@ -166,11 +162,11 @@ class AuditFolder:
         if strange := strange.difference(MARKS):
             raise ValueError(
                 f"marks.json: a mark must be one of {', '.join(MARKS)}, received "
-                f"{strange}. Delete the file, or mend it."
+                f"{strange}. Delete the file, or repair it."
             )
         return marks
 
-    def mark(self, split, row, mark):
+    def mark(self, split: str, row: int, mark: str | None) -> None:
         """Keeps a learner's opinion on a label; None takes it back.
 
         Raises:
@@ -189,14 +185,16 @@ class AuditFolder:
         write_bytes(self.path / "marks.json", json.dumps(marks, indent=1).encode())
 
 
-def describe_phase(status):
+def describe_phase(status: Status) -> str:
     """Says in a few words what an audit does right now."""
     if status.phase != "training":
         return f"{status.phase} …"
     return f"network {min(status.epoch + 1, status.epochs)} of {status.epochs}"
 
 
-def in_file_order(dataset):
+def in_file_order(
+    dataset: Dataset,
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     """Returns images and labels as they stand in the training file.
 
     Returns:

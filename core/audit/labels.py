@@ -1,9 +1,10 @@
-"""Which labels are likely wrong: confident learning on held-out answers."""
+"""Which labels are likely wrong: confident learning on out-of-sample predictions."""
 
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike, NDArray
 
 from core.data.dataset import CLASS_NAMES, NUM_CLASSES
 
@@ -15,29 +16,28 @@ class LabelAudit:
     """Images ranked from the most suspect label on. Arrays are `(n,)`, read-only.
 
     Attributes:
-        order: int64 rows, the most suspect first.
-        labels: int64 by row: the labels audited.
-        suggested: int64 by row: the likeliest other class.
-        scores: float64 by row, 0..1: 1 where no image of that label gets such answers.
-        is_suspect: bool by row: networks are sure of another class.
+        order: Rows, the most suspect first.
+        labels: By row: the labels audited.
+        suggested: By row: the likeliest other class.
+        scores: By row, 0..1: 1 where no image of that label gets such a prediction.
+        is_suspect: By row: networks are confident of another class.
     """
 
-    order: np.ndarray
-    labels: np.ndarray
-    suggested: np.ndarray
-    scores: np.ndarray
-    is_suspect: np.ndarray
+    order: NDArray[np.int64]
+    labels: NDArray[np.int64]
+    suggested: NDArray[np.int64]
+    scores: NDArray[np.float64]
+    is_suspect: NDArray[np.bool_]
 
     def __post_init__(self):
-        arrays = self.order, self.labels, self.suggested, self.scores, self.is_suspect
-        for array in arrays:
+        for array in vars(self).values():
             array.setflags(write=False)
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.order)
 
-    def to_frame(self):
-        """Returns a DataFrame: rank (from 1), index, label, suggested_label, score."""
+    def to_frame(self) -> pd.DataFrame:
+        """Returns the columns rank (from 1), index, label, suggested_label, score."""
         names = np.array(CLASS_NAMES)
         return pd.DataFrame(
             {
@@ -50,13 +50,13 @@ class LabelAudit:
         )
 
 
-def audit_labels(labels, probabilities):
-    """Ranks labels by how unusual the networks' answer is for images that carry them.
+def audit_labels(labels: ArrayLike, probabilities: ArrayLike) -> LabelAudit:
+    """Ranks labels by how unusual networks' predictions are for images that have them.
 
-    The score is `1 - exp(-KL)`, with KL the divergence of the answer from the mean
-    answer to images of that label: Shirt, which networks are seldom sure of, does not
-    fill the top. With 3 % of Fashion-MNIST's labels flipped (n = 1), 99.8 % of the top
-    1 % were flipped ones; by the label's probability alone it was 98.0 %.
+    The score is `1 - exp(-KL)`, with KL the divergence of the prediction from the mean
+    prediction for images of that label: Shirt, for which networks are seldom confident,
+    does not fill the top. With 3 % of Fashion-MNIST's labels flipped (n = 1), 99.8 % of
+    the top 1 % were flipped ones; by the label's probability alone it was 98.0 %.
 
     Suspects are counted as confident learning does: another class is the likeliest,
     and more probable than it usually is where it is right. Source: C. Northcutt,
@@ -67,40 +67,44 @@ def audit_labels(labels, probabilities):
         labels: `(n,)` integers in 0..9.
         probabilities: `(n, 10)` of networks that did not learn from these images.
 
-    Returns:
-        A LabelAudit.
-
     Raises:
         ValueError: when they do not belong together.
     """
     labels = np.asarray(labels).astype(np.int64)
-    answers = np.asarray(probabilities, np.float64)
-    if answers.shape != (len(labels), NUM_CLASSES):
+    predicted = np.asarray(probabilities, np.float64)
+    if predicted.shape != (len(labels), NUM_CLASSES):
         raise ValueError(
             f"probabilities must be ({len(labels)}, {NUM_CLASSES}), received "
-            f"{answers.shape}. Pass one row for each label."
+            f"{predicted.shape}. Pass one row for each label."
         )
     rows = np.arange(len(labels))
-    usual = np.stack([_mean_answer(answers[labels == k]) for k in range(NUM_CLASSES)])
-    floored = np.maximum(answers, SMALLEST)
-    surprise = np.log(floored) - np.log(np.maximum(usual, SMALLEST))[labels]
-    scores = 1 - np.exp(-np.maximum((answers * surprise).sum(axis=1), 0))
-    others = answers.copy()
+    usual = np.stack([_mean(predicted[labels == k]) for k in range(NUM_CLASSES)])
+    others = predicted.copy()
     others[rows, labels] = -1
-    suggested = others.argmax(axis=1)
-    likeliest = answers.argmax(axis=1)
-    is_sure = answers[rows, likeliest] >= usual.diagonal()[likeliest]
+    likeliest = predicted.argmax(axis=1)
+    is_confident = predicted[rows, likeliest] >= usual.diagonal()[likeliest]
+    scores = _scores(predicted, usual[labels])
     return LabelAudit(
         order=np.argsort(-scores, kind="stable"),
         labels=labels,
-        suggested=suggested,
+        suggested=others.argmax(axis=1),
         scores=scores,
-        is_suspect=(likeliest != labels) & is_sure,
+        is_suspect=(likeliest != labels) & is_confident,
     )
 
 
-def _mean_answer(answers):
-    """Returns the mean of `(m, 10)` answers; an even one where there are none."""
-    if not len(answers):
+def _scores(
+    predicted: NDArray[np.float64], usual: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Returns `1 - exp(-KL)` of predictions from the usual ones, both `(n, 10)`."""
+    ratio = np.log(np.maximum(predicted, SMALLEST)) - np.log(
+        np.maximum(usual, SMALLEST)
+    )
+    return 1 - np.exp(-np.maximum((predicted * ratio).sum(axis=1), 0))
+
+
+def _mean(predicted: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Returns the mean of `(m, 10)` predictions; an even one where there are none."""
+    if not len(predicted):
         return np.full(NUM_CLASSES, 1 / NUM_CLASSES)
-    return answers.mean(axis=0)
+    return predicted.mean(axis=0)

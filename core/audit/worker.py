@@ -112,7 +112,7 @@ def _audit(reporter: FoldReporter, source: str) -> str:
             return "stopped"
         training[held] = predict(images[held])
         test += predict(dataset.test.images) / FOLDS
-    folder.write_answers(training, test)
+    folder.write_predictions(training, test)
     reporter.say(epoch=FOLDS, done=1.0)
     return "finished"
 

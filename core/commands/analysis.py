@@ -25,7 +25,7 @@ def add_evaluate_arguments(parser):
 
 
 def evaluate_command(arguments):
-    """Judges a run on the test split: classes, hotspots, calibration."""
+    """Evaluates a run on the test set: classes, confused pairs, calibration."""
     run = find_run(open_store(arguments.runs_dir), arguments.runs[0])
     calibration = calibration_of(run)
     evaluation, after = calibration.evaluation, calibration.reliability_after
@@ -83,7 +83,7 @@ def add_audit_arguments(parser):
         "--data", default="fashion-mnist", help="fashion-mnist, drawn or a folder"
     )
     parser.add_argument(
-        "--again", action="store_true", help="even where answers were kept"
+        "--again", action="store_true", help="even where predictions were saved"
     )
 
 
@@ -97,8 +97,10 @@ def audit_command(arguments):
         )
     dataset = load_dataset(arguments.data)
     folder = AuditFolder.of(open_store(arguments.runs_dir).folder, dataset.digest)
-    if folder.has_answers and not arguments.again:
-        print("using the answers kept; --again asks anew", file=sys.stderr)
+    if folder.has_predictions and not arguments.again:
+        print(
+            "using the saved predictions; --again computes them anew", file=sys.stderr
+        )
     else:
         folder.start(arguments.data)
         _follow_audit(folder)
@@ -108,7 +110,7 @@ def audit_command(arguments):
         print(f"the audit ended: {reason or 'stopped'}", file=sys.stderr)
         return 1
     images, labels = in_file_order(dataset)
-    audit = audit_labels(labels, folder.answers()["training"])
+    audit = audit_labels(labels, folder.predictions()["training"])
     write_bytes(output, audit.to_frame().to_csv(index=False).encode())
     suspects = int(audit.is_suspect.sum())
     exact = count_exact(images, dataset.test.images)
@@ -130,7 +132,7 @@ def audit_command(arguments):
 def _audit_lines(result):
     yield (
         f"{result['labels']:,} training labels ranked into {result['output']}; for "
-        f"{result['suspects']:,} the networks are sure of another class."
+        f"{result['suspects']:,} the networks are confident of another class."
     )
     for kind in KINDS:
         nearest = result["nearest_pair"][kind]

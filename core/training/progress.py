@@ -79,19 +79,17 @@ class Reporter:
             self._point_time, self._point_done = now, pace.done
         if now - self._status_time >= STATUS_SECONDS:
             self._status_time = now
-            self._write(
-                self.status.replace(
-                    phase="training",
-                    epoch=epoch,
-                    epochs=self._planned_epochs(position, pace),
-                    step=step,
-                    steps=steps,
-                    done=pace.done,
-                    accuracy=float(accuracy),
-                    loss=float(loss),
-                    images_per_second=rate,
-                    eta_seconds=pace.seconds_left,
-                )
+            self.set_phase(
+                "training",
+                epoch=epoch,
+                epochs=self._planned_epochs(position, pace),
+                step=step,
+                steps=steps,
+                done=pace.done,
+                accuracy=float(accuracy),
+                loss=float(loss),
+                images_per_second=rate,
+                eta_seconds=pace.seconds_left,
             )
 
     def _planned_epochs(self, position, pace):

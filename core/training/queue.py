@@ -27,9 +27,7 @@ class TrainingQueue:
 
     def __init__(self, store: RunStore, executor: Executor, *, parallel: int = 1):
         self.store, self.executor, self.parallel = store, executor, parallel
-        self.problem: str | None = (
-            None  # why the queue cannot go on, in words for the page
-        )
+        self.problem: str | None = None  # why it cannot go on, for the page
         self._wake = threading.Event()
         self._closed = threading.Event()
         self._futures: dict[str, Future[Any]] = {}  # by id, of runs started from here

@@ -11,17 +11,20 @@ import sys
 import time
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.analysis.evaluation import Evaluation
 from core.architecture import layer_table
-from core.data.dataset import DatasetError, stratified_order
+from core.data.dataset import Dataset, DatasetError, Split, stratified_order
 from core.data.sources import is_available, load_dataset, source_fingerprint
 from core.files import write_json, write_npz
 from core.jobs import explain_error
 from core.machine import describe_environment
 from core.process import lower_priority, worker_environment
+from core.runs.config import TrainingConfig
 from core.runs.store import RunStore
 from core.runs.summary import DatasetDescription, Summary
 from core.training.precision import choose_precision
@@ -30,18 +33,14 @@ from core.training.progress import Reporter
 log = logging.getLogger(__name__)
 
 
-def train_run(folder):
+def train_run(folder: str) -> str:
     """Does everything a run asks for; what it finds ends in the folder.
-
-    Args:
-        folder: The run's folder, as text or Path.
 
     Returns:
         The state it ended in: `finished`, `stopped` or `failed`.
     """
-    folder = Path(folder)
-    store = RunStore(folder.parent)
-    run = store.get(folder.name)
+    store = RunStore(Path(folder).parent)
+    run = store.get(Path(folder).name)
     reporter = Reporter(store, run)
     try:
         _train(store, run, reporter)
@@ -128,7 +127,9 @@ def _write_results(run, model, dataset, result, epochs):
     write_json(run.path / "summary.json", summary.to_dict())
 
 
-def summarize_evaluations(on_test, on_validation):
+def summarize_evaluations(
+    on_test: Evaluation, on_validation: Evaluation
+) -> dict[str, Any]:
     """Returns the figures of a summary that Evaluations on both splits tell."""
     return {
         "test_accuracy": on_test.accuracy,
@@ -139,8 +140,10 @@ def summarize_evaluations(on_test, on_validation):
     }
 
 
-def evaluate_flipped(model, test, probabilities):
-    """Returns the figure for the mean prediction over an image and its mirror."""
+def evaluate_flipped(
+    model: Any, test: Split, probabilities: NDArray[np.float32]
+) -> dict[str, float]:
+    """Returns the accuracy with test-time augmentation by a horizontal flip."""
     from core.networks import network
 
     flipped, _ = network.evaluate(model, test.images[:, :, ::-1])
@@ -148,7 +151,7 @@ def evaluate_flipped(model, test, probabilities):
     return {"test_accuracy_flip": both.accuracy}
 
 
-def choose_train_images(train, config):
+def choose_train_images(train: Split, config: TrainingConfig) -> Split:
     """Returns the training split, or a stratified share of `train_size` images."""
     if config.train_size is None or config.train_size >= len(train):
         return train
@@ -157,7 +160,7 @@ def choose_train_images(train, config):
     return train.take(drawn)
 
 
-def _parent_model(store, config):
+def _parent_model(store: RunStore, config: TrainingConfig) -> Path | None:
     """Returns the weights file that this run goes on from, or None."""
     if config.parent is None:
         return None
@@ -171,12 +174,12 @@ def _parent_model(store, config):
 
 
 @lru_cache(maxsize=1)
-def cached_dataset(source, fingerprint):
+def cached_dataset(source: str, fingerprint: str) -> Dataset:
     """Loads a dataset once; `fingerprint` changes when its files do."""
     return load_dataset(source)
 
 
-def _warm_up(runs_dir, source):
+def _warm_up(runs_dir: str, source: str) -> None:
     """Imports TensorFlow, runs a step of a tiny network, reads the usual data."""
     from core.training import fit
 
@@ -190,14 +193,14 @@ def _warm_up(runs_dir, source):
             log.exception("the spare could not read %s", source)  # the run will say so
 
 
-def _send_output_to(path):
+def _send_output_to(path: Path) -> None:
     """Points standard output and error, C++'s included, at the run's log."""
     with path.open("a") as file:
         os.dup2(file.fileno(), 1)
         os.dup2(file.fileno(), 2)
 
 
-def main(arguments):
+def main(arguments: list[str]) -> int:
     os.environ.update(worker_environment())
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     lower_priority()

@@ -141,7 +141,7 @@ def test_audit_ranks_every_training_label(core, tmp_path, tiny_folder):
     assert ranking["rank"].tolist() == list(range(1, 201))
     assert sorted(ranking["index"]) == list(range(200))
     again = core("audit", *options)
-    assert "using the answers kept" in again.stderr
+    assert "using the saved predictions" in again.stderr
     assert pd.read_csv(output).equals(ranking)
 
 

@@ -406,7 +406,7 @@ def open_audit(store, data):
     answers[7, (labels[7] + 1) % 10] = 0.91
     test = np.full((len(dataset.test), 10), 0.1, np.float32)
     folder.path.mkdir(parents=True)
-    folder.write_answers(answers, test)
+    folder.write_predictions(answers, test)
     folder.write_pairs(find_near_pairs(images, dataset.test.images))
     return folder
 

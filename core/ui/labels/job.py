@@ -1,27 +1,33 @@
 """The label audit as a job: its button, its progress, its end."""
 
 from functools import partial
+from pathlib import Path
 
+import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from core.audit.duplicates import count_exact
 from core.audit.folder import AuditFolder, describe_phase, in_file_order
-from core.audit.labels import audit_labels
+from core.audit.labels import LabelAudit, audit_labels
+from core.data.dataset import Dataset
 from core.ui.app.notices import tell
 from core.ui.app.state import get_store
 from core.ui.widgets.job_bar import Progress, follow_job
 
+ImagesAndLabels = tuple[NDArray[np.uint8], NDArray[np.uint8]]
 
-def audit_folder(dataset):
-    """Returns the AuditFolder of a Dataset."""
+
+def audit_folder(dataset: Dataset) -> AuditFolder:
+    """Returns where the audit of a dataset lies."""
     return AuditFolder.of(get_store().folder, dataset.digest)
 
 
-def show_job(folder, dataset):
+def show_job(folder: AuditFolder, dataset: Dataset) -> bool:
     """Shows how far the audit is, or offers to start it.
 
     Returns:
-        True where there are answers to look at.
+        True where there are predictions to look at.
     """
     try:
         status = folder.status
@@ -31,18 +37,22 @@ def show_job(folder, dataset):
     if status is not None and status.state == "running":
         read = partial(_read_progress, folder, folder.has_pairs)
         follow_job(read, folder.request_stop, key="stop_audit")
-        return folder.has_answers
+        return folder.has_predictions
     if status is not None and status.error:
         st.error(f"The audit ended: {status.error}", icon=":material/error:")
-    if folder.has_answers:
-        return True
+    if not folder.has_predictions:
+        _offer(folder, dataset)
+    return folder.has_predictions
+
+
+def _offer(folder: AuditFolder, dataset: Dataset) -> None:
     number = len(dataset.train) + len(dataset.validation)
     with st.container(border=True):
         st.markdown(
             "**Ask networks that never saw the label.** Four networks each learn from "
             "three quarters of the training images and predict the rest. Where they "
-            f"agree on another class, look at the label. {number:,} "
-            "images take about three minutes."
+            f"agree on another class, look at the label. {number:,} images take about "
+            "three minutes."
         )
         st.button(
             "Audit the labels",
@@ -51,37 +61,37 @@ def show_job(folder, dataset):
             on_click=_start,
             args=(folder, dataset.source),
         )
-    return False
 
 
-def _start(folder, source):
+def _start(folder: AuditFolder, source: str) -> None:
     try:
         folder.start(source)
     except OSError as error:
         tell(f"The audit could not start: {error}")
 
 
-def _read_progress(folder, had_pairs):
+def _read_progress(folder: AuditFolder, had_pairs: bool) -> Progress | None:
+    """Returns how far the audit is; None when the page has something new to show."""
     status = folder.status
-    if status.state != "running" or folder.has_pairs != had_pairs:
-        return None  # the page below has something new to show
+    if status is None or status.state != "running" or folder.has_pairs != had_pairs:
+        return None
     return Progress(status.done, describe_phase(status), status.eta_seconds)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def load_audit(path, split, stamp, _dataset):
-    """Returns the LabelAudit of a split; `stamp` changes when its answers do."""
-    answers = AuditFolder(path).answers()[split]
-    return audit_labels(images_of(_dataset, split)[1], answers)
+def _load_audit(path: Path, split: str, stamp: int, _dataset: Dataset) -> LabelAudit:
+    """Returns the LabelAudit of a split; `stamp` changes when its predictions do."""
+    predicted = AuditFolder(path).predictions()[split]
+    return audit_labels(images_of(_dataset, split)[1], predicted)
 
 
-def audit_of(folder, dataset, split):
+def audit_of(folder: AuditFolder, dataset: Dataset, split: str) -> LabelAudit:
     """Returns the LabelAudit of `training` (in the file's order) or `test`."""
     stamp = (folder.path / "answers.npz").stat().st_mtime_ns
-    return load_audit(folder.path, split, stamp, dataset)
+    return _load_audit(folder.path, split, stamp, dataset)
 
 
-def images_of(dataset, split):
+def images_of(dataset: Dataset, split: str) -> ImagesAndLabels:
     """Returns `(images, labels)` of `training`, in the file's order, or of `test`."""
     if split == "test":
         return dataset.test.images, dataset.test.labels
@@ -89,11 +99,11 @@ def images_of(dataset, split):
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
-def _file_order(digest, _dataset):
+def _file_order(digest: str, _dataset: Dataset) -> ImagesAndLabels:
     return in_file_order(_dataset)
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
-def exact_duplicates(digest, _dataset):
+def exact_duplicates(digest: str, _dataset: Dataset) -> dict[str, int]:
     """Returns how many images occur twice, by kind."""
     return count_exact(images_of(_dataset, "training")[0], _dataset.test.images)
