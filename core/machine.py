@@ -3,6 +3,7 @@
 import platform
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -11,7 +12,7 @@ from core import VERSION
 PACKAGES = ("tensorflow", "keras", "numpy", "scikit-learn", "streamlit")
 
 
-def describe_processor():
+def describe_processor() -> str:
     """Returns the processor's name, as far as the system tells it."""
     cpuinfo = Path("/proc/cpuinfo")  # Linux, where `processor` is often empty
     if cpuinfo.exists():
@@ -21,13 +22,13 @@ def describe_processor():
     return platform.processor() or platform.machine()
 
 
-def describe_machine():
+def describe_machine() -> str:
     """Returns what a measurement of speed depends on, in one line."""
     cores, packages = psutil.cpu_count(), f"tensorflow {version('tensorflow')}"
     return f"{describe_processor()}, {cores} cores, {packages}"
 
 
-def describe_environment():
+def describe_environment() -> dict[str, Any]:
     """Returns versions and hardware, for a run's config.json."""
     return {
         "version": VERSION,

@@ -41,7 +41,7 @@ class Plan:
                 )
 
     @property
-    def trainings(self):
+    def trainings(self) -> list["Training"]:
         """Returns the Trainings, in turns: every recipe once, then the next seed."""
         rounds = []
         for seed in range(self.seeds):
@@ -61,7 +61,7 @@ class Training:
     way: str
     seed: int
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.recipe}, {WAYS[self.way]}, seed {self.seed}"
 
 

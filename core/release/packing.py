@@ -1,13 +1,14 @@
 """A run made small enough to ship: rounded, without images; worker processes alone.
 
-Numbers lose digits that nobody sees, then everything is asked of the network anew, so
-that answers, figures and weights of the shipped run agree.
+Numbers lose digits that nobody sees, then the network is evaluated anew, so that
+predictions, figures and weights of the shipped run agree.
 """
 
 import zipfile
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from core.analysis.evaluation import Evaluation
 from core.data.sources import load_dataset
@@ -70,11 +71,11 @@ def pack_reference(
     _write_epochs(run, path)
 
 
-def round_bits(values, bits):
+def round_bits(values: ArrayLike, bits: int) -> NDArray[np.float32]:
     """Rounds to so many binary digits after the first; zeros compress well.
 
     Args:
-        values: Float array of any shape; becomes float32.
+        values: Of any shape.
         bits: From 1 to 22.
     """
     dropped = 23 - bits
@@ -119,13 +120,13 @@ def _write_model(model, path):
 
 
 def _write_predictions(run, model, dataset, target, seeds):
-    """Asks the rounded network about both splits and writes what it says."""
+    """Evaluates the rounded network on both splits and writes what it predicts."""
     test, validation = dataset.test, dataset.validation
     evaluate = make_evaluator(model)
-    answers, features = evaluate(test.images)
-    answers = round_bits(answers, PROBABILITY_BITS)
+    probabilities, features = evaluate(test.images)
+    probabilities = round_bits(probabilities, PROBABILITY_BITS)
     watched = round_bits(evaluate(validation.images)[0], PROBABILITY_BITS)
-    write_npz(target / "test.npz", labels=test.labels, probabilities=answers)
+    write_npz(target / "test.npz", labels=test.labels, probabilities=probabilities)
     write_npz(
         target / "validation.npz", labels=validation.labels, probabilities=watched
     )
@@ -133,10 +134,10 @@ def _write_predictions(run, model, dataset, target, seeds):
     write_npz(target / SAMPLE, features=sampled.astype(np.float16))
     _write_measures(evaluate, run, dataset, target / MEASURED)
     figures = summarize_evaluations(
-        Evaluation(test.labels, answers), Evaluation(validation.labels, watched)
+        Evaluation(test.labels, probabilities), Evaluation(validation.labels, watched)
     )
     if run.config.flip_average:
-        figures |= evaluate_flipped(model, test, answers)
+        figures |= evaluate_flipped(model, test, probabilities)
     summary = run.summary.replace(seeds=seeds, **figures)
     write_json(target / "summary.json", summary.to_dict())
 
@@ -155,7 +156,7 @@ def _write_measures(evaluate, run, dataset, path):
 
 
 def _write_epochs(run, target):
-    """Keeps the answer after each epoch alone: 1 for it, 0 for the other classes."""
+    """Keeps the predicted class after each epoch alone: 1 for it, 0 for the others."""
     (shares,) = read_npz(run.path / "epochs.npz", "probabilities")
-    answers = np.eye(10, dtype=np.float16)[shares.argmax(axis=2)]  # (epochs, n, 10)
-    write_npz(target / "epochs.npz", probabilities=answers)
+    predicted = np.eye(10, dtype=np.float16)[shares.argmax(axis=2)]  # (epochs, n, 10)
+    write_npz(target / "epochs.npz", probabilities=predicted)

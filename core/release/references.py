@@ -2,9 +2,14 @@
 
 import shutil
 import uuid
+from collections.abc import Collection, Iterable
+from pathlib import Path
+from typing import Any
 
 from core.jobs import Job
+from core.runs.config import TrainingConfig
 from core.runs.reading import read_run
+from core.runs.run import Run
 from core.training.recipes import get_recipe
 
 RECIPES = (
@@ -18,30 +23,32 @@ RECIPES = (
     "leaky-cnn",
 )
 SEEDS = (0, 1, 2)
+RunsBySeed = dict[int, Run]
 # Its recipe takes half an hour a seed and more; this half as long, for less accuracy.
 SHORTENED = {"leaky-cnn": {"epochs": 16, "batch_size": 128, "schedule": "cosine"}}
 MAX_BYTES = 15_000_000  # of all of them: everybody who clones the app fetches them
 
 
-def reference_config(recipe):
-    """Returns the TrainingConfig of a recipe's reference run: its own, or shorter."""
+def reference_config(recipe: str) -> TrainingConfig:
+    """Returns the configuration of a recipe's reference run: its own, or shorter."""
     return get_recipe(recipe).config.replace(**SHORTENED.get(recipe, {}))
 
 
-def find_seeds(runs, recipe, *, seeds, digest):
+def find_seeds(
+    runs: Iterable[Run], recipe: str, *, seeds: Collection[int], digest: str
+) -> RunsBySeed:
     """Finds the runs that a reference may be chosen from.
 
     Args:
-        runs: Runs, newest first.
-        recipe: Its name.
+        runs: The newest first.
         seeds: The seeds that count.
         digest: That of the data they learned from.
 
     Returns:
-        Dict from seed to the newest finished Run trained as `reference_config` says.
+        The newest finished run of each seed, trained as `reference_config` says.
     """
     wanted = reference_config(recipe)
-    found = {}
+    found: RunsBySeed = {}
     for run in runs:
         is_meant = run.config.replace(seed=wanted.seed) == wanted
         is_done = run.outcome is not None and run.recorded.state == "finished"
@@ -51,21 +58,21 @@ def find_seeds(runs, recipe, *, seeds, digest):
     return dict(sorted(found.items()))
 
 
-def choose_median(by_seed):
+def choose_median(by_seed: RunsBySeed) -> Run:
     """Returns the Run with the median test accuracy; of two, the lower one."""
     ranked = sorted(by_seed.values(), key=lambda run: run.summary.test_accuracy)
     return ranked[(len(ranked) - 1) // 2]
 
 
-def pack_references(found, output):
+def pack_references(found: dict[str, RunsBySeed], output: Path) -> list[dict[str, Any]]:
     """Makes the folder of reference runs anew, whole or not at all.
 
     Args:
-        found: Dict from recipe to what `find_seeds` returned for it.
+        found: By recipe, what `find_seeds` returned.
         output: The folder; what it held is replaced.
 
     Returns:
-        A dict that JSON can hold for each run that was packed.
+        For each run that was packed, what JSON can hold.
 
     Raises:
         ValueError: when a run cannot be packed, or all of them are too large.
@@ -91,7 +98,7 @@ def pack_references(found, output):
     return packed
 
 
-def _describe(run):
+def _describe(run: Run) -> dict[str, Any]:
     return {
         "run_id": run.id,
         "recipe": run.config.recipe,

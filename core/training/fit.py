@@ -13,7 +13,7 @@ import tensorflow as tf
 
 from core.analysis.evaluation import Evaluation
 from core.data.augmentation.epoch import augment_epoch
-from core.data.dataset import IMAGE_SHAPE
+from core.data.dataset import IMAGE_SHAPE, Split
 from core.networks.network import (
     PREDICTION_BATCH,
     logits_model,
@@ -54,13 +54,21 @@ class Trainer:
     Args:
         model: An uncompiled `keras.Model` with a layer named `logits`. A copy of
             it is trained; `fit` puts the copy's weights into it.
-        config: The TrainingConfig.
         precision: `float32` or `bfloat16`, of the copy's arithmetic.
         train, validation: The Splits to learn from and to watch.
         reporter: Takes steps and epochs, and knows whether to stop.
     """
 
-    def __init__(self, model, config, *, precision, train, validation, reporter):
+    def __init__(
+        self,
+        model: keras.Model,
+        config: TrainingConfig,
+        *,
+        precision: str,
+        train: Split,
+        validation: Split,
+        reporter: Any,
+    ):
         self.result, self.config, self.reporter = model, config, reporter
         self.model = mixed_precision_copy(model, precision)
         self.train_images, self.validation = train.images, validation
@@ -76,7 +84,7 @@ class Trainer:
         self.epoch_start = self.busy_seconds = 0.0
         self.images_done = 0
 
-    def fit(self):
+    def fit(self) -> TrainingResult:
         """Trains until the epochs or the time are over, patience ends, or a stop."""
         stopped = False
         self.callbacks.on_train_begin()
@@ -136,8 +144,8 @@ class Trainer:
     def _run_group(self, images, order, weights, *, first, last):
         """Returns `(sums, images per second)` of some steps.
 
-        The sums `(3,)` are of losses, right answers and images; an image that stands
-        for others left out counts for them, too.
+        The sums `(3,)` are of losses, correct predictions and images; an image that
+        stands for others left out counts for them, too.
         """
         start = time.monotonic()
         losses, hits = self._call(images, order, weights, first=first, last=last)
@@ -192,7 +200,7 @@ class Trainer:
         return float(rate)
 
 
-def warm_up():
+def warm_up() -> None:
     """Runs a step of a tiny network: TensorFlow's first one is slow."""
     config = TrainingConfig(epochs=1, batch_size=8)
     inputs = keras.Input((*IMAGE_SHAPE, 1))
