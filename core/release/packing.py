@@ -105,7 +105,7 @@ def _title(config):
     recipe = get_recipe(config.recipe)
     if config.epochs != recipe.config.epochs:
         return f"{recipe.name}, {config.epochs} epochs"
-    return recipe.title if recipe.kind == "house" else recipe.name
+    return recipe.title if recipe.kind == "built-in" else recipe.name
 
 
 def _write_model(model, path):
