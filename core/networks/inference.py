@@ -11,14 +11,11 @@ import pickle
 import subprocess
 import sys
 import threading
-from pathlib import Path
 from typing import IO, Any, TypeAlias, cast
 
-from core.process import worker_environment
+from core.process import start_module
 
 Pipes: TypeAlias = tuple[IO[bytes], IO[bytes]]
-
-PROJECT = Path(__file__).parents[2]
 
 
 class InferenceError(RuntimeError):
@@ -74,14 +71,8 @@ class InferenceWorker:
     def _ensure_started(self) -> "subprocess.Popen[bytes]":
         if self._process is not None and self._process.poll() is None:
             return self._process
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "core.networks.inference"],
-            cwd=PROJECT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-            env=worker_environment(),
+        self._process = start_module(
+            "core.networks.inference", stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
         return self._process
 
