@@ -8,7 +8,6 @@ from core.data.dataset import CLASS_NAMES
 from core.photos.decode import PhotoError
 from core.photos.folder import FOLDER, list_photos
 from core.photos.labels import load_labels
-from core.process import PROJECT
 
 
 def list_folder() -> tuple[list[Path], dict[str, int]]:
