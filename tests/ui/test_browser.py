@@ -20,7 +20,7 @@ def page(open_tab):
 def train_long(page, server):
     """Starts an ANN for 500 epochs from the Train page."""
     visit(page, f"{server.url}/train?recipe=ann")
-    page.get_by_text("Hyperparameters").click()
+    page.get_by_text("Hyperparameters", exact=True).click()
     epochs = page.get_by_label("Epochs", exact=True)
     epochs.fill("500")
     epochs.press("Enter")
