@@ -67,7 +67,7 @@ LONG_FUNCTIONS = {
 }
 LONG_FILES = {"core/charts/canvas.py"}
 WITHOUT_TYPES = {
-    *("core.audit", "core.benchmark", "core.commands", "core.diagram", "core.explain"),
+    *("core.audit", "core.benchmark", "core.commands", "core.explain"),
     *("core.machine", "core.networks", "core.photos", "core.release", "core.report"),
     *("core.training", "core.ui", "models"),
 }

@@ -2,9 +2,13 @@
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 from core.data.dataset import NUM_CLASSES
+from core.diagram.captions import caption_width
 from core.diagram.network import Block
+from core.diagram.palette import LIGHT
+from core.diagram.shapes import Point
 
 TALLEST = 112  # of the largest map in the network
 SHIFT, RISE = 0.36, 0.27  # how far depth goes right and up, shares of the depth
@@ -13,7 +17,6 @@ SMALLEST_PICTURE = 40  # and the T-shirt recognised
 BAR_WIDTH, BAR_SHIFT, BAR_RISE = 13, 5, 4
 DOT_PITCH = 11  # between the units drawn on a bar
 PLATE, PLATE_GAP = 3, 1.5
-PLATE_KINDS = ("normalization", "activation", "dropout")
 CLASS_PITCH, CLASS_WIDTH = 12.5, 104  # a line of the output: unit, bar and name
 
 
@@ -29,6 +32,7 @@ class Body:
         plates: Kinds of the extras drawn as thin plates.
     """
 
+    block: Block
     look: str
     thickness: float
     height: float
@@ -50,21 +54,26 @@ class Body:
     def width(self) -> float:
         return self.right - self.left
 
+    @cached_property
+    def words(self) -> float:
+        """Width of its caption."""
+        return caption_width(self.block)
+
     @property
     def top(self) -> float:
         """The highest point, at the back."""
         return self.middle - self.extent / 2
 
     @property
+    def front_top(self) -> float:
+        return self.top + self.rise
+
+    @property
     def extent(self) -> float:
         """Height from the lowest point, at the front, to the highest."""
         return self.height + self.rise
 
-    @property
-    def bottom(self) -> float:
-        return self.top + self.extent
-
-    def face(self, across: float, down: float) -> tuple[float, float]:
+    def face(self, across: float, down: float) -> Point:
         """Returns a point of the face that the next layer reads.
 
         Args:
@@ -83,24 +92,24 @@ class Body:
         """Heights of the units on a bar, of the classes, or of rows of the picture."""
         pitch = CLASS_PITCH if self.look == "classes" else DOT_PITCH
         count = max(1, int(self.height / pitch))
-        start = self.top + self.rise + (self.height - (count - 1) * pitch) / 2
+        start = self.front_top + (self.height - (count - 1) * pitch) / 2
         return [start + i * pitch for i in range(count)]
 
 
 def measure_body(block: Block, unit: float) -> Body:
     """Returns the Body of a block; `unit` is the height of one pixel of a map."""
-    plates = tuple(each.kind for each in block.extras if each.kind in PLATE_KINDS)
+    plates = tuple(each.kind for each in block.extras if each.kind in LIGHT.plates())
     if block.family == "input":
         size = block.map_size[0] * unit if block.is_volume else TALLEST
         size = max(SMALLEST_PICTURE, size)
-        return Body("picture", size, size)
+        return Body(block, "picture", size, size)
     if block.family == "output":
         rows = min(block.units, NUM_CLASSES)
-        return Body("classes", CLASS_WIDTH, rows * CLASS_PITCH)
+        return Body(block, "classes", CLASS_WIDTH, rows * CLASS_PITCH)
     if not block.is_volume:
         height = min(1.15 * TALLEST, 16 + 12 * math.log2(block.units))
-        return Body("bar", BAR_WIDTH, height, BAR_SHIFT, BAR_RISE, plates)
+        return Body(block, "bar", BAR_WIDTH, height, BAR_SHIFT, BAR_RISE, plates)
     rows, columns, channels = block.map_size
     height, depth = (max(SMALLEST, size * unit) for size in (rows, columns))
     thickness = max(2.5, 6 * math.log2(1 + channels / 8))
-    return Body("volume", thickness, height, SHIFT * depth, RISE * depth, plates)
+    return Body(block, "volume", thickness, height, SHIFT * depth, RISE * depth, plates)

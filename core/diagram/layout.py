@@ -7,16 +7,11 @@ from itertools import pairwise
 
 from core.architecture import LayerRow
 from core.diagram.bodies import TALLEST, Body, measure_body
-from core.diagram.captions import (
-    caption_height,
-    caption_width,
-    draw_caption,
-    draw_legend,
-)
+from core.diagram.captions import caption_height, draw_caption, draw_legend
 from core.diagram.links import draw_arrow, draw_link
-from core.diagram.network import Block, read_blocks, short_count
-from core.diagram.palette import DARK, LIGHT
-from core.diagram.shapes import Part, Scene
+from core.diagram.network import read_blocks, short_count
+from core.diagram.palette import DARK, LIGHT, Theme
+from core.diagram.shapes import group
 from core.diagram.solids import draw_body
 
 MARGIN = 30  # room for the arrow where a line goes on below
@@ -29,49 +24,45 @@ WORDS_GAP = 10  # between the words of neighbours
 HEADROOM = 28  # for the parameters over the tallest body
 LINE_GAP = 16
 LEGEND_GAP, FOOT = 32, 16
+Bodies = list[Body]
 
 
 @dataclass(frozen=True)
-class Slot:
-    """A block with its body, and the room that its words need."""
+class Scene:
+    """All that is drawn, in units of a pixel at scale 1; `parts` from back to front."""
 
-    block: Block
-    body: Body
-    words: float
-
-    @property
-    def half(self) -> float:
-        return max(self.body.width, self.words) / 2
-
-    @property
-    def centre(self) -> float:
-        return self.body.left + self.body.width / 2
+    width: int
+    height: int
+    title: str
+    description: str
+    background: str
+    parts: tuple[str, ...]
 
 
 def architecture_scene(rows: Sequence[LayerRow], *, dark: bool = False) -> Scene:
-    """Computes the picture that `architecture_svg` and `architecture_png` draw.
+    """Computes the picture of a network, 1100 units wide.
 
     Args:
         rows: In the order of computation, at least one.
-        dark: Whether the page is dark.
-
-    Returns:
-        A `Scene`, 1100 units wide.
+        dark: Whether the page is.
 
     Raises:
         ValueError: when there are no rows.
     """
     theme = DARK if dark else LIGHT
     blocks = read_blocks(rows)
-    lines = _break_lines(_measure(blocks))
+    sizes = [max(block.map_size[:2]) for block in blocks if block.is_volume]
+    unit = TALLEST / max(sizes, default=1)
+    lines = _break_lines([measure_body(block, unit) for block in blocks])
     # A single layer with endless words may still need more.
     width = max(WIDTH, *(_width(line, _widest_gap(line)) for line in lines))
     parts, y = [], 0
     for i, line in enumerate(lines):
-        slots = _place(line, width, y)
-        parts += _draw_line(slots, theme)
-        parts += _turns(slots, theme, first=i == 0, last=i == len(lines) - 1)
-        y += _height(line) + LINE_GAP
+        bodies = _place(line, width, y)
+        parts += _draw_line(bodies, theme)
+        parts += _turns(bodies, theme, first=i == 0, last=i == len(lines) - 1)
+        captions = max(caption_height(body.block) for body in line)
+        y += HEADROOM + max(body.extent for body in line) + captions + LINE_GAP
     y += LEGEND_GAP - LINE_GAP
     title = _title(rows)
     legend, depth = draw_legend(blocks, title, y, left=MARGIN, width=width, theme=theme)
@@ -85,99 +76,85 @@ def architecture_scene(rows: Sequence[LayerRow], *, dark: bool = False) -> Scene
     )
 
 
-def _title(rows):
+def _title(rows: Sequence[LayerRow]) -> str:
     """Returns the whole network in a line, also the last words of the legend."""
     count = short_count(sum(row.parameters for row in rows))
     layers = "1 layer" if len(rows) == 1 else f"{len(rows)} layers"
     return f"{layers}, {count} parameters"
 
 
-def _measure(blocks):
-    sizes = [max(block.map_size[:2]) for block in blocks if block.is_volume]
-    unit = TALLEST / max(sizes, default=1)
-    return [
-        Slot(block, measure_body(block, unit), caption_width(block)) for block in blocks
-    ]
-
-
-def _pitch(left, right, gap):
+def _pitch(left: Body, right: Body, gap: float) -> float:
     """Returns the distance between the centres of two neighbours."""
-    bodies = (left.body.width + right.body.width) / 2 + gap
+    bodies = (left.width + right.width) / 2 + gap
     words = (left.words + right.words) / 2 + WORDS_GAP
     return max(bodies, words)
 
 
-def _width(line, gap):
+def _half(body: Body) -> float:
+    return max(body.width, body.words) / 2
+
+
+def _width(line: Bodies, gap: float) -> float:
     pitches = sum(_pitch(*pair, gap) for pair in pairwise(line))
-    return line[0].half + pitches + line[-1].half
+    return _half(line[0]) + pitches + _half(line[-1])
 
 
-def _widest_gap(line):
+def _widest_gap(line: Bodies) -> float:
     return next((gap for gap in GAPS if _width(line, gap) <= WIDTH), GAPS[-1])
 
 
-def _break_lines(slots):
+def _break_lines(bodies: Bodies) -> list[Bodies]:
     """Splits the network into as few lines as fit, each about as long."""
-    lines = _fill_lines(slots, WIDTH)
+    lines = _fill_lines(bodies, WIDTH)
     limit = WIDTH
     while len(lines) > 1 and limit > WIDTH / 2:
         limit -= 20
-        narrower = _fill_lines(slots, limit)
+        narrower = _fill_lines(bodies, limit)
         if len(narrower) > len(lines):
             break
         lines = narrower
     return lines
 
 
-def _fill_lines(slots, limit):
-    lines = [[]]
-    for slot in slots:
-        if lines[-1] and _width([*lines[-1], slot], GAPS[-1]) > limit:
+def _fill_lines(bodies: Bodies, limit: float) -> list[Bodies]:
+    lines: list[Bodies] = [[]]
+    for body in bodies:
+        if lines[-1] and _width([*lines[-1], body], GAPS[-1]) > limit:
             lines.append([])
-        lines[-1].append(slot)
+        lines[-1].append(body)
     return lines
 
 
-def _height(line):
-    bodies = max(slot.body.extent for slot in line)
-    return HEADROOM + bodies + max(caption_height(slot.block) for slot in line)
-
-
-def _place(line, width, y):
-    """Returns the slots of a line with their bodies where they belong."""
+def _place(line: Bodies, width: float, y: float) -> Bodies:
+    """Returns the bodies of a line where they belong."""
     gap = _widest_gap(line)
-    centre = MARGIN + (width - _width(line, gap)) / 2 + line[0].half
-    middle = y + HEADROOM + max(slot.body.extent for slot in line) / 2
+    centre = MARGIN + (width - _width(line, gap)) / 2 + _half(line[0])
+    middle = y + HEADROOM + max(body.extent for body in line) / 2
     placed = []
-    for i, slot in enumerate(line):
-        centre += _pitch(line[i - 1], slot, gap) if i else 0
-        left = centre - slot.body.width / 2
-        placed.append(replace(slot, body=replace(slot.body, left=left, middle=middle)))
+    for i, body in enumerate(line):
+        centre += _pitch(line[i - 1], body, gap) if i else 0
+        placed.append(replace(body, left=centre - body.width / 2, middle=middle))
     return placed
 
 
-def _draw_line(slots, theme):
-    bottom = max(slot.body.bottom for slot in slots)
+def _draw_line(bodies: Bodies, theme: Theme) -> list[str]:
     parts = []
-    for i, slot in enumerate(slots):
+    for i, body in enumerate(bodies):
         if i:
-            parts.append(draw_link(slots[i - 1], slot, theme))
-        parts.append(draw_body(slot.block, slot.body, theme))
-    for slot in slots:
-        top = slot.body.top
+            parts.append(draw_link(bodies[i - 1], body, theme))
+        parts.append(draw_body(body, theme))
+    bottom = max(body.top + body.extent for body in bodies)
+    for body in bodies:
+        x = body.left + body.width / 2
         parts.append(
-            draw_caption(slot.block, slot.centre, top=top, bottom=bottom, theme=theme)
+            draw_caption(body.block, x, top=body.top, bottom=bottom, theme=theme)
         )
     return parts
 
 
-def _turns(slots, theme, *, first, last):
+def _turns(bodies: Bodies, theme: Theme, *, first: bool, last: bool) -> list[str]:
     """Returns the arrows that lead into and out of a line in the middle."""
-    shapes = []
-    if not first:
-        body = slots[0].body
-        shapes += draw_arrow(body.left - 26, body.left - 6, body.middle, theme)
-    if not last:
-        body = slots[-1].body
-        shapes += draw_arrow(body.right + 6, body.right + 26, body.middle, theme)
-    return [Part(tuple(shapes))] if shapes else []
+    start, end, middle = bodies[0].left, bodies[-1].right, bodies[0].middle
+    into = [] if first else draw_arrow(start - 26, start - 6, middle, theme)
+    out = [] if last else draw_arrow(end + 6, end + 26, middle, theme)
+    return [group([*into, *out])] if into or out else []

@@ -4,17 +4,13 @@ from dataclasses import dataclass
 
 from core.palette import ACCENT
 
-CONVOLUTION = ACCENT
-POOLING = "#2a9d8f"
-DENSE = "#e09f3e"
-OUTPUT = "#7a5cc2"
 NEUTRAL = "#8a93a6"
 FAMILIES = {
     "input": NEUTRAL,
-    "convolution": CONVOLUTION,
-    "pooling": POOLING,
-    "dense": DENSE,
-    "output": OUTPUT,
+    "convolution": ACCENT,
+    "pooling": "#2a9d8f",
+    "dense": "#e09f3e",
+    "output": "#7a5cc2",
     "other": NEUTRAL,
 }
 WHITE, BLACK = "#ffffff", "#000000"
@@ -39,10 +35,6 @@ class Theme:
     def muted(self) -> str:
         return mix(self.text, self.background, 0.3)
 
-    @property
-    def frame(self) -> str:
-        return mix(NEUTRAL, self.background, 0.6)
-
     def tint(self, color: str, share: float) -> str:
         return mix(color, self.background, share)
 
@@ -60,8 +52,8 @@ class Theme:
             mix(color, WHITE, 0.35) if dark else mix(color, BLACK, 0.3),
         )
 
-    def slices(self) -> dict[str, str]:
-        """Returns the fill of the plate of each kind of extra."""
+    def plates(self) -> dict[str, str]:
+        """Returns the fill of the plate of each kind of extra that has one."""
         return {
             "normalization": mix(NEUTRAL, self.background, 0.35),
             "activation": mix(NEUTRAL, self.text, 0.6),

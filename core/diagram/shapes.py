@@ -1,99 +1,79 @@
-"""The shapes that a Scene is made of, and how much room a text takes."""
+"""The SVG elements of the picture, as text, and how much room words take."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 from functools import cache
+from xml.sax.saxutils import escape
 
 from PIL import ImageFont
 
 # Browsers set the text in their own sans-serif; DejaVu Sans, the widest in common
 # use, runs up to 18 % wider than Pillow's font, with which we measure.
 WIDEST_FONT = 1.18
-ASCENT, DESCENT = 0.78, 0.24  # shares of the font size, around the baseline
-ANCHORS = {"start": 0, "middle": 0.5, "end": 1}  # shares of a text before its x
 OUTLINE = 0.8  # width of every polygon's and rectangle's stroke
 DOT = 6  # diameter of a unit
 TIMES_WIDTH = 0.6  # of the size; Pillow's font has no times sign to measure
+Point = tuple[float, float]
 
 
-@dataclass(frozen=True)
-class Polygon:
-    points: tuple[tuple[float, float], ...]
-    fill: str
-    stroke: str | None = None
-    opacity: float = 1.0
+def polygon(
+    points: Iterable[Point], fill: str, stroke: str | None = None, opacity: float = 1
+) -> str:
+    places = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+    look = _paint(fill, stroke) + _fade("fill-opacity", opacity)
+    return f'<polygon points="{places}"{look}/>'
 
 
-@dataclass(frozen=True)
-class Rectangle:
-    x: float
-    y: float
-    width: float
-    height: float
-    fill: str | None
-    stroke: str | None = None
-    radius: float = 0.0
+def rectangle(
+    corner: Point, size: Point, fill: str, stroke: str | None = None, radius: float = 0
+) -> str:
+    place = f'x="{corner[0]:.1f}" y="{corner[1]:.1f}"'
+    extent = f'width="{size[0]:.1f}" height="{size[1]:.1f}"'
+    return f'<rect {place} {extent} rx="{radius:g}"{_paint(fill, stroke)}/>'
 
 
-@dataclass(frozen=True)
-class Line:
-    start: tuple[float, float]
-    end: tuple[float, float]
-    stroke: str
-    width: float = 1.0
-    opacity: float = 1.0
-
-
-@dataclass(frozen=True)
-class Text:
-    """Words on a baseline; `anchor` is SVG's: start, middle or end."""
-
-    x: float
-    y: float
-    words: str
-    size: int
-    fill: str
-    anchor: str = "middle"
-    is_bold: bool = False
-
-    @property
-    def box(self) -> tuple[float, float, float, float]:
-        """`(left, top, right, bottom)`, wide enough for any usual sans-serif."""
-        width = text_width(self.words, self.size)
-        left = self.x - width * ANCHORS[self.anchor]
-        top, bottom = self.y - ASCENT * self.size, self.y + DESCENT * self.size
-        return left, top, left + width, bottom
-
-
-Shape = Polygon | Rectangle | Line | Text
-
-
-def dot(x: float, y: float, fill: str) -> Rectangle:
+def dot(x: float, y: float, fill: str) -> str:
     """Returns a unit of a network: a disc around `(x, y)`."""
-    return Rectangle(x - DOT / 2, y - DOT / 2, DOT, DOT, fill, None, DOT / 2)
+    return rectangle((x - DOT / 2, y - DOT / 2), (DOT, DOT), fill, radius=DOT / 2)
 
 
-@dataclass(frozen=True)
-class Part:
-    """Shapes that belong together; `tip` is what a pointer over them is told."""
+def line(
+    start: Point, end: Point, stroke: str, width: float, opacity: float = 1
+) -> str:
+    (x1, y1), (x2, y2) = start, end
+    ends = f'x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}"'
+    pen = f'stroke="{stroke}" stroke-width="{width:g}"{_fade("opacity", opacity)}'
+    return f"<line {ends} {pen}/>"
 
-    shapes: tuple[Shape, ...]
-    tip: str = ""
+
+def text(
+    place: Point,
+    words: str,
+    size: int,
+    fill: str,
+    *,
+    anchor: str = "middle",
+    is_bold: bool = False,
+) -> str:
+    """Returns words on a baseline; `anchor` is SVG's: start, middle or end."""
+    at = f'x="{place[0]:.1f}" y="{place[1]:.1f}" text-anchor="{anchor}"'
+    weight = ' font-weight="600"' if is_bold else ""
+    style = f'font-size="{size}" fill="{fill}"{weight}'
+    return f"<text {at} {style}>{escape(words)}</text>"
 
 
-@dataclass(frozen=True)
-class Scene:
-    """Everything that is drawn, back to front, in units of a pixel at scale 1."""
+def group(shapes: Iterable[str], tip: str = "") -> str:
+    """Returns shapes that belong together; a pointer over them is told `tip`."""
+    title = f"<title>{escape(tip)}</title>" if tip else ""
+    return f"<g>{title}{''.join(shapes)}</g>"
 
-    width: int
-    height: int
-    title: str
-    description: str
-    background: str
-    parts: tuple[Part, ...]
 
-    @property
-    def shapes(self) -> list[Shape]:
-        return [shape for part in self.parts for shape in part.shapes]
+def _paint(fill: str, stroke: str | None) -> str:
+    edge = f' stroke="{stroke}" stroke-width="{OUTLINE}"' if stroke else ""
+    return f' fill="{fill}"{edge}'
+
+
+def _fade(attribute: str, opacity: float) -> str:
+    return f' {attribute}="{opacity:g}"' if opacity < 1 else ""
 
 
 @cache

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from core.architecture import LayerRow
-from core.diagram import architecture_png, architecture_svg
+from core.diagram.picture import architecture_png, architecture_svg
 from core.networks.inference import InferenceError
 from core.runs.config import TrainingConfig
 from core.ui.app.state import get_inference
