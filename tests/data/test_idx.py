@@ -179,7 +179,7 @@ def test_folder_names_the_files_whose_counts_or_labels_are_off(tmp_path):
 
 @pytest.mark.real_data
 def test_the_real_files_are_read_whole():
-    (train_images, train_labels), (test_images, _) = read_idx_folder(REAL_FOLDER)
+    (train_images, train_labels), (test_images, _) = read_idx_folder(Path(REAL_FOLDER))
     assert train_images.shape == (60_000, 28, 28)
     assert test_images.shape == (10_000, 28, 28)
     assert np.bincount(train_labels).tolist() == [6_000] * 10

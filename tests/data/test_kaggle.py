@@ -1,5 +1,7 @@
 """Kaggle's CSVs: read in any column order, refused with row, column and value."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -170,7 +172,7 @@ def test_an_unreadable_file_says_why(path, frame, monkeypatch):
 @pytest.mark.slow
 @pytest.mark.real_data
 def test_real_csvs_give_the_digest_of_the_idx_files(tmp_path):
-    train, test = read_idx_folder(REAL_FOLDER)
+    train, test = read_idx_folder(Path(REAL_FOLDER))
     write_kaggle_folder(tmp_path, train, test)
     train_csv, test_csv = read_kaggle_folder(tmp_path)
     from_idx = make_dataset("IDX", "idx", train, test)

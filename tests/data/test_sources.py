@@ -4,6 +4,7 @@ import os
 import shutil
 import sys
 import types
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -246,7 +247,7 @@ def test_the_real_thing_is_found_by_variable_cache_and_folder(monkeypatch):
 
 @pytest.mark.real_data
 def test_the_real_thing_is_known_in_any_order_but_not_changed():
-    train, test = read_idx_folder(REAL_FOLDER)
+    train, test = read_idx_folder(Path(REAL_FOLDER))
     rng = np.random.default_rng(0)
     shuffled = []
     for images, labels in (train, test):
