@@ -73,7 +73,8 @@ def test_a_page_asked_for_first_gets_its_frame(small_data, small_folder):
 
 def test_home_shows_the_verdict(full_page):
     test = full_page("home")
-    assert [metric.label for metric in test.metric] == ["CNN", "ANN"]
+    labels = [metric.label for metric in test.metric]
+    assert labels == ["CNN: test accuracy", "ANN: test accuracy"]
     assert "images" in words(test)
     assert "Train both again" in [button.label for button in test.button]
 
@@ -342,7 +343,7 @@ def test_confusion_shows_the_images_of_the_linked_cell(app, runs):
     labels, probabilities = run.test_predictions()
     hits = ((labels == 4) & (probabilities.argmax(1) == 4)).sum()
     assert f"**CNN**: {hits} images, most confident first" in words(test)
-    assert "is missed most" in words(test)
+    assert "has the lowest recall" in words(test)
 
 
 def test_confusion_of_data_that_is_away_shows_figures_alone(app, runs):
