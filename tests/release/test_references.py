@@ -141,7 +141,8 @@ def test_a_packed_run_agrees_with_itself(finished_runs, small_folder, tmp_path):
 @pytest.mark.slow
 def test_without_data_pages_work_from_the_reference_runs(app, store, nowhere):
     test = app("home")
-    assert [metric.label for metric in test.metric] == [r"CNN \(ref\)", r"ANN \(ref\)"]
+    labels = [metric.label for metric in test.metric]
+    assert labels == [rf"{name} \(ref\): test accuracy" for name in ("CNN", "ANN")]
     assert "Exact McNemar test on the same 10,000 test images" in words(test)
     assert "reference runs, which ship with the app" in words(test)
     assert "Use drawn garments" in [button.label for button in test.button]
@@ -159,7 +160,8 @@ def test_without_data_pages_work_from_the_reference_runs(app, store, nowhere):
 
 def test_own_runs_come_before_the_reference_runs(app, store, runs):
     test = app("home")
-    assert [metric.label for metric in test.metric] == ["CNN", "ANN"]
+    labels = [metric.label for metric in test.metric]
+    assert labels == ["CNN: test accuracy", "ANN: test accuracy"]
     test.switch_page("pages/compare.py").run()
     chosen = test.multiselect(key="compared_runs").value
     assert set(chosen) == {run.id for run in runs.list()[0]}

@@ -180,7 +180,7 @@ def test_a_mistake_opens_large_with_its_neighbours(open_tab, full_server):
     assert tiles.count() == len(wrong)
     tiles.nth(2).click()
     page.get_by_text(f"Test image {wrong[2]} · labelled").wait_for(timeout=20_000)
-    page.get_by_text("the cosine between the two").wait_for(timeout=60_000)
+    page.get_by_text("The number is the cosine similarity").wait_for(timeout=60_000)
     assert f"image={wrong[2]}" in page.url
     page.get_by_role("button", name="Close").click()
     page.get_by_text("· labelled").wait_for(state="detached")
