@@ -9,7 +9,7 @@ from core import VERSION
 # A command's module, which defines `NAME_command` and, where the command takes words of
 # its own, `add_NAME_arguments`; and what `--help` says. Imported when it is called.
 COMMANDS = {
-    "recipes": ("core.commands.recipes", "lists the recipes"),
+    "recipes": ("core.commands.training", "lists the recipes"),
     "train": (
         "core.commands.training",
         "trains one run and waits for it; Ctrl-C stops as the Stop button does",
@@ -37,11 +37,11 @@ COMMANDS = {
     ),
     "reference": ("core.commands.reference", "trains and packs the reference runs"),
     "report": (
-        "core.commands.report",
+        "core.commands.files",
         "writes a report of runs (.html), or the notebook of one (.ipynb)",
     ),
-    "export": ("core.commands.sharing", "writes a run into one file, to hand on"),
-    "import": ("core.commands.sharing", "makes a run of such a file, once checked"),
+    "export": ("core.commands.files", "writes a run into one file, to hand on"),
+    "import": ("core.commands.files", "makes a run of such a file, once checked"),
 }
 
 
@@ -58,16 +58,13 @@ def make_parser(chosen: str = "") -> argparse.ArgumentParser:
             command.add_argument("--json", action="store_true", help="print JSON")
             add_arguments = getattr(module, f"add_{name}_arguments", None)
             if name != "recipes":
-                _add_runs_dir(command)
+                from core.runs.places import default_runs_dir
+
+                folder = default_runs_dir()
+                command.add_argument("--runs-dir", default=folder, metavar="DIR")
             if add_arguments:
                 add_arguments(command)
     return parser
-
-
-def _add_runs_dir(command: argparse.ArgumentParser) -> None:
-    from core.runs.places import default_runs_dir
-
-    command.add_argument("--runs-dir", default=default_runs_dir(), metavar="DIR")
 
 
 def _expected_errors() -> tuple[type[Exception], ...]:

@@ -67,8 +67,8 @@ LONG_FUNCTIONS = {
 }
 LONG_FILES = {"core/charts/canvas.py"}
 WITHOUT_TYPES = {
-    *("core.audit", "core.benchmark", "core.commands", "core.explain"),
-    *("core.machine", "core.networks", "core.photos", "core.release", "core.report"),
+    *("core.audit", "core.benchmark", "core.explain"),
+    *("core.machine", "core.networks", "core.photos", "core.release"),
     *("core.training", "core.ui", "models"),
 }
 

@@ -2,7 +2,10 @@
 
 import sys
 import time
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from core.analysis.classes import classification_report, score_classes
 from core.audit.duplicates import KINDS, count_exact
@@ -20,13 +23,13 @@ from core.words import duration, percent, percent_range
 POLL_SECONDS = 0.25
 
 
-def add_evaluate_arguments(parser):
-    parser.add_argument("runs", nargs=1, metavar="RUN", help="id, title or part")
+def add_evaluate_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("name", metavar="RUN", help="id, title or part")
 
 
-def evaluate_command(arguments):
+def evaluate_command(arguments: Namespace) -> None:
     """Evaluates a run on the test set: classes, confused pairs, calibration."""
-    run = find_run(open_store(arguments.runs_dir), arguments.runs[0])
+    run = find_run(open_store(arguments.runs_dir), arguments.name)
     calibration = calibration_of(run)
     evaluation, after = calibration.evaluation, calibration.reliability_after
     result = {
@@ -50,14 +53,16 @@ def evaluate_command(arguments):
         "ece_after_temperature": after and after.error,
         "temperature": calibration.temperature,
     }
-    show(arguments, result, _lines(run, evaluation, result))
+    show(
+        arguments, result, _lines(run.title, classification_report(evaluation), result)
+    )
 
 
-def _lines(run, evaluation, result):
-    interval = percent_range(evaluation.accuracy_interval, 2)
-    yield f"{run.title}: test accuracy {percent(evaluation.accuracy, 2)} ({interval})"
+def _lines(title: str, report: str, result: dict[str, Any]) -> Iterator[str]:
+    interval = percent_range(result["interval"], 2)
+    yield f"{title}: test accuracy {percent(result['accuracy'], 2)} ({interval})"
     yield ""
-    yield classification_report(evaluation)
+    yield report
     yield "Most confused:"
     for pair in result["hotspots"][:5]:
         yield (
@@ -66,28 +71,26 @@ def _lines(run, evaluation, result):
             f"{percent(pair['share_of_errors'])} of all errors"
         )
     yield ""
-    after = (
-        ""
-        if result["temperature"] is None
-        else f"; after scaling by the temperature {result['temperature']:.2f}, "
-        f"fitted on validation images, {percent(result['ece_after_temperature'], 2)}"
-    )
+    after = ""
+    if (temperature := result["temperature"]) is not None:
+        error = percent(result["ece_after_temperature"], 2)
+        after = f"; after scaling by the temperature {temperature:.2f}, "
+        after += f"fitted on validation images, {error}"
     yield f"Expected calibration error {percent(result['ece'], 2)}{after}"
 
 
-def add_audit_arguments(parser):
+def add_audit_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--output", required=True, metavar="FILE.csv", help="where the ranking goes"
     )
     parser.add_argument(
         "--data", default="fashion-mnist", help="fashion-mnist, drawn or a folder"
     )
-    parser.add_argument(
-        "--again", action="store_true", help="even where predictions were saved"
-    )
+    words = "even where predictions were saved"
+    parser.add_argument("--again", action="store_true", help=words)
 
 
-def audit_command(arguments):
+def audit_command(arguments: Namespace) -> int:
     """Ranks training labels by how likely they are wrong; Ctrl-C stops."""
     output = Path(arguments.output)
     if not output.absolute().parent.is_dir():
@@ -98,9 +101,8 @@ def audit_command(arguments):
     dataset = load_dataset(arguments.data)
     folder = AuditFolder.of(open_store(arguments.runs_dir).folder, dataset.digest)
     if folder.has_predictions and not arguments.again:
-        print(
-            "using the saved predictions; --again computes them anew", file=sys.stderr
-        )
+        words = "using the saved predictions; --again computes them anew"
+        print(words, file=sys.stderr)
     else:
         folder.start(arguments.data)
         _follow_audit(folder)
@@ -112,24 +114,21 @@ def audit_command(arguments):
     images, labels = in_file_order(dataset)
     audit = audit_labels(labels, folder.predictions()["training"])
     write_bytes(output, audit.to_frame().to_csv(index=False).encode())
-    suspects = int(audit.is_suspect.sum())
-    exact = count_exact(images, dataset.test.images)
-    nearest = {
-        kind: float(pairs.distances[0]) if len(pairs) else None
-        for kind, pairs in folder.pairs().items()
-    }
     result = {
         "output": str(output),
         "labels": len(audit),
-        "suspects": suspects,
-        "exact_duplicates": exact,
-        "nearest_pair": nearest,
+        "suspects": int(audit.is_suspect.sum()),
+        "exact_duplicates": count_exact(images, dataset.test.images),
+        "nearest_pair": {
+            kind: float(pairs.distances[0]) if len(pairs) else None
+            for kind, pairs in folder.pairs().items()
+        },
     }
     show(arguments, result, _audit_lines(result))
     return 0
 
 
-def _audit_lines(result):
+def _audit_lines(result: dict[str, Any]) -> Iterator[str]:
     yield (
         f"{result['labels']:,} training labels ranked into {result['output']}; for "
         f"{result['suspects']:,} the networks are confident of another class."
@@ -141,9 +140,9 @@ def _audit_lines(result):
         yield f"{kind}: {exact:,} exact duplicates{shown} (RMS, of 255)"
 
 
-def _follow_audit(folder):
+def _follow_audit(folder: AuditFolder) -> None:
     """Draws a progress bar on stderr until the audit ends."""
-    while (status := folder.status).state == "running":
+    while (status := folder.status) and status.state == "running":
         try:
             words = describe_phase(status)
             if status.eta_seconds is not None:
@@ -153,4 +152,4 @@ def _follow_audit(folder):
         except KeyboardInterrupt:
             folder.request_stop()
             print("\nstopping", file=sys.stderr)
-    end_bar(status.state)
+    end_bar(status.state if status else "")

@@ -1,7 +1,11 @@
 """`predict`: what a run says about photos."""
 
 import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -14,15 +18,20 @@ from core.photos.evaluation import evaluate_photos
 from core.photos.folder import list_photos
 from core.photos.labels import load_labels
 from core.photos.networks import RECIPE, newest_photo_run
+from core.photos.prediction import PhotoPrediction
 from core.photos.prepare import prepare_photo
 from core.photos.variants import make_variants
 from core.runs.places import open_store
+from core.runs.run import Run
+from core.runs.store import RunStore
 from core.words import percent, percent_range
 
 AT_ONCE = 8  # photos in one question to the network
 
+Result = PhotoPrediction | PhotoError
 
-def add_predict_arguments(parser):
+
+def add_predict_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "words",
         nargs="+",
@@ -31,16 +40,13 @@ def add_predict_arguments(parser):
     )
 
 
-def predict_command(arguments):
+def predict_command(arguments: Namespace) -> int:
     """Answers photos with calibrated confidence; other files are told, not fatal."""
     run, words = _split(open_store(arguments.runs_dir), arguments.words)
     files = [file for word in words for file in _expand(Path(word))]
-    worker = InferenceWorker()
-    worker.start()
-    try:
+    with closing(InferenceWorker()) as worker:
+        worker.start()  # while the first photos are prepared
         answered = list(_answer_all(worker, run, files))
-    finally:
-        worker.close()
     results = [_describe(file, answer) for file, answer in answered]
     show(arguments, results, [_line(each) for each in results])
     for line in _judge(answered):
@@ -48,7 +54,7 @@ def predict_command(arguments):
     return 0 if any("error" not in each for each in results) else 2
 
 
-def _split(store, words):
+def _split(store: RunStore, words: list[str]) -> tuple[Run, list[str]]:
     """Returns `(run, file words)`; the first word may name the run."""
     first = Path(words[0])
     if not first.exists() and first.suffix.lower() not in SUFFIXES:
@@ -65,41 +71,37 @@ def _split(store, words):
     return run, words
 
 
-def _expand(path):
+def _expand(path: Path) -> list[Path]:
     """Returns the photos of a folder, or the file itself."""
-    if not path.is_dir():
-        return [path]
-    return list_photos(path) or [path]
+    return (path.is_dir() and list_photos(path)) or [path]
 
 
-def _answer_all(worker, run, files):
-    """Yields `(file, PhotoPrediction or PhotoError)` in the order of `files`."""
+def _answer_all(
+    worker: InferenceWorker, run: Run, files: list[Path]
+) -> Iterator[tuple[Path, Result]]:
     for start in range(0, len(files), AT_ONCE):
         if len(files) > AT_ONCE:
             draw_bar(start / len(files), f"photo {start + 1} of {len(files)}")
-        batch, prepared = files[start : start + AT_ONCE], {}
-        problems = {}
+        batch = files[start : start + AT_ONCE]
+        questions: dict[Path, Any] = {}
+        results: dict[Path, Result] = {}
         for file in batch:
             try:
                 photo = read_photo(file)
-                prepared[file] = make_variants(prepare_photo(photo.pixels, photo.alpha))
+                prepared = prepare_photo(photo.pixels, photo.alpha)
+                questions[file] = make_variants(prepared).question
             except PhotoError as error:
-                problems[file] = error
-        questions = [each.question for each in prepared.values()]
-        answers = {}
+                results[file] = error
         if questions:
-            given = worker.call(
-                "core.photos.worker:predict_photos", str(run.path), questions
-            )
-            answers = dict(zip(prepared, given, strict=True))
-        for file in batch:
-            yield file, problems.get(file) or answers[file]
+            asked = str(run.path), list(questions.values())
+            predicted = worker.call("core.photos.worker:predict_photos", *asked)
+            results |= zip(questions, predicted, strict=True)
+        yield from ((file, results[file]) for file in batch)
     if len(files) > AT_ONCE:
         end_bar(f"{len(files)} photos")
 
 
-def _describe(file, answer):
-    """Returns what is printed of one file."""
+def _describe(file: Path, answer: Result) -> dict[str, Any]:
     if isinstance(answer, PhotoError):
         return {"file": str(file), "error": str(answer)}
     return {
@@ -112,7 +114,7 @@ def _describe(file, answer):
     }
 
 
-def _line(result):
+def _line(result: dict[str, Any]) -> str:
     if "error" in result:
         return f"{result['file']}: {result['error']}"
     warning = f"  ! {result['warning']}" if result["warning"] else ""
@@ -120,7 +122,7 @@ def _line(result):
     return f"{result['file']}: {result['label']}, {sure} sure{warning}"
 
 
-def _judge(answered):
+def _judge(answered: list[tuple[Path, Result]]) -> Iterator[str]:
     """Yields lines about photos whose folder holds a labels.csv."""
     known = {folder: load_labels(folder) for folder in {f.parent for f, _ in answered}}
     judged = [

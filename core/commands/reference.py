@@ -1,7 +1,10 @@
 """`reference`: trains and packs the runs that ship with the app."""
 
 import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from core.commands.output import show
 from core.commands.training import train_and_follow
@@ -18,19 +21,17 @@ from core.runs.store import RunStore
 from core.words import percent
 
 
-def add_reference_arguments(parser):
+def add_reference_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--seeds", type=int, nargs="+", default=SEEDS, metavar="N")
     parser.add_argument(
-        "--pack-only",
-        action="store_true",
-        help="train nothing, take what there is",
+        "--pack-only", action="store_true", help="train nothing, take what there is"
     )
     parser.add_argument(
         "--output", default=default_references(), metavar="DIR", help="replaced whole"
     )
 
 
-def reference_command(arguments):
+def reference_command(arguments: Namespace) -> None:
     """Trains the reference runs that are missing, packs each recipe's median."""
     store = RunStore(arguments.runs_dir)
     if not arguments.pack_only:
@@ -53,7 +54,7 @@ def reference_command(arguments):
     show(arguments, packed, [_line(each) for each in packed])
 
 
-def _train_missing(store, seeds):
+def _train_missing(store: RunStore, seeds: Sequence[int]) -> None:
     """Trains what is not there yet: it goes on where it was stopped."""
     digest = load_dataset(FASHION_MNIST).digest
     for recipe in RECIPES:
@@ -68,7 +69,7 @@ def _train_missing(store, seeds):
                     raise ValueError(f"{run.id} must be finished, it is not. Go on.")
 
 
-def _line(row):
+def _line(row: dict[str, Any]) -> str:
     seeds = ", ".join(f"{s}: {percent(a, 2)}" for s, a in row["seeds"].items())
     return (
         f"{row['run_id']:44} {percent(row['test_accuracy'], 2)} of {seeds}; "

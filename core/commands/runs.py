@@ -1,13 +1,17 @@
 """`runs` and `compare`: what was trained, and which is better."""
 
+from argparse import ArgumentParser, Namespace
+
 from core.commands.output import show
 from core.runs.appearance import own_runs
 from core.runs.evaluations import compare_runs
 from core.runs.places import open_store
+from core.runs.run import Run
+from core.runs.store import RunStore
 from core.words import percent
 
 
-def runs_command(arguments):
+def runs_command(arguments: Namespace) -> None:
     """Lists the runs, newest first, damaged ones included."""
     runs, damaged = open_store(arguments.runs_dir).list()
     rows = [
@@ -34,22 +38,20 @@ def runs_command(arguments):
     show(arguments, rows, lines or ["No runs yet. Try: python -m core train cnn"])
 
 
-def add_compare_arguments(parser):
+def add_compare_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("runs", nargs=2, metavar="RUN", help="id, title or part")
 
 
-def compare_command(arguments):
+def compare_command(arguments: Namespace) -> None:
     """Compares two runs on the test split with an exact McNemar test."""
     store = open_store(arguments.runs_dir)
     first, second = (find_run(store, name) for name in arguments.runs)
     comparison = compare_runs(first, second)
+    evaluations = comparison.first, comparison.second
     result = {
         "runs": [first.id, second.id],
-        "accuracy": [comparison.first.accuracy, comparison.second.accuracy],
-        "interval": [
-            list(each.accuracy_interval)
-            for each in (comparison.first, comparison.second)
-        ],
+        "accuracy": [each.accuracy for each in evaluations],
+        "interval": [list(each.accuracy_interval) for each in evaluations],
         "only_first_right": comparison.only_first_right,
         "only_second_right": comparison.only_second_right,
         "difference": comparison.difference,
@@ -60,12 +62,8 @@ def compare_command(arguments):
     show(arguments, result, [result["verdict"]])
 
 
-def find_run(store, name):
-    """Finds a run by its id, its title or a part of its id; the learner's own first.
-
-    Raises:
-        ValueError: when none or several fit.
-    """
+def find_run(store: RunStore, name: str) -> Run:
+    """Finds a run by its id, its title or a part of its id; the learner's own first."""
     runs, damaged = store.list()
     for each in damaged:
         if each.id == name:

@@ -1,4 +1,4 @@
-"""`train`: one run, every knob an option."""
+"""`recipes` and `train`: what can be trained, and one run, every knob an option."""
 
 import sys
 import time
@@ -23,6 +23,19 @@ from models.knob import Knob
 POLL_SECONDS = 0.25
 
 
+def recipes_command(arguments: Namespace) -> None:
+    """Lists the recipes."""
+    rows: list[dict[str, Any]] = []
+    lines: list[str] = []
+    for name, recipe in RECIPES.items():
+        row = {each: getattr(recipe, each) for each in ("title", "summary", "source")}
+        row |= {"reported_accuracy": recipe.reported}
+        rows.append({"recipe": name, **row, "config": recipe.config.to_dict()})
+        note = f"author: {percent(recipe.reported, 0)}" if recipe.reported else ""
+        lines.append(f"{name:15} {recipe.summary} {note}".rstrip())
+    show(arguments, rows, lines)
+
+
 def add_train_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("recipe", help=", ".join(RECIPES))
     parser.add_argument("--name", metavar="TEXT", help="title of the run")
@@ -31,23 +44,27 @@ def add_train_arguments(parser: ArgumentParser) -> None:
     )
     for knob in KNOBS.values():
         _add_option(parser, knob)
-    takers: dict[str, list[str]] = {}
-    for architecture, knobs in models.KNOBS.items():
-        for knob in knobs:
-            takers.setdefault(knob.name, []).append(architecture)
-    own = {knob.name: knob for knobs in models.KNOBS.values() for knob in knobs}
-    for name, knob in own.items():
-        _add_option(parser, knob, note=f" (For {', '.join(takers[name])}.)")
+    for name, knob in _own_knobs().items():
+        takers = [
+            architecture
+            for architecture, knobs in models.KNOBS.items()
+            if name in {each.name for each in knobs}
+        ]
+        _add_option(parser, knob, note=f" (For {', '.join(takers)}.)")
+
+
+def _own_knobs() -> dict[str, Knob]:
+    """Returns the knobs of all architectures by name."""
+    return {knob.name: knob for knobs in models.KNOBS.values() for knob in knobs}
 
 
 def _add_option(parser: ArgumentParser, knob: Knob, *, note: str = "") -> None:
     """Adds `--name` for a knob; an option that is left out is not in the result."""
     words = knob.help.replace("%", "%%") + note
     option = f"--{knob.name.replace('_', '-')}"
+    shared: dict[str, Any] = {"default": SUPPRESS}
     if knob.kind == "bool":
-        parser.add_argument(
-            option, action=BooleanOptionalAction, default=SUPPRESS, help=words
-        )
+        parser.add_argument(option, action=BooleanOptionalAction, help=words, **shared)
         return
     kind = {"int": int, "float": float}.get(knob.kind) or type(knob.choices[0])
     metavar = {int: "N", float: "X", str: "WORD"}[kind]
@@ -55,13 +72,8 @@ def _add_option(parser: ArgumentParser, knob: Knob, *, note: str = "") -> None:
         words += f" One of {', '.join(map(str, knob.choices))}."
     if knob.none:
         words += f" none: {knob.none}."
-    parser.add_argument(
-        option,
-        type=_or_none(kind) if knob.none else kind,
-        metavar=metavar,
-        default=SUPPRESS,
-        help=words,
-    )
+    parse = _or_none(kind) if knob.none else kind
+    parser.add_argument(option, type=parse, metavar=metavar, help=words, **shared)
 
 
 def _or_none(kind: type) -> Callable[[str], Any]:
@@ -80,21 +92,16 @@ def train_command(arguments: Namespace) -> int:
     run = train_and_follow(RunStore(arguments.runs_dir), config, title=arguments.name)
     if not run.is_evaluated:
         return 1
-    numbers = {k: v for k, v in run.summary.to_dict().items() if k != "layers"}
-    result = {
-        "run_id": run.id,
-        "recipe": run.config.recipe,
-        "state": run.recorded.state,
-        **numbers,
-    }
+    summary, state = run.summary, run.recorded.state
+    result = {"run_id": run.id, "recipe": run.config.recipe, "state": state}
+    result |= {k: v for k, v in summary.to_dict().items() if k != "layers"}
     line = (
-        f"{run.id}: test accuracy {percent(run.summary.test_accuracy, 2)} "
-        f"({percent_range(run.summary.interval, 2)}), "
-        f"{run.summary.parameters:,} parameters, "
-        f"{duration(run.summary.seconds)}"
+        f"{run.id}: test accuracy {percent(summary.test_accuracy, 2)} "
+        f"({percent_range(summary.interval, 2)}), "
+        f"{summary.parameters:,} parameters, {duration(summary.seconds)}"
     )
-    if run.summary.test_accuracy_flip is not None:
-        flipped = percent(run.summary.test_accuracy_flip, 2)
+    if summary.test_accuracy_flip is not None:
+        flipped = percent(summary.test_accuracy_flip, 2)
         line += f"; {flipped} with test-time augmentation (horizontal flip)"
     show(arguments, result, [line])
     return 0
@@ -103,8 +110,8 @@ def train_command(arguments: Namespace) -> int:
 def read_config(arguments: Namespace) -> TrainingConfig:
     """Returns the recipe's config with the options of the command line."""
     config, said = get_recipe(arguments.recipe).config, vars(arguments)
-    own = {knob.name for knobs in models.KNOBS.values() for knob in knobs}
-    options = config.options | {name: said[name] for name in own & set(said)}
+    own = _own_knobs().keys() & said
+    options = config.options | {name: said[name] for name in own}
     changes = {name: said[name] for name in ("data", *KNOBS) if name in said}
     config = config.replace(options=options, **changes)
     models.check_options(config.architecture, dropout=config.dropout, **options)
@@ -145,7 +152,6 @@ def follow(store: RunStore, run_id: str, future: Future) -> None:
 
 
 def draw_progress(status: Status) -> None:
-    """Draws how far a run is."""
     words = [f"epoch {min(status.epoch + 1, status.epochs)}/{status.epochs}"]
     if status.accuracy is not None:
         words.append(f"accuracy {status.accuracy:.3f}")

@@ -1,24 +1,29 @@
 """What a report says of each run: figures, tables and sentences, ready to be set."""
 
+from collections.abc import Callable, Iterator
+from typing import Any
+
 from core.analysis.classes import average_scores, score_classes
+from core.analysis.evaluation import Evaluation
+from core.data.dataset import Dataset
 from core.report.figures import matrix_svg, reliability_svg
 from core.report.pictures import find_images, list_hotspots, list_mistakes
 from core.runs.evaluations import calibration_of
 from core.runs.knobs import describe_config
+from core.runs.run import Run
 from core.training.recipes import RECIPES
 from core.words import count, duration, percent
 
 
-def describe_run(run, evaluation, *, title, color, load):
-    """Returns what the template needs of one run.
-
-    Args:
-        run: The evaluated Run.
-        evaluation: Its Evaluation.
-        title: What to call it.
-        color: `#rrggbb`.
-        load: As `core.data.sources.load_dataset`.
-    """
+def describe_run(
+    run: Run,
+    evaluation: Evaluation,
+    *,
+    title: str,
+    color: str,
+    load: Callable[[str], Dataset],
+) -> dict[str, Any]:
+    """Returns what the template needs of one evaluated run."""
     images, reason = find_images(run, load)
     recipe = RECIPES.get(run.config.recipe)
     calibration = calibration_of(run, evaluation)
@@ -45,7 +50,7 @@ def describe_run(run, evaluation, *, title, color, load):
     }
 
 
-def _list_settings(run):
+def _list_settings(run: Run) -> Iterator[tuple[str, str]]:
     """Yields `(name, value)` of what was asked for, and how far it got."""
     yield from describe_config(run.config)
     yield "Epochs trained", str(run.summary.epochs)
@@ -55,7 +60,7 @@ def _list_settings(run):
     yield "Run", run.id
 
 
-def _list_environment(run):
+def _list_environment(run: Run) -> Iterator[tuple[str, str]]:
     """Yields `(name, value)` of the machine and its software."""
     known = run.environment
     if known.get("processor"):
@@ -70,7 +75,7 @@ def _list_environment(run):
     yield "Time per image", f"{run.summary.latency_ms:.2f} ms"
 
 
-def describe_photos(rows):
+def describe_photos(rows: Any) -> list[dict[str, str]]:
     """Returns what the template needs of photo results.
 
     Args:
@@ -85,17 +90,18 @@ def describe_photos(rows):
             f"photo results must be a list of objects, received {rows!r:.60}. "
             "Pass what `python -m core predict --json` prints."
         )
-    described = []
-    for row in rows:
-        confidence = row.get("confidence")
-        known = isinstance(confidence, int | float) and 0 <= confidence <= 1
-        described.append(
-            {
-                "file": str(row.get("file", ""))[-60:],
-                "prediction": str(row.get("label") or row.get("error") or ""),
-                "confidence": percent(confidence, 0) if known else "",
-                "truth": str(row.get("truth") or ""),
-                "warning": str(row.get("warning") or ""),
-            }
-        )
-    return described
+    return [
+        {
+            "file": str(row.get("file", ""))[-60:],
+            "prediction": str(row.get("label") or row.get("error") or ""),
+            "confidence": _confidence(row.get("confidence")),
+            "truth": str(row.get("truth") or ""),
+            "warning": str(row.get("warning") or ""),
+        }
+        for row in rows
+    ]
+
+
+def _confidence(value: Any) -> str:
+    known = isinstance(value, int | float) and 0 <= value <= 1
+    return percent(value, 0) if known else ""

@@ -4,69 +4,65 @@ Each is drawn 360 wide, a phone's width, so that its letters keep their size the
 Colours of ink and grid come from the page's CSS, hence light, dark and print.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from markupsafe import Markup, escape
+import pandas as pd
+from markupsafe import Markup
 
+from core.analysis.calibration import Reliability
+from core.analysis.classes import ClassScores
+from core.arrays import Integers, Interval
 from core.data.dataset import CLASS_NAMES
+from core.report.templates import load_template
 
 WIDTH = 360
 STEPS = (1, 2, 2.5, 5, 10)
 FEWEST = 5  # predictions in a bin of the reliability: fewer are mere noise
+_SHAPES = load_template("figures.svg.j2").make_module({"width": WIDTH})
+
+
+def _draw(shape: str, **values: Any) -> Markup:
+    return Markup(getattr(_SHAPES, shape)(**values).strip())
 
 
 @dataclass(frozen=True)
 class Axes:
-    """A plotting area in pixels and what its edges mean.
+    """A plotting area in pixels, and the values at its edges."""
 
-    Attributes:
-        left, top, width, height: Of the area.
-        x, y: `(low, high)` values at its edges.
-    """
+    left: int
+    top: int
+    width: int
+    height: int
+    x: Interval
+    y: Interval
 
-    left: float
-    top: float
-    width: float
-    height: float
-    x: tuple[float, float]
-    y: tuple[float, float]
-
-    def across(self, value):
+    def across(self, value: float) -> float:
         low, high = self.x
         return self.left + self.width * (value - low) / (high - low)
 
-    def down(self, value):
+    def down(self, value: float) -> float:
         low, high = self.y
         return self.top + self.height * (high - value) / (high - low)
 
-    def path(self, xs, ys):
-        """Returns the points as an SVG polyline has them."""
+    def points(self, xs: Iterable[float], ys: Iterable[float]) -> list[Interval]:
+        """Returns values in pixels."""
         pairs = zip(xs, ys, strict=True)
-        return " ".join(f"{self.across(x):.1f},{self.down(y):.1f}" for x, y in pairs)
+        return [(self.across(x), self.down(y)) for x, y in pairs]
 
-    def window(self):
-        """Returns the start of an inner `svg` that cuts off what leaves the area."""
-        box = f"{self.left:g} {self.top:g} {self.width:g} {self.height:g}"
-        x, y, width, height = box.split()
-        return (
-            f'<svg x="{x}" y="{y}" width="{width}" height="{height}" viewBox="{box}">'
-        )
+    @property
+    def x_ticks(self) -> list[float]:
+        """Whole numbers alone: there is no half epoch."""
+        return [each for each in ticks(*self.x) if abs(each - round(each)) < 1e-9]
 
-    def grid(self, unit=""):
-        """Yields lines and labels of both axes."""
-        bottom = self.top + self.height
-        for value in ticks(*self.y):
-            y = self.down(value)
-            yield _line(self.left, y, self.left + self.width, y, "grid")
-            yield _text(self.left - 5, y + 4, f"{value:g}{unit}", "tick end")
-        for value in ticks(*self.x):
-            if abs(value - round(value)) > 1e-9:
-                continue  # there is no half epoch
-            yield _text(self.across(value), bottom + 15, f"{value:g}", "tick middle")
+    @property
+    def y_ticks(self) -> list[float]:
+        return ticks(*self.y)
 
 
-def ticks(low, high, count=5):
+def ticks(low: float, high: float, count: int = 5) -> list[float]:
     """Returns about `count` round numbers from `low` to `high`."""
     rough = (high - low) / count
     power = 10.0 ** np.floor(np.log10(rough))
@@ -75,146 +71,82 @@ def ticks(low, high, count=5):
     return [float(step * each) + 0.0 for each in np.arange(first, last + 1)]  # no -0
 
 
-def curves_svg(histories, colors, *, metric):
+def curves_svg(
+    histories: Sequence[pd.DataFrame], colors: Sequence[str], *, metric: str
+) -> Markup:
     """Draws how runs learned: dashed for training images, solid for validation.
 
     Args:
-        histories: A DataFrame a run, as `Run.history`; empty ones are left out.
+        histories: As `Run.history`; empty ones are left out.
         colors: A colour a run.
         metric: `accuracy`, drawn in percent, or `loss`.
     """
     scale, unit = (100, " %") if metric == "accuracy" else (1, "")
-    drawn = [each for each in zip(histories, colors, strict=True) if len(each[0])]
-    if not drawn:
+    runs = [each for each in zip(histories, colors, strict=True) if len(each[0])]
+    if not runs:
         return Markup("")
-    axes = _curve_axes([history for history, _ in drawn], metric, scale)
-    parts = list(axes.grid(unit))
-    parts.append(_text(WIDTH - 10, 236, "epochs", "tick end"))
-    parts.append(axes.window())
-    for name in (metric, f"val_{metric}"):
-        kind = "validation" if name.startswith("val_") else "training"
-        for history, color in drawn:
-            points = axes.path(history["epoch"] + 1, scale * history[name])
-            parts.append(
-                f'<polyline class="{kind}" stroke="{color}" points="{points}"/>'
-            )
-    return _svg([*parts, "</svg>"], 240, f"{metric} by epoch")
+    axes = _curve_axes([history for history, _ in runs], metric, scale)
+    drawn = [
+        (axes.points(history["epoch"] + 1, scale * history[name]), kind, color)
+        for name, kind in ((metric, "training"), (f"val_{metric}", "validation"))
+        for history, color in runs
+    ]
+    return _draw("curves", axes=axes, unit=unit, metric=metric, drawn=drawn)
 
 
-def _curve_axes(histories, metric, scale):
+def _curve_axes(histories: list[pd.DataFrame], metric: str, scale: int) -> Axes:
     # The first epoch's mean over training holds the climb: it would flatten the rest.
-    values = [scale * h[f"val_{metric}"].to_numpy() for h in histories]
-    values += [scale * h[metric].to_numpy()[min(1, len(h) - 1) :] for h in histories]
-    values = np.concatenate(values)
+    parts = [h[f"val_{metric}"].to_numpy() for h in histories]
+    parts += [h[metric].to_numpy()[min(1, len(h) - 1) :] for h in histories]
+    values = scale * np.concatenate(parts)
     air = 0.06 * max(np.ptp(values), 0.02 * scale)
     low, high = max(0.0, values.min() - air), values.max() + air
     high = min(high, 100.0) if metric == "accuracy" else high
-    first = min(float(h["epoch"].iloc[0]) + 1 for h in histories)
-    last = max(float(h["epoch"].iloc[-1]) + 1 for h in histories)
+    first = min(h["epoch"].iloc[0] + 1 for h in histories)
+    last = max(h["epoch"].iloc[-1] + 1 for h in histories)
     return Axes(46, 8, WIDTH - 56, 198, (first, max(last, first + 1)), (low, high))
 
 
-def recall_svg(scores, colors):
-    """Draws the recall of each class with its interval, the runs under one another.
-
-    Args:
-        scores: Ten `ClassScores` a run.
-        colors: A colour a run.
-    """
-    lowest = min(row.recall_interval[0] for rows in scores for row in rows)
+def recall_svg(
+    scores: Sequence[Sequence[ClassScores]], colors: Sequence[str]
+) -> Markup:
+    """Draws the recall of each class with its interval, the runs under one another."""
     row_height = 14 + 8 * len(scores)
-    height = row_height * len(CLASS_NAMES)
-    low = 10 * np.floor(10 * lowest)
-    axes = Axes(78, 4, WIDTH - 92, height, (min(low, 90.0), 100.0), (0, 1))
-    parts = []
-    for value in ticks(*axes.x):
-        x = axes.across(value)
-        parts.append(_line(x, axes.top, x, axes.top + height, "grid"))
-        parts.append(_text(x, height + 20, f"{value:g} %", "tick middle"))
+    lowest = min(row.recall_interval[0] for rows in scores for row in rows)
+    x = min(10 * float(np.floor(10 * lowest)), 90.0), 100.0
+    axes = Axes(78, 4, WIDTH - 92, row_height * len(CLASS_NAMES), x, (0, 1))
+    drawn = []
     for place, name in enumerate(CLASS_NAMES):
         middle = axes.top + row_height * (place + 0.5)
-        parts.append(_text(axes.left - 6, middle + 4, name, "name end"))
+        intervals = []
         for number, (rows, color) in enumerate(zip(scores, colors, strict=True)):
+            low, high = rows[place].recall_interval
+            ends = [axes.across(100 * each) for each in (low, rows[place].recall, high)]
             y = middle + 8 * (number - (len(scores) - 1) / 2)
-            parts.extend(_interval(axes, rows[place], y, color))
-    return _svg(parts, height + 28, "Recall of each class")
+            intervals.append((y, *ends, color))
+        drawn.append((name, middle, intervals))
+    return _draw("recall", axes=axes, rows=drawn)
 
 
-def _interval(axes, row, y, color):
-    low, high = (axes.across(100 * end) for end in row.recall_interval)
-    yield f'<path class="interval" stroke="{color}" d="M{low:.1f} {y:.1f}H{high:.1f}"/>'
-    x = axes.across(100 * row.recall)
-    yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.6" fill="{color}"/>'
-
-
-def matrix_svg(confusion):
+def matrix_svg(confusion: Integers) -> Markup:
     """Draws a confusion matrix: rows are true classes, columns predicted ones.
 
     Correct predictions are green; the blue of errors is scaled to the largest of them.
-
-    Args:
-        confusion: `(10, 10)` counts.
     """
-    left, top, cell = 76, 76, 28
-    errors = confusion - np.diag(confusion.diagonal())
-    worst, best = max(1, errors.max()), max(1, confusion.diagonal().max())
-    parts = [_text(left - 6, top - 8, "true ↓  predicted →", "tick end")]
-    for place, name in enumerate(CLASS_NAMES):
-        middle = cell * (place + 0.5) + 4
-        parts.append(_text(left - 6, top + middle, name, "name end"))
-        parts.append(
-            f'<text class="name" transform="translate({left + middle:.0f} {top - 6}) '
-            f'rotate(-90)">{escape(name)}</text>'
-        )
-    for true, predicted in np.ndindex(confusion.shape):
-        count = int(confusion[true, predicted])
-        kind, reach = ("right", best) if true == predicted else ("error", worst)
-        share = count / reach * (0.45 if true == predicted else 0.75)
-        x, y = left + cell * predicted, top + cell * true
-        parts.append(
-            f'<rect class="{kind}" x="{x}" y="{y}" width="27" height="27" '
-            f'fill-opacity="{share:.2f}"/>'
-        )
-        if count:
-            words = f"{count}"
-            parts.append(_text(x + 13.5, y + 17.5, words, "count middle"))
-    return _svg(parts, top + 10 * cell + 2, "Confusion matrix")
+    is_right = np.eye(len(confusion), dtype=bool)
+    worst, best = max(1, confusion[~is_right].max()), max(1, confusion[is_right].max())
+    shade = np.where(is_right, confusion / best * 0.45, confusion / worst * 0.75)
+    return _draw("matrix", names=CLASS_NAMES, counts=confusion, opacity=shade)
 
 
-def reliability_svg(reliability, color):
+def reliability_svg(reliability: Reliability, color: str) -> Markup:
     """Draws accuracy against confidence, and how many predictions a bin has."""
     axes = Axes(46, 8, WIDTH - 56, 210, (0.0, 100.0), (0.0, 100.0))
-    parts = list(axes.grid(" %"))
-    parts.append(_line(axes.left, axes.down(0), WIDTH - 10, axes.down(100), "ideal"))
-    parts.append(_text(WIDTH - 10, 248, "confidence, %", "tick end"))
-    counts, bins = reliability.counts, len(reliability.counts)
-    wide = axes.width / bins
-    for place in np.flatnonzero(counts):
-        tall = 40 * counts[place] / counts.max()
-        x, y = axes.left + wide * place + 1, axes.top + axes.height - tall
-        parts.append(
-            f'<rect class="bar" x="{x:.1f}" y="{y:.1f}" width="{wide - 2:.1f}" '
-            f'height="{tall:.1f}"/>'
-        )
+    counts, wide = reliability.counts, axes.width / len(reliability.counts)
+    heights = 40 * counts / counts.max()
+    bars = [(axes.left + wide * at, tall) for at, tall in enumerate(heights)]
     filled = counts >= FEWEST
-    xs, ys = 100 * reliability.confidence[filled], 100 * reliability.accuracy[filled]
-    points = axes.path(xs, ys)
-    parts.append(f'<polyline class="validation" stroke="{color}" points="{points}"/>')
-    for pair in points.split():
-        x, y = pair.split(",")
-        parts.append(f'<circle cx="{x}" cy="{y}" r="3" fill="{color}"/>')
-    return _svg(parts, 252, "Accuracy against confidence")
-
-
-def _line(x1, y1, x2, y2, kind):
-    return f'<path class="{kind}" d="M{x1:.1f} {y1:.1f}L{x2:.1f} {y2:.1f}"/>'
-
-
-def _text(x, y, words, kind):
-    return f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}">{escape(words)}</text>'
-
-
-def _svg(parts, height, alt):
-    box = f"0 0 {WIDTH} {height:.0f}"
-    head = f'<svg viewBox="{box}" role="img" aria-label="{escape(alt)}">'
-    return Markup(f"{head}{''.join(parts)}</svg>")
+    points = axes.points(
+        100 * reliability.confidence[filled], 100 * reliability.accuracy[filled]
+    )
+    return _draw("reliability", axes=axes, bars=bars, points=points, color=color)

@@ -1,16 +1,21 @@
 """The report of one or several runs: one HTML file that needs nothing else."""
 
 import time
+from collections.abc import Callable, Sequence
 from functools import cache
+from typing import Any
 
 from core import palette
 from core.analysis.comparison import Comparison
+from core.analysis.evaluation import Evaluation
+from core.data.dataset import Dataset
 from core.data.sources import load_dataset
 from core.report.content import describe_photos, describe_run
 from core.report.figures import FEWEST, curves_svg, recall_svg
 from core.report.templates import load_template
 from core.runs.appearance import names, run_colors
 from core.runs.evaluations import check_same_data, describe_data, evaluation_of
+from core.runs.run import Run
 from core.words import count, duration, percent, percent_range
 
 MAX_RUNS = 8  # as many colours as a reader can tell apart
@@ -18,17 +23,19 @@ MAX_NAMED = 3  # runs in a heading; more are a list, not a heading
 MAX_NOTES = 50_000  # characters; a long essay
 
 
-def make_report(runs, *, notes="", photos=None, load=load_dataset):
-    """Writes the report of evaluated runs.
+def make_report(
+    runs: Sequence[Run],
+    *,
+    notes: str = "",
+    photos: Any = None,
+    load: Callable[[str], Dataset] = load_dataset,
+) -> str:
+    """Writes evaluated runs as HTML text without a link to anything outside it.
 
     Args:
-        runs: One to eight Runs, in the order to show.
         notes: The learner's own words; blank lines part paragraphs.
         photos: Photo results, as `content.describe_photos` takes them, or None.
-        load: As `core.data.sources.load_dataset`; a page passes its cached one.
-
-    Returns:
-        HTML text without a link to anything outside it.
+        load: A page passes its cached one.
 
     Raises:
         ValueError: for no run or too many, a run that is not evaluated or damaged,
@@ -57,7 +64,7 @@ def make_report(runs, *, notes="", photos=None, load=load_dataset):
     )
 
 
-def _describe(runs, load):
+def _describe(runs: Sequence[Run], load: Callable[[str], Dataset]) -> dict[str, Any]:
     """Returns what the template needs of the runs, together and one by one."""
     evaluations = [evaluation_of(run) for run in runs]
     titles, colors = names(runs), run_colors(runs)
@@ -79,12 +86,12 @@ def _describe(runs, load):
     }
 
 
-def _points(share):
+def _points(share: float) -> str:
     """Returns a difference of shares in points, with its sign."""
     return f"{100 * share:+.1f}".replace("-", "\N{MINUS SIGN}")
 
 
-def _heading(titles):
+def _heading(titles: list[str]) -> str:
     if len(titles) == 1:
         return titles[0]
     if len(titles) > MAX_NAMED:
@@ -92,33 +99,30 @@ def _heading(titles):
     return f"{', '.join(titles[:-1])} and {titles[-1]}"
 
 
-def _verdicts(runs, evaluations, titles):
-    """Compares two runs, or of more the most accurate one with each other.
-
-    Returns:
-        A dict a comparison; without figures where the data differ.
-    """
-    places = list(range(len(runs)))
+def _verdicts(
+    runs: Sequence[Run], evaluations: list[Evaluation], titles: list[str]
+) -> list[dict[str, Any]]:
+    """Compares two runs, or of more the most accurate one with each other."""
+    compared = list(zip(runs, evaluations, titles, strict=True))
     if len(runs) > 2:
-        places.sort(key=lambda place: -evaluations[place].accuracy)
-    first, *others = places
-    verdicts = []
-    for other in others:
-        try:
-            check_same_data([runs[first], runs[other]])
-            comparison = Comparison(evaluations[first], evaluations[other])
-        except ValueError:
-            data = " and ".join(describe_data(runs[each]) for each in (first, other))
-            pair = f"{titles[first]} and {titles[other]}"
-            words = f"No verdict on {pair}: their test images differ, {data}."
-            verdicts.append({"words": words})
-            continue
-        verdicts.append(
-            {
-                "words": comparison.verdict(titles[first], titles[other]),
-                "difference": comparison.difference,
-                "interval": comparison.difference_interval,
-                "pair": f"{titles[first]} minus {titles[other]}",
-            }
-        )
-    return verdicts
+        compared.sort(key=lambda each: -each[1].accuracy)
+    first, *others = compared
+    return [_verdict(first, other) for other in others]
+
+
+def _verdict(*pair: tuple[Run, Evaluation, str]) -> dict[str, Any]:
+    """Compares two networks; without figures where the data differ."""
+    runs, evaluations, (first, second) = zip(*pair, strict=True)
+    try:
+        check_same_data(runs)
+        comparison = Comparison(*evaluations)
+    except ValueError:
+        data = " and ".join(map(describe_data, runs))
+        differ = f"{first} and {second}: their test images differ, {data}"
+        return {"words": f"No verdict on {differ}."}
+    return {
+        "words": comparison.verdict(first, second),
+        "difference": comparison.difference,
+        "interval": comparison.difference_interval,
+        "pair": f"{first} minus {second}",
+    }

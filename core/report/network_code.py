@@ -3,7 +3,9 @@
 import json
 import re
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 # What the reader expects first in the brackets; the rest is given by name.
 FIRST = {
@@ -43,8 +45,10 @@ INITIALIZERS = {"kernel": "GlorotUniform", "gamma": "Ones", "moving_variance": "
 PIXEL_SCALE = 1 / 255
 LINE = 88
 
+Settings = dict[str, Any]
 
-def read_graph(path):
+
+def read_graph(path: Path) -> Settings:
     """Reads the layer graph in a `model.keras` of ours, without Keras.
 
     Raises:
@@ -55,11 +59,11 @@ def read_graph(path):
             return json.loads(archive.read("config.json"))["config"]
     except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
         raise ValueError(
-            f"{Path(path).name} cannot be read ({error}). Train the run again."
+            f"{path.name} cannot be read ({error}). Train the run again."
         ) from error
 
 
-def network_code(graph):
+def network_code(graph: Settings) -> str:
     """Writes the Functional Keras code of a network.
 
     Args:
@@ -72,20 +76,22 @@ def network_code(graph):
     layers = graph["layers"]
     names = ["image"] + ["x"] * (len(layers) - 1)
     if not _is_chain(layers):
-        names = [_identifier(layer["name"]) for layer in layers]
+        names = [layer["name"] for layer in layers]
+        names = [
+            each if each.isidentifier() else re.sub(r"\W", "_", f"layer_{each}")
+            for each in names
+        ]
     variables = dict(zip((layer["name"] for layer in layers), names, strict=True))
     lines = [
         _line(layer, name, [variables[each] for each in sources_of(layer)])
         for layer, name in zip(layers, names, strict=True)
     ]
     ends = [variables[graph[end][0]] for end in ("input_layers", "output_layers")]
-    model = (
-        f"model = keras.Model({ends[0]}, {ends[1]}, name={json.dumps(graph['name'])})"
-    )
-    return "\n".join([*lines, model])
+    ends.append(f"name={json.dumps(graph['name'])}")
+    return "\n".join([*lines, f"model = keras.Model({', '.join(ends)})"])
 
 
-def sources_of(layer):
+def sources_of(layer: Settings) -> list[str]:
     """Returns the names of the layers whose output a layer takes."""
     if not layer["inbound_nodes"]:
         return []
@@ -95,33 +101,26 @@ def sources_of(layer):
     return [each["config"]["keras_history"][0] for each in inputs]
 
 
-def _is_chain(layers):
+def _is_chain(layers: list[Settings]) -> bool:
     before = [[]] + [[layer["name"]] for layer in layers]
     return all(sources_of(layer) == before[at] for at, layer in enumerate(layers))
 
 
-def _identifier(name):
-    """Returns a layer's name as a variable."""
-    return name if name.isidentifier() else re.sub(r"\W", "_", f"layer_{name}")
-
-
-def _line(layer, name, sources):
+def _line(layer: Settings, variable: str, sources: list[str]) -> str:
     """Returns one line of code, broken after the bracket where it would be too long."""
     kind, settings = layer["class_name"], layer["config"]
+    name = f"name={json.dumps(settings['name'])}"
     if kind == "InputLayer":
-        shape = tuple(settings["batch_shape"][1:])
-        return f"{name} = keras.Input({shape}, name={json.dumps(settings['name'])})"
-    options = ", ".join(
-        [*_options(kind, settings), f"name={json.dumps(settings['name'])}"]
-    )
+        return f"{variable} = keras.Input({tuple(settings['batch_shape'][1:])}, {name})"
+    options = ", ".join([*_options(kind, settings), name])
     taken = sources[0] if len(sources) == 1 else f"[{', '.join(sources)}]"
-    line = f"{name} = layers.{kind}({options})({taken})"
+    line = f"{variable} = layers.{kind}({options})({taken})"
     if len(line) > LINE:
-        line = f"{name} = layers.{kind}(\n    {options}\n)({taken})"
+        line = f"{variable} = layers.{kind}(\n    {options}\n)({taken})"
     return line
 
 
-def _options(kind, settings):
+def _options(kind: str, settings: Settings) -> Iterator[str]:
     """Yields the arguments that differ from Keras's defaults."""
     first = FIRST.get(kind, ())
     for key in first:
@@ -131,7 +130,7 @@ def _options(kind, settings):
             yield f"{key}={_value(value)}"
 
 
-def _is_default(key, settings):
+def _is_default(key: str, settings: Settings) -> bool:
     value = settings[key]
     if value is None:
         return True
@@ -145,7 +144,7 @@ def _is_default(key, settings):
     return key in DEFAULTS and value == DEFAULTS[key]
 
 
-def _value(value):
+def _value(value: Any) -> str:
     """Returns a setting as code: pairs of equal numbers once, 1/255 as such."""
     if isinstance(value, dict):  # an initializer or a regularizer
         module = value["module"].removeprefix("keras.")

@@ -1,12 +1,16 @@
 """A run as a notebook of plain Keras that anybody can run, without this project."""
 
 import re
+from typing import Any
 
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from core.data import dataset
+from core.data.augmentation import epoch
 from core.report.network_code import network_code, read_graph
 from core.report.templates import load_template
+from core.runs.run import Run
 from core.training import optimizers
 from core.training.optimizers import OPTIMIZERS
 from core.words import count, percent, percent_range, plain
@@ -14,14 +18,8 @@ from core.words import count, percent, percent_range, plain
 CELL = re.compile(r"^# %%( \[markdown\])?\n", re.MULTILINE)
 
 
-def make_notebook(run):
-    """Writes the notebook of an evaluated run.
-
-    Args:
-        run: The Run; its `model.keras` gives the layers.
-
-    Returns:
-        The notebook as `.ipynb` text; the same run gives the same text.
+def make_notebook(run: Run) -> str:
+    """Writes an evaluated run as `.ipynb` text; the same run gives the same text.
 
     Raises:
         ValueError: when the run was not evaluated or its files are damaged.
@@ -32,6 +30,8 @@ def make_notebook(run):
         run=run,
         config=run.config,
         numbers=optimizers,
+        warps=epoch,
+        data=dataset,
         plain=plain,
         count=count,
         percent=percent,
@@ -40,18 +40,14 @@ def make_notebook(run):
         layer_count=len(graph["layers"]) - 1,  # the input is none
         **_figures(run),
     )
-    notebook = new_notebook(cells=_split(text))
-    notebook.metadata["kernelspec"] = {
-        "name": "python3",
-        "language": "python",
-        "display_name": "Python 3",
-    }
-    notebook.metadata["language_info"] = {"name": "python"}
+    kernel = {"name": "python3", "language": "python", "display_name": "Python 3"}
+    about = {"kernelspec": kernel, "language_info": {"name": "python"}}
+    notebook = new_notebook(cells=_split(text), metadata=about)
     nbformat.validate(notebook)
     return nbformat.writes(notebook)
 
 
-def _split(text):
+def _split(text: str) -> list[Any]:
     """Returns the cells of a script whose cells start with `# %%`."""
     _, *parts = CELL.split(text)
     cells = []
@@ -63,7 +59,7 @@ def _split(text):
     return cells
 
 
-def _figures(run):
+def _figures(run: Run) -> dict[str, Any]:
     """Returns what the template has to work out: epochs, optimizer, loss, versions."""
     config = run.config
     trained = config.initial_epoch + run.summary.epochs
@@ -81,7 +77,7 @@ def _figures(run):
     }
 
 
-def _optimizer_code(optimizer):
+def _optimizer_code(optimizer: str) -> str:
     """Returns the optimizer as code, with the options that training gives it."""
     name, options = OPTIMIZERS[optimizer]
     given = ", ".join(["rate", *(f"{key}={value}" for key, value in options.items())])

@@ -2,11 +2,16 @@
 
 import base64
 import io
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from PIL import Image
 
-from core.data.dataset import CLASS_NAMES, DatasetError
+from core.analysis.evaluation import Evaluation
+from core.arrays import Images, Mask, Rows
+from core.data.dataset import CLASS_NAMES, Dataset, DatasetError
+from core.runs.run import Run
 from core.words import percent
 
 IMAGES_A_WAY = 6  # of each direction of a hotspot
@@ -14,16 +19,10 @@ HOTSPOTS = 5
 MISTAKES = 40
 
 
-def find_images(run, load):
-    """Finds the images that a run was evaluated on.
-
-    Args:
-        run: The Run.
-        load: As `core.data.sources.load_dataset`.
-
-    Returns:
-        `(images, reason)`: the test images `(n, 28, 28)` uint8, or None and why not.
-    """
+def find_images(
+    run: Run, load: Callable[[str], Dataset]
+) -> tuple[Images | None, str | None]:
+    """Returns the images that a run was evaluated on, or None and why not."""
     try:
         dataset = load(run.config.data)
     except DatasetError:
@@ -36,7 +35,13 @@ def find_images(run, load):
     return dataset.test.images, None
 
 
-def tile(images, evaluation, row):
+def _tiles(
+    images: Images | None, evaluation: Evaluation, rows: Rows
+) -> list[dict[str, str]]:
+    return [] if images is None else [_tile(images, evaluation, row) for row in rows]
+
+
+def _tile(images: Images, evaluation: Evaluation, row: int) -> dict[str, str]:
     """Returns what the template needs of one test image."""
     truth = CLASS_NAMES[evaluation.labels[row]]
     predicted = CLASS_NAMES[evaluation.predictions[row]]
@@ -50,20 +55,17 @@ def tile(images, evaluation, row):
     }
 
 
-def png_source(image):
+def png_source(image: Images) -> str:
     """Returns a `(height, width)` uint8 image as the text of an `img`'s `src`."""
     buffer = io.BytesIO()
     Image.fromarray(image).save(buffer, "PNG", optimize=True)
     return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
 
 
-def list_hotspots(evaluation, images):
-    """Returns the most confused pairs of classes, with the top errors of each.
-
-    Args:
-        evaluation: The Evaluation.
-        images: The test images, or None.
-    """
+def list_hotspots(
+    evaluation: Evaluation, images: Images | None
+) -> list[dict[str, Any]]:
+    """Returns the most confused pairs of classes, with the top errors of each."""
     return [
         {
             "first": CLASS_NAMES[pair.first],
@@ -79,24 +81,27 @@ def list_hotspots(evaluation, images):
     ]
 
 
-def _way(evaluation, images, true, predicted):
+def _way(
+    evaluation: Evaluation, images: Images | None, true: int, predicted: int
+) -> dict[str, Any]:
     is_there = (evaluation.labels == true) & (evaluation.predictions == predicted)
     rows = _most_confident(evaluation, is_there)
-    shown = [] if images is None else rows[:IMAGES_A_WAY]
     return {
         "true": CLASS_NAMES[true],
         "predicted": CLASS_NAMES[predicted],
         "count": len(rows),
-        "tiles": [tile(images, evaluation, row) for row in shown],
+        "tiles": _tiles(images, evaluation, rows[:IMAGES_A_WAY]),
     }
 
 
-def list_mistakes(evaluation, images):
+def list_mistakes(
+    evaluation: Evaluation, images: Images | None
+) -> list[dict[str, str]]:
     """Returns tiles of the most confident errors."""
     rows = _most_confident(evaluation, ~evaluation.is_correct)[:MISTAKES]
-    return [] if images is None else [tile(images, evaluation, row) for row in rows]
+    return _tiles(images, evaluation, rows)
 
 
-def _most_confident(evaluation, mask):
+def _most_confident(evaluation: Evaluation, mask: Mask) -> Rows:
     rows = np.flatnonzero(mask)
     return rows[np.argsort(-evaluation.confidence[rows], kind="stable")]

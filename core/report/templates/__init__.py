@@ -14,6 +14,6 @@ _ENVIRONMENT = jinja2.Environment(
 )
 
 
-def load_template(name):
+def load_template(name: str) -> jinja2.Template:
     """Returns the template `name`; HTML is escaped, Python code is not."""
     return _ENVIRONMENT.get_template(name)

@@ -1,0 +1,98 @@
+"""`report`, `export` and `import`: runs as files, and such a file as a run."""
+
+import json
+from argparse import ArgumentParser, Namespace
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from core.commands.output import check_output, show
+from core.commands.runs import find_run
+from core.files import write_bytes
+from core.networks.inference import InferenceWorker
+from core.report.html import make_report
+from core.report.notebook import make_notebook
+from core.runs.places import open_store
+from core.runs.shared_file import MAX_BYTES, SUFFIX
+from core.runs.sharing import import_run, pack_run
+
+
+def _add_output(parser: ArgumentParser, words: str) -> None:
+    parser.add_argument("--output", required=True, metavar="FILE", help=words)
+
+
+def add_report_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("runs", nargs="+", metavar="RUN", help="id, title or part")
+    _add_output(parser, "FILE.html for a report, FILE.ipynb for a notebook of one run")
+    parser.add_argument(
+        "--notes", default="", metavar="TEXT", help="your own words, for the report"
+    )
+    parser.add_argument(
+        "--photos", metavar="FILE.json", help="what `predict --json` printed"
+    )
+
+
+def add_export_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("name", metavar="RUN", help="id, title or part")
+    words = f"FILE{SUFFIX} for the whole run, FILE.keras for its network alone"
+    _add_output(parser, words)
+
+
+def add_import_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("file", metavar=f"FILE{SUFFIX}", help="as `export` wrote it")
+
+
+def report_command(arguments: Namespace) -> None:
+    """Writes a report of runs (.html), or the notebook of one (.ipynb)."""
+    output = check_output(arguments.output, ".html", ".ipynb")
+    store = open_store(arguments.runs_dir)
+    found = [find_run(store, name) for name in arguments.runs]
+    runs = list({run.id: run for run in found}.values())
+    if output.suffix.lower() == ".html":
+        photos = _read_photos(arguments.photos) if arguments.photos else None
+        text = make_report(runs, notes=arguments.notes, photos=photos)
+    elif len(runs) == 1:
+        text = make_notebook(runs[0])
+    else:
+        raise ValueError(f"A notebook takes one run, received {len(runs)}. Name one.")
+    size = len(content := text.encode())
+    write_bytes(output, content)
+    result = {"runs": [run.id for run in runs], "output": str(output), "bytes": size}
+    show(arguments, result, [f"{size / 1e6:.2f} MB in {output}"])
+
+
+def _read_photos(name: str) -> Any:
+    """Reads photo results: one JSON list, or an object a line."""
+    text = Path(name).read_text(encoding="utf-8")
+    try:
+        if text.lstrip().startswith("["):
+            return json.loads(text)
+        return [json.loads(line) for line in text.splitlines() if line.strip()]
+    except json.JSONDecodeError as error:
+        raise ValueError(f"{name} must hold JSON, received: {error}.") from error
+
+
+def export_command(arguments: Namespace) -> None:
+    """Writes a run as one file to hand on (.safetensors), or its network (.keras)."""
+    output = check_output(arguments.output, SUFFIX, ".keras")
+    run = find_run(open_store(arguments.runs_dir), arguments.name)
+    if output.suffix.lower() == ".keras":
+        run.check_evaluated("to be exported")
+        content = run.model_path.read_bytes()
+    else:
+        with closing(InferenceWorker()) as worker:
+            content = pack_run(run, worker)
+    write_bytes(output, content)
+    result = {"run_id": run.id, "output": str(output), "bytes": len(content)}
+    show(arguments, result, [f"{run.title}: {len(content) / 1e6:.1f} MB in {output}"])
+
+
+def import_command(arguments: Namespace) -> None:
+    """Adds a run that `export` wrote, or says why not and changes nothing."""
+    store = open_store(arguments.runs_dir)
+    with Path(arguments.file).open("rb") as file:
+        content = file.read(MAX_BYTES + 1)  # more is refused anyway
+    with closing(InferenceWorker()) as worker:
+        run = store.get(import_run(content, store, worker))
+    result = {"run_id": run.id, "title": run.title}
+    show(arguments, result, [f"{run.id}: {run.title}"])
