@@ -3,13 +3,8 @@
 import numpy as np
 import streamlit as st
 
-from core.charts import (
-    class_counts_figure,
-    mean_image_figure,
-    pair_figures,
-    pixel_grid_figure,
-    pixel_histogram_figure,
-)
+from core.charts.dataset import class_counts_figure, pixel_histogram_figure
+from core.charts.images import mean_image_figure, pair_figures, pixel_grid_figure
 from core.palette import CLASS_COLORS
 from core.ui.app.frame import need_frame
 from core.ui.widgets.chart import show_chart

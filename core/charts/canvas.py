@@ -2,6 +2,7 @@
 
 import html
 from collections.abc import Iterable, Sequence
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -34,18 +35,14 @@ def new_figure(
     yaxis: Axis | None = None,
     **layout: Any,
 ) -> go.Figure:
-    """Returns a figure in the house's look.
+    """Returns a figure in the house's look, as wide as the page.
 
     All is set at once: plotly validates the whole list again with each annotation
     added to a figure, which took longer than everything else together.
 
     Args:
-        traces: What to draw.
-        height: In pixels; the width is the page's.
         margin: `(left, right, top, bottom)` in pixels. Fixed, since a margin that
             follows its labels makes a live figure jump.
-        xaxis: What this axis has of its own.
-        yaxis: The same for the other axis.
         **layout: More of plotly's layout; wins over the house's.
     """
     house = {
@@ -66,7 +63,7 @@ def new_figure(
     return go.Figure(list(traces), layout=house | layout)
 
 
-def _axis(own):
+def _axis(own: Axis) -> Axis:
     title = {"text": own.pop("title", None), "font": QUIET, "standoff": 8}
     return {
         "automargin": False,
@@ -82,28 +79,16 @@ def _axis(own):
 def empty_figure(message: str, *, height: int = 340) -> go.Figure:
     """Returns a sheet that says in words why there is nothing on it yet."""
     text = note(message, x=0.5, y=0.5, xanchor="center", yanchor="middle")
-    hidden = {"visible": False}
+    look = {"xaxis": {"visible": False}, "yaxis": {"visible": False}}
     return new_figure(
-        [],
-        height=height,
-        margin=(16, 16, 16, 16),
-        xaxis=hidden,
-        yaxis=hidden,
-        annotations=[text],
+        [], height=height, margin=(16, 16, 16, 16), annotations=[text], **look
     )
 
 
 def label(text: str, *, x: float, y: float, **options: Any) -> Note:
     """Returns an annotation in the page's ink, in fractions of the plotting area."""
-    house = {
-        "xref": "paper",
-        "yref": "paper",
-        "xanchor": "left",
-        "yanchor": "bottom",
-        "showarrow": False,
-        "align": "left",
-        "font": STRONG,
-    }
+    house = {"xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom"}
+    house |= {"showarrow": False, "align": "left", "font": STRONG}
     return house | {"text": text, "x": x, "y": y} | options
 
 
@@ -124,9 +109,7 @@ def run_line(
 ) -> go.Scatter:
     """Returns a run's line through shares in 0..1, drawn in percent.
 
-    Args:
-        words: What the pointer says under the run's name.
-        **options: More of plotly's Scatter; wins over the usual.
+    The pointer says `words` under the run's name.
     """
     usual = {
         "x": 100 * np.asarray(x),
@@ -138,12 +121,13 @@ def run_line(
     return go.Scatter(usual | options)
 
 
-def row_labels(texts: Iterable[str]) -> list[Note]:
-    """Returns annotations to the right of rows 0, 1, ... (see `row_axis`)."""
-    return [
-        label(text, x=1.02, y=row, yref="y", yanchor="middle")
-        for row, text in enumerate(texts)
-    ]
+def side_labels(
+    texts: Iterable[str], heights: Iterable[float] | None = None, **options: Any
+) -> list[Note]:
+    """Returns annotations right of the sheet: at `heights`, or at rows 0, 1, ..."""
+    usual = {"x": 1.02, "yref": "y", "yanchor": "middle"} | options
+    places = count() if heights is None else heights
+    return [label(text, y=y, **usual) for text, y in zip(texts, places, strict=False)]
 
 
 def row_axis(names: Sequence[str]) -> Axis:
@@ -162,15 +146,9 @@ def error_bar(
     color: str, above: ArrayLike, below: ArrayLike, *, thickness: int
 ) -> dict[str, Any]:
     """Returns a bar without whiskers, in a breath of `color`."""
-    return {
-        "type": "data",
-        "symmetric": False,
-        "array": above,
-        "arrayminus": below,
-        "thickness": thickness,
-        "width": 0,
-        "color": translucent(color, 0.3),
-    }
+    ends = {"type": "data", "symmetric": False, "array": above, "arrayminus": below}
+    look = {"thickness": thickness, "width": 0, "color": translucent(color, 0.3)}
+    return ends | look
 
 
 def dot(color: str) -> str:
@@ -195,10 +173,6 @@ def shorten(text: str, length: int) -> str:
 def spread(positions: ArrayLike, gap: float) -> list[float]:
     """Moves positions apart until neighbours are `gap` from each other.
 
-    Args:
-        positions: Numbers in any order.
-        gap: The least distance wanted.
-
     Returns:
         Positions in the order they came in. Their order and, for each crowd, its
         centre are kept.
@@ -206,69 +180,19 @@ def spread(positions: ArrayLike, gap: float) -> list[float]:
     order = np.argsort(positions, kind="stable")
     crowds = []  # each is [centre of its members' wishes, how many]
     for wish in np.asarray(positions, float)[order]:
-        crowds.append([wish, 1])
-        while len(crowds) > 1 and _overlap(crowds[-2], crowds[-1], gap):
-            (right, many), (left, few) = crowds.pop(), crowds.pop()
-            centre = (left * few + right * many) / (few + many)
-            crowds.append([centre, few + many])
+        right, many = wish, 1
+        while crowds:
+            left, few = crowds[-1]
+            if right - left >= gap * (few + many) / 2 - 1e-9:
+                break
+            crowds.pop()
+            right, many = (left * few + right * many) / (few + many), few + many
+        crowds.append((right, many))
     placed = [
-        centre + (place - (count - 1) / 2) * gap
-        for centre, count in crowds
-        for place in range(count)
+        centre + (place - (size - 1) / 2) * gap
+        for centre, size in crowds
+        for place in range(size)
     ]
     result = np.empty(len(order))
     result[order] = placed
     return result.tolist()
-
-
-def _overlap(left, right, gap):
-    return right[0] - left[0] < gap * (left[1] + right[1]) / 2 - 1e-9
-
-
-def place_names(
-    spots: ArrayLike, widths: Iterable[float], area: ArrayLike
-) -> list[str | None]:
-    """Finds each dot's name a side on which it covers no other name and no dot.
-
-    Args:
-        spots: `(n, 2)` pixels from the left and from below; who comes first, chooses
-            first.
-        widths: `(n,)` pixels of the names.
-        area: `(width, height)` in pixels of the plotting area, which cuts names off.
-
-    Returns:
-        `n` values for plotly's `textposition`, None where no side is free.
-    """
-    spots = np.asarray(spots, float).reshape(-1, 2)
-    taken = np.hstack([spots - DOT, spots + DOT])  # boxes: left, low, right, high
-    sides = []
-    for place, (spot, width) in enumerate(zip(spots, widths, strict=True)):
-        others = np.delete(taken, place, axis=0)
-        boxes = _name_boxes(spot, width)
-        free = [side for side in boxes if _is_free(boxes[side], others, area)]
-        sides.append(free[0] if free else None)
-        if free:
-            taken = np.vstack([taken, boxes[free[0]]])
-    return sides
-
-
-def _name_boxes(spot, width):
-    """Returns `textposition` -> box around a dot, the most readable side first."""
-    line = TEXT_SIZE + 4
-    corners = {
-        "middle right": (DOT, -line / 2),
-        "middle left": (-DOT - width, -line / 2),
-        "top center": (-width / 2, DOT),
-        "bottom center": (-width / 2, -DOT - line),
-    }
-    return {
-        side: np.r_[spot + corner, spot + corner + (width, line)]
-        for side, corner in corners.items()
-    }
-
-
-def _is_free(box, others, area):
-    """Tells whether a box lies within the area and clear of the other boxes."""
-    is_inside = min(box[:2]) >= 0 and (box[2:] <= area).all()
-    is_clear = (box[:2] >= others[:, 2:]) | (box[2:] <= others[:, :2])  # (m, 2)
-    return is_inside and is_clear.any(axis=1).all()

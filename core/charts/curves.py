@@ -1,20 +1,22 @@
 """Learning curves: accuracy and loss of runs as they grow."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
+from numpy.typing import NDArray
 
 from core.charts.canvas import (
     CHARACTER,
+    Note,
     dot,
     empty_figure,
-    label,
     new_figure,
     note,
     shorten,
+    side_labels,
     spread,
 )
 from core.palette import translucent
@@ -36,8 +38,6 @@ class CurveSet:
     """The curves of one run.
 
     Attributes:
-        name: What the reader calls the run.
-        color: `#rrggbb`.
         epochs: Columns epoch (finished epochs, from 1), accuracy, loss, val_accuracy,
             val_loss; accuracies in 0..1; empty before the first epoch ends.
         steps: Columns epoch (1.25 is a quarter into the second epoch), accuracy,
@@ -69,7 +69,7 @@ def history_figure(
     """Draws the curves of several runs over one another.
 
     Args:
-        runs: `CurveSet`s; eight or fewer stay readable.
+        runs: Eight or fewer stay readable.
         metric: `accuracy`, drawn in percent, or `loss`.
         planned_epochs: Where the axis ends while a run has not got there; without it
             the axis grows with the runs.
@@ -78,9 +78,8 @@ def history_figure(
         ValueError: for any other metric.
     """
     if metric not in SCALES:
-        raise ValueError(
-            f"metric must be accuracy or loss, received {metric!r}. Try accuracy."
-        )
+        known = "metric must be accuracy or loss"
+        raise ValueError(f"{known}, received {metric!r}. Try accuracy.")
     runs = [run for run in runs if not run.is_empty]
     if not runs:
         return empty_figure(EMPTY, height=HEIGHT)
@@ -95,16 +94,14 @@ def history_figure(
         xaxis={
             "title": "epochs",
             "range": [-0.01 * last, 1.015 * last],
-            "dtick": next(
-                (each for each in (1, 2, 5, 10, 20) if last / each <= 12), 50
-            ),
+            "dtick": next((n for n in (1, 2, 5, 10, 20) if last / n <= 12), 50),
         },
         yaxis={"range": bounds, "nticks": 6, "ticksuffix": UNITS[metric]},
         annotations=[*labels, note(_key(runs), x=0, y=1.03)],
     )
 
 
-def _traces(runs, metric):
+def _traces(runs: Sequence[CurveSet], metric: str) -> list[go.Scatter]:
     """Returns the lines of all runs, those that matter most on top."""
     steps = [_step_trace(run, metric) for run in runs if _has_steps(run, runs)]
     epochs = [run for run in runs if not run.epochs.empty]
@@ -114,14 +111,14 @@ def _traces(runs, metric):
     )
 
 
-def _has_steps(run, runs):
+def _has_steps(run: CurveSet, runs: Sequence[CurveSet]) -> bool:
     """Tells whether a run's live steps are drawn: of many runs they are a thicket."""
     return not run.steps.empty and (
         run.epochs.empty or len(runs) <= MAX_RUNS_WITH_STEPS
     )
 
 
-def _step_trace(run, metric):
+def _step_trace(run: CurveSet, metric: str) -> go.Scatter:
     steps = _thin(run.steps, metric)
     is_alone = run.epochs.empty  # until the first epoch ends, steps are all there is
     color = translucent(run.color, 0.9 if is_alone else 0.4)
@@ -135,7 +132,7 @@ def _step_trace(run, metric):
     )
 
 
-def _epoch_trace(run, images, metric):
+def _epoch_trace(run: CurveSet, images: str, metric: str) -> go.Scatter:
     """Returns the line of a run's `training` or `validation` images."""
     is_solid = images == "validation"
     values = run.epochs["val_" + metric if is_solid else metric]
@@ -159,7 +156,7 @@ def _epoch_trace(run, images, metric):
     )
 
 
-def _thin(steps, metric):
+def _thin(steps: pd.DataFrame, metric: str) -> pd.DataFrame:
     """Averages live steps in blocks, so that a long run stays a light figure."""
     steps = steps[["epoch", metric]]
     if len(steps) <= MAX_STEP_POINTS:
@@ -168,7 +165,7 @@ def _thin(steps, metric):
     return steps.groupby(block).mean()
 
 
-def _end_value(run, metric):
+def _end_value(run: CurveSet, metric: str) -> float | None:
     """Returns the number a run stands at, or None before it has one."""
     for frame, column in ((run.epochs, "val_" + metric), (run.steps, metric)):
         values = frame[column].dropna()
@@ -177,7 +174,7 @@ def _end_value(run, metric):
     return None
 
 
-def _focus(runs, metric):
+def _focus(runs: Sequence[CurveSet], metric: str) -> NDArray[np.float64]:
     """Returns the values that the axis must show: the first climb only at first."""
     values = []
     is_young = all(run.epochs.empty for run in runs)
@@ -191,7 +188,7 @@ def _focus(runs, metric):
     return values[np.isfinite(values)]
 
 
-def _bounds(runs, metric):
+def _bounds(runs: Sequence[CurveSet], metric: str) -> list[float]:
     """Returns `[low, high]` of the vertical axis: tight on what matters."""
     values = _focus(runs, metric)
     if not len(values):
@@ -204,27 +201,27 @@ def _bounds(runs, metric):
     return [float(max(0, low - air)), float(high + air)]
 
 
-def _end_labels(runs, metric, bounds):
+def _end_labels(
+    runs: Sequence[CurveSet], metric: str, bounds: Sequence[float]
+) -> tuple[list[Note], int]:
     """Returns `(labels, pixels)`: what stands right of the curves, and its width."""
     found = {run: _end_value(run, metric) for run in runs}
     values = {run: value for run, value in found.items() if value is not None}
     scale, (low, high) = SCALES[metric], bounds
     ends = [(scale * value - low) / (high - low) for value in values.values()]
     wishes = np.clip(ends, 0, 1)
-    labels, longest = [], 0
     heights = spread(wishes, LINE / (HEIGHT - TOP - BOTTOM))
-    for (run, value), y in zip(values.items(), heights, strict=True):
-        number = f"{value:.3f}"
-        if metric == "accuracy":
-            number = f"{100 * value:.1f} %"
+    texts, longest = [], 0
+    for run, value in values.items():
+        number = f"{100 * value:.1f} %" if metric == "accuracy" else f"{value:.3f}"
         room = LABEL - len(number) - 1
-        text = f"{dot(run.color)} <b>{number}</b> {shorten(run.name, room)}"
-        labels.append(label(text, x=1, y=y, xshift=6, yanchor="middle"))
+        texts.append(f"{dot(run.color)} <b>{number}</b> {shorten(run.name, room)}")
         longest = max(longest, len(number) + 1 + min(room, len(run.name)))
+    labels = side_labels(texts, heights, x=1, yref="paper", xshift=6)
     return labels, 26 + CHARACTER * longest  # 26: the dot, and air on both sides
 
 
-def _key(runs):
+def _key(runs: Sequence[CurveSet]) -> str:
     parts = ["<b>—</b> validation", "- - training"]
     if any(_has_steps(run, runs) for run in runs):
         parts.append("thin: each training batch")

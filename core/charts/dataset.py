@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from core.charts.canvas import new_figure, note, row_axis, row_labels
+from core.charts.canvas import new_figure, note, row_axis, side_labels
 from core.data.dataset import CLASS_NAMES
 from core.palette import CLASS_COLORS, MUTED, translucent
 
@@ -48,7 +48,7 @@ def class_counts_figure(
         yaxis=row_axis(names[::-1]),
         annotations=[
             note(key, x=0, y=1, yshift=10),
-            *row_labels(f"{total:,}" for total in totals[::-1]),
+            *side_labels(f"{total:,}" for total in totals[::-1]),
         ],
     )
 

@@ -1,42 +1,29 @@
 """Runs as points: accuracy with its interval, alone and against what it cost."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
+from numpy.typing import ArrayLike
 
 from core.charts.canvas import (
     CHARACTER,
+    DOT,
     STRONG,
+    TEXT_SIZE,
     empty_figure,
     error_bar,
     new_figure,
     note,
-    place_names,
     row_axis,
-    row_labels,
     shorten,
+    side_labels,
 )
+from core.charts.costs import cost_axis, cost_words
 
 TITLES = {"parameters": "parameters", "seconds": "training time"}
-UNITS = {
-    "parameters": ((1, ""), (1e3, "k"), (1e6, "M"), (1e9, "G")),
-    "seconds": ((1, " s"), (60, " min"), (3600, " h")),
-}
-DECADES = 10.0 ** np.arange(-2, 11)
-HOURS = 3600 * DECADES[2:]
-TICKS = {  # from fine to coarse
-    "parameters": [np.outer(DECADES, each).ravel() for each in ((1, 2, 5), (1, 3), 1)],
-    "seconds": [
-        np.r_[
-            [0.1, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800],
-            np.outer(HOURS, (1, 2, 5)).ravel(),
-        ],
-        np.r_[[0.1, 1, 10, 30, 60, 300, 600, 1800], np.outer(HOURS, (1, 3)).ravel()],
-        np.r_[[0.1, 1, 10, 60, 600], HOURS],
-    ],
-}
 EMPTY = "No finished run yet."
 ROW = 38  # pixels
 NAME = 18  # characters of a name beside its dot
@@ -51,11 +38,9 @@ class RunPoint:
     """A run as one point.
 
     Attributes:
-        name: What the reader calls the run.
-        color: `#rrggbb`.
         accuracy: On the test set, in 0..1.
         interval: `(low, high)` around it, in 0..1.
-        parameters: Numbers that the network learns.
+        parameters: How many the network learns.
         seconds: What training took.
     """
 
@@ -68,11 +53,7 @@ class RunPoint:
 
 
 def accuracy_interval_figure(rows: Sequence[RunPoint]) -> go.Figure:
-    """Draws accuracies with their intervals, one row a run, the best on top.
-
-    Args:
-        rows: `RunPoint`s.
-    """
+    """Draws accuracies with their intervals, one row a run, the best on top."""
     if not rows:
         return empty_figure(EMPTY, height=160)
     rows = sorted(rows, key=lambda row: row.accuracy)  # plotly counts from below
@@ -92,7 +73,7 @@ def accuracy_interval_figure(rows: Sequence[RunPoint]) -> go.Figure:
             "showgrid": True,
         },
         yaxis=row_axis([shorten(row.name, 16) for row in rows]),
-        annotations=row_labels(f"<b>{100 * row.accuracy:.1f} %</b>" for row in rows),
+        annotations=side_labels(f"<b>{100 * row.accuracy:.1f} %</b>" for row in rows),
     )
 
 
@@ -100,7 +81,7 @@ def scatter_figure(points: Sequence[RunPoint], *, x: str = "parameters") -> go.F
     """Draws accuracy against what it cost, on a logarithmic axis.
 
     Args:
-        points: `RunPoint`s; those without the cost asked for are left out.
+        points: Those without the cost asked for are left out.
         x: `parameters` or `seconds`.
 
     Raises:
@@ -114,8 +95,8 @@ def scatter_figure(points: Sequence[RunPoint], *, x: str = "parameters") -> go.F
     if not points:
         return empty_figure(EMPTY, height=160)
     costs = [float(getattr(point, x)) for point in points]
-    ticks, bounds = cost_axis(costs, x)
-    sides = _name_sides(points, costs, bounds)
+    axis = cost_axis(costs, x)
+    sides = _name_sides(points, costs, axis["range"])
     return new_figure(
         [
             _cost_trace(point, cost, x, side)
@@ -123,19 +104,15 @@ def scatter_figure(points: Sequence[RunPoint], *, x: str = "parameters") -> go.F
         ],
         height=HEIGHT,
         margin=MARGIN,
-        xaxis={
-            "type": "log",
-            "title": TITLES[x],
-            "tickvals": ticks,
-            "ticktext": [cost_words(each, x) for each in ticks],
-            "range": bounds,
-        },
+        xaxis=axis | {"title": TITLES[x]},
         yaxis={"range": _accuracy_range(points), "ticksuffix": " %", "nticks": 6},
         annotations=[note("test accuracy", x=0, y=1, xshift=-40, yshift=8)],
     )
 
 
-def _name_sides(points, costs, bounds):
+def _name_sides(
+    points: Sequence[RunPoint], costs: Sequence[float], bounds: Sequence[float]
+) -> list[str | None]:
     """Returns for each point where its name stands or None; the best choose first."""
     left, right, top, bottom = MARGIN
     area = np.array([NARROW - left - right, HEIGHT - top - bottom])
@@ -150,14 +127,12 @@ def _name_sides(points, costs, bounds):
     return [sides[place] for place in np.argsort(order)]
 
 
-def _cost_trace(point, cost, x, side):
+def _cost_trace(point: RunPoint, cost: float, x: str, side: str | None) -> go.Scatter:
     """Returns a run's dot, its name on `side`; None leaves the name to the hover."""
     trace = _trace(point, cost, 100 * point.accuracy)
     if side:
         trace.mode = "markers+text"
-        trace.text = [
-            f" {shorten(point.name, NAME)} "
-        ]  # plotly sets it close to the dot
+        trace.text = [f" {shorten(point.name, NAME)} "]  # plotly sets it close
         trace.textposition = side
     trace.error_y = _interval_bar(point, thickness=4)
     words = f"{cost_words(cost, x)} {TITLES[x]}"
@@ -165,7 +140,7 @@ def _cost_trace(point, cost, x, side):
     return trace
 
 
-def _trace(point, x, y):
+def _trace(point: RunPoint, x: float, y: float) -> go.Scatter:
     return go.Scatter(
         x=[x],
         y=[y],
@@ -177,13 +152,13 @@ def _trace(point, x, y):
     )
 
 
-def _interval_bar(point, *, thickness):
+def _interval_bar(point: RunPoint, *, thickness: int) -> dict[str, Any]:
     low, high = point.interval
     above, below = 100 * (high - point.accuracy), 100 * (point.accuracy - low)
     return error_bar(point.color, [above], [below], thickness=thickness)
 
 
-def _words(name, axis, *more):
+def _words(name: str, axis: str, *more: str) -> str:
     """Returns a hover text; `axis` is the one that carries the accuracy."""
     lines = (
         f"<b>{shorten(name, 40)}</b>",
@@ -194,7 +169,7 @@ def _words(name, axis, *more):
     return "<br>".join(lines) + "<extra></extra>"
 
 
-def _accuracy_range(points):
+def _accuracy_range(points: Sequence[RunPoint]) -> list[float]:
     """Returns `[low, high]` in percent around all intervals, with some air."""
     low = min(min(point.interval[0], point.accuracy) for point in points)
     high = max(max(point.interval[1], point.accuracy) for point in points)
@@ -202,29 +177,50 @@ def _accuracy_range(points):
     return [100 * max(0.0, low - air), 100 * min(1.005, high + air)]
 
 
-def cost_axis(costs: Sequence[float], kind: str) -> tuple[list[float], list[float]]:
-    """Chooses the ticks of a logarithmic axis.
+def place_names(
+    spots: ArrayLike, widths: Iterable[float], area: ArrayLike
+) -> list[str | None]:
+    """Finds each dot's name a side on which it covers no other name and no dot.
 
     Args:
-        costs: Positive numbers.
-        kind: `parameters` or `seconds`.
+        spots: `(n, 2)` pixels from the left and from below; who comes first, chooses
+            first.
+        widths: `(n,)` pixels of the names.
+        area: `(width, height)` in pixels of the plotting area, which cuts names off.
 
     Returns:
-        `(ticks, bounds)`: round costs, and the axis's ends as powers of ten.
+        `n` values for plotly's `textposition`, None where no side is free.
     """
-    low, high = np.log10(min(costs)), np.log10(max(costs))
-    air = max(0.4, 0.2 * (high - low))
-    bounds = [float(low - air), float(high + air)]
-    for candidates in TICKS[kind]:
-        places = np.log10(np.unique(candidates))
-        ticks = 10 ** places[(places >= bounds[0]) & (places <= bounds[1])]
-        if len(ticks) <= 6:
-            break
-    return np.round(ticks, 3).tolist(), bounds
+    spots = np.asarray(spots, float).reshape(-1, 2)
+    taken = np.hstack([spots - DOT, spots + DOT])  # boxes: left, low, right, high
+    sides = []
+    for place, (spot, width) in enumerate(zip(spots, widths, strict=True)):
+        others = np.delete(taken, place, axis=0)
+        boxes = _name_boxes(spot, width)
+        free = [side for side in boxes if _is_free(boxes[side], others, area)]
+        sides.append(free[0] if free else None)
+        if free:
+            taken = np.vstack([taken, boxes[free[0]]])
+    return sides
 
 
-def cost_words(cost: float, kind: str) -> str:
-    """Writes a cost with two digits and its unit: `280k`, `1.5 min`."""
-    units = UNITS[kind]
-    size, unit = next((each for each in reversed(units) if cost >= each[0]), units[0])
-    return f"{float(f'{cost / size:.2g}'):g}{unit}"
+def _name_boxes(spot, width):
+    """Returns `textposition` -> box around a dot, the most readable side first."""
+    line = TEXT_SIZE + 4
+    corners = {
+        "middle right": (DOT, -line / 2),
+        "middle left": (-DOT - width, -line / 2),
+        "top center": (-width / 2, DOT),
+        "bottom center": (-width / 2, -DOT - line),
+    }
+    return {
+        side: np.r_[spot + corner, spot + corner + (width, line)]
+        for side, corner in corners.items()
+    }
+
+
+def _is_free(box, others, area):
+    """Tells whether a box lies within the area and clear of the other boxes."""
+    is_inside = min(box[:2]) >= 0 and (box[2:] <= area).all()
+    is_clear = (box[:2] >= others[:, 2:]) | (box[2:] <= others[:, :2])  # (m, 2)
+    return is_inside and is_clear.any(axis=1).all()

@@ -15,8 +15,8 @@ from core.charts.canvas import (
     new_figure,
     note,
     row_axis,
-    row_labels,
     shorten,
+    side_labels,
 )
 from core.palette import RUN_COLORS
 
@@ -127,5 +127,5 @@ def _labels(recalls, key):
         gaps = recalls[0] - recalls[1]
         words = ["" if np.isnan(gap) else f"{gap:+.1f}" for gap in gaps]
         labels.append(note("gap", x=1.02, y=1, yshift=10))
-        labels += row_labels(text.replace("-", "−") for text in words)
+        labels += side_labels(text.replace("-", "−") for text in words)
     return labels

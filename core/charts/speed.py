@@ -9,14 +9,15 @@ import plotly.graph_objects as go
 from core.charts.canvas import (
     CHARACTER,
     DOT,
+    Note,
     empty_figure,
-    label,
     new_figure,
     note,
     shorten,
+    side_labels,
     spread,
 )
-from core.charts.points import TICKS, cost_words
+from core.charts.costs import cost_axis
 from core.words import duration
 
 HEIGHT = 440
@@ -35,8 +36,7 @@ class SpeedCurve:
     """How a recipe climbs as it trains.
 
     Attributes:
-        name: The recipe.
-        color: `#rrggbb`; both ways of a recipe share it.
+        color: Both ways of a recipe share it.
         seconds: `(epochs,)` of training, at each epoch's end.
         accuracies: `(epochs,)` on the validation images then, in 0..1.
         is_stock: Trained as a stock Keras script does it, not as this app does.
@@ -49,37 +49,29 @@ class SpeedCurve:
     is_stock: bool
 
 
-def speed_figure(curves: Iterable[SpeedCurve], *, height: int = HEIGHT) -> go.Figure:
+def speed_figure(curves: Iterable[SpeedCurve]) -> go.Figure:
     """Draws accuracy against time on a logarithmic axis, one line a recipe and way.
 
-    Args:
-        curves: `SpeedCurve`s; those without an epoch are left out.
+    Curves without an epoch are left out.
     """
     curves = [curve for curve in curves if len(curve.seconds)]
     if not curves:
         return empty_figure(EMPTY, height=160)
-    ticks, times = _time_axis(curves)
+    times = [each for curve in curves for each in curve.seconds]
+    axis = cost_axis(times, "seconds", air=(0.1, 0.03), is_coarse=True)
     bounds = _accuracy_range(curves)
-    names, width = _end_names(curves, bounds, height - TOP - BOTTOM)
+    names, width = _end_names(curves, bounds)
     return new_figure(
         [_trace(each) for each in sorted(curves, key=lambda each: not each.is_stock)],
-        height=height,
+        height=HEIGHT,
         margin=(LEFT, width, TOP, BOTTOM),
-        xaxis={
-            "type": "log",
-            "title": "training time",
-            "range": times,
-            "tickvals": ticks,
-            "ticktext": [cost_words(each, "seconds") for each in ticks],
-            "tickangle": 0,
-            "showgrid": True,
-        },
+        xaxis=axis | {"title": "training time", "tickangle": 0, "showgrid": True},
         yaxis={"range": bounds, "ticksuffix": " %", "nticks": 10},
         annotations=[*names, note(KEY, x=0, y=1, xshift=8 - LEFT, yshift=8)],
     )
 
 
-def _trace(curve):
+def _trace(curve: SpeedCurve) -> go.Scatter:
     """Returns a recipe's line: solid here, a quiet dashed one in stock Keras."""
     line = {"color": curve.color, "width": 2.5}
     if curve.is_stock:
@@ -103,21 +95,7 @@ def _trace(curve):
     )
 
 
-def _time_axis(curves):
-    """Returns `(ticks, bounds)`: a few round times, the ends as powers of ten."""
-    places = np.log10(np.concatenate([np.asarray(each.seconds) for each in curves]))
-    low, high = places.min(), places.max()
-    air = max(0.1, 0.03 * (high - low))
-    bounds = [float(low - air), float(high + air)]
-    for candidates in reversed(TICKS["seconds"]):  # a phone has room for the coarse
-        wide = np.log10(np.unique(candidates))
-        ticks = 10 ** wide[(wide >= bounds[0]) & (wide <= bounds[1])]
-        if len(ticks) >= 3:
-            break
-    return np.round(ticks, 3).tolist(), bounds
-
-
-def _accuracy_range(curves):
+def _accuracy_range(curves: Sequence[SpeedCurve]) -> list[float]:
     """Returns `[low, high]` in percent around all but the first part of a climb."""
     worst = 100 * min(min(each.accuracies) for each in curves)
     end = 100 * min(each.accuracies[-1] for each in curves)
@@ -126,16 +104,19 @@ def _accuracy_range(curves):
     return [low, best + max(0.5, 0.04 * (best - low))]
 
 
-def _end_names(curves, bounds, room):
+def _end_names(
+    curves: Sequence[SpeedCurve], bounds: Sequence[float]
+) -> tuple[list[Note], int]:
     """Returns `(labels, pixels)`: the names right of the lines, and their width."""
     low, high = bounds
     wishes = [(100 * each.accuracies[-1] - low) / (high - low) for each in curves]
-    places = np.array(spread(wishes, LINE / room))
+    places = np.array(spread(wishes, LINE / (HEIGHT - TOP - BOTTOM)))
     places -= max(0.0, places.max() - 1)  # a crowd of good ones stays on the sheet
-    labels = []
-    for curve, y in zip(curves, places, strict=True):
-        mark = f'<span style="color:{curve.color}">{SYMBOLS[curve.is_stock]}</span>'
-        text = f"{mark} {shorten(curve.name, NAME)}"
-        labels.append(label(text, x=1, y=float(y), xshift=DOT, yanchor="middle"))
+    texts = [
+        f'<span style="color:{each.color}">{SYMBOLS[each.is_stock]}</span> '
+        + shorten(each.name, NAME)
+        for each in curves
+    ]
+    labels = side_labels(texts, places.tolist(), x=1, yref="paper", xshift=DOT)
     longest = max(min(NAME, len(each.name)) for each in curves)
     return labels, 26 + CHARACTER * longest  # 26: the dot, and air on both sides

@@ -1,12 +1,13 @@
 """Numbers by epoch: counts of runs, and the bands that repeated seeds fill."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import ArrayLike
 
-from core.charts.canvas import label, new_figure, shorten, spread
+from core.charts.canvas import new_figure, shorten, side_labels, spread
 from core.palette import translucent
 
 HEIGHT = 220
@@ -20,8 +21,8 @@ def trend_figure(
     """Draws how a count changed from epoch to epoch.
 
     Args:
-        counts: Dict from a run's name to `(epochs,)` numbers, the first after epoch 1.
-        colors: One `#rrggbb` for each.
+        counts: Name of a run -> `(epochs,)` numbers, the first after epoch 1.
+        colors: One for each run.
     """
     top = max(1, *(max(values) for values in counts.values()))
     traces = [
@@ -37,36 +38,35 @@ def seed_band_figure(
     """Draws the mean curve of each recipe's seeds, and how far they lie apart.
 
     Args:
-        bands: Dict from a name to `(seeds, epochs)` accuracies in 0..1.
-        colors: One `#rrggbb` for each.
+        bands: Name -> `(seeds, epochs)` accuracies in 0..1.
+        colors: One for each name.
     """
     traces, means = [], {}
     for (name, values), color in zip(bands.items(), colors, strict=True):
         shares = 100 * np.asarray(values)
         epochs = list(range(1, shares.shape[1] + 1))
         edge = [*shares.max(axis=0), *shares.min(axis=0)[::-1]]
-        traces.append(
-            go.Scatter(
-                x=[*epochs, *epochs[::-1]],
-                y=edge,
-                fill="toself",
-                fillcolor=translucent(color, 0.22),
-                line={"width": 0},
-                mode="lines",
-                hoverinfo="skip",
-            )
+        band = go.Scatter(
+            x=[*epochs, *epochs[::-1]],
+            y=edge,
+            fill="toself",
+            fillcolor=translucent(color, 0.22),
+            line={"width": 0},
+            mode="lines",
+            hoverinfo="skip",
         )
         means[name] = shares.mean(axis=0)
-        traces.append(_line(f"{name}, mean", np.round(means[name], 2), color))
+        traces += [band, _line(f"{name}, mean", np.round(means[name], 2), color)]
     values = np.concatenate([100 * np.asarray(each).ravel() for each in bands.values()])
     low = max(0.0, np.floor(np.percentile(values, 10)) - 1)  # not the first climb
     return _figure(traces, means, (low, min(100.0, values.max() + 1)))
 
 
-def _line(name, values, color):
+def _line(name: str, values: Iterable[float], color: str) -> go.Scatter:
+    values = list(values)
     return go.Scatter(
         x=list(range(1, len(values) + 1)),
-        y=list(values),
+        y=values,
         mode="lines+markers",
         line={"color": color, "width": 2.5},
         marker={"size": 6},
@@ -74,14 +74,13 @@ def _line(name, values, color):
     )
 
 
-def _figure(traces, named, limits):
+def _figure(
+    traces: list[Any], named: Mapping[str, Any], limits: tuple[float, float]
+) -> go.Figure:
     """Returns the figure with each name beside the end of its line."""
     ends = [values[-1] for values in named.values()]
     ends = spread(ends, GAP * (limits[1] - limits[0]))
-    names = [
-        label(shorten(name, LABEL), x=1.02, y=float(end), yref="y", yanchor="middle")
-        for name, end in zip(named, ends, strict=True)
-    ]
+    names = side_labels((shorten(name, LABEL) for name in named), ends)
     return new_figure(
         traces,
         height=HEIGHT,

@@ -12,7 +12,8 @@ from core.analysis.classes import (
 )
 from core.analysis.evaluation import Evaluation
 from core.arrays import Integers
-from core.charts import precision_recall_figure, recall_figure
+from core.charts.calibration import precision_recall_figure
+from core.charts.recall import recall_figure
 from core.data.dataset import CLASS_NAMES, Dataset
 from core.ui.app.links import read_link, write_link
 from core.ui.runs.evaluated import EvaluatedRun, columns_for

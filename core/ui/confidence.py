@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from core.analysis.calibration import BINS, Calibration, coverage_curve
-from core.charts import coverage_figure, reliability_figure
+from core.charts.calibration import coverage_figure, reliability_figure
 from core.runs.evaluations import calibration_of
 from core.ui.runs.evaluated import EvaluatedRun
 from core.ui.widgets.chart import show_chart

@@ -3,7 +3,7 @@
 import numpy as np
 
 from core.analysis.hotspots import mean_image, pair_trend
-from core.charts import seed_band_figure, trend_figure
+from core.charts.trend import seed_band_figure, trend_figure
 
 
 def test_the_trend_counts_both_directions_after_each_epoch():

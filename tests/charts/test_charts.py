@@ -11,29 +11,30 @@ import pytest
 from core import palette
 from core.analysis.calibration import coverage_curve, reliability
 from core.analysis.evaluation import Evaluation
-from core.charts import (
-    CurveSet,
-    RunPoint,
-    SpeedCurve,
-    accuracy_interval_figure,
-    class_counts_figure,
-    confusion_difference_figure,
-    confusion_figure,
+from core.charts.calibration import (
     coverage_figure,
+    precision_recall_figure,
+    reliability_figure,
+)
+from core.charts.canvas import INK, shorten, spread
+from core.charts.confusion import confusion_difference_figure, confusion_figure
+from core.charts.costs import cost_axis, cost_words
+from core.charts.curves import CurveSet, history_figure
+from core.charts.dataset import class_counts_figure, pixel_histogram_figure
+from core.charts.images import (
     difference_figure,
-    history_figure,
     mean_image_figure,
     pair_figures,
     pixel_grid_figure,
-    pixel_histogram_figure,
-    precision_recall_figure,
-    recall_figure,
-    reliability_figure,
-    scatter_figure,
-    speed_figure,
 )
-from core.charts.canvas import INK, place_names, shorten, spread
-from core.charts.points import cost_axis, cost_words
+from core.charts.points import (
+    RunPoint,
+    accuracy_interval_figure,
+    place_names,
+    scatter_figure,
+)
+from core.charts.recall import recall_figure
+from core.charts.speed import SpeedCurve, speed_figure
 
 ROOT = Path(__file__).parents[2]
 THEME = tomllib.loads((ROOT / ".streamlit/config.toml").read_text(encoding="utf-8"))
@@ -443,7 +444,8 @@ def test_place_names_tries_right_left_above_below():
 )
 @pytest.mark.parametrize("kind", ["parameters", "seconds"])
 def test_cost_axis_has_a_few_round_ticks_around_the_costs(costs, kind):
-    ticks, (low, high) = cost_axis(costs, kind)
+    axis = cost_axis(costs, kind)
+    ticks, (low, high) = axis["tickvals"], axis["range"]
     assert 1 <= len(ticks) <= 12
     assert low < np.log10(min(costs)) <= np.log10(max(costs)) < high
     assert all(low <= np.log10(tick) <= high for tick in ticks)

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from core.charts import contributions_figure, heat_figure
+from core.charts.bars import contributions_figure
+from core.charts.images import heat_figure
 from core.explain.results import Box
 from core.palette import ACCENT, BELOW_ZERO
 from core.ui.widgets.gallery import image_grid_html

@@ -5,12 +5,8 @@ import streamlit as st
 
 from core.analysis.significance import wilson_interval
 from core.arrays import Interval
-from core.charts import (
-    RunPoint,
-    accuracy_interval_figure,
-    recall_figure,
-    scatter_figure,
-)
+from core.charts.points import RunPoint, accuracy_interval_figure, scatter_figure
+from core.charts.recall import recall_figure
 from core.data.dataset import CLASS_NAMES
 from core.runs.run import Run
 from core.ui.runs.evaluated import EvaluatedRun

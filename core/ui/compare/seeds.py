@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.analysis.significance import welch_interval
 from core.arrays import Floats
-from core.charts import seed_band_figure
+from core.charts.trend import seed_band_figure
 from core.runs.appearance import run_colors
 from core.runs.run import Run
 from core.ui.runs.evaluated import EvaluatedRun

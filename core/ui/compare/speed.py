@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.benchmark.plan import HOUSE, NOTEBOOKS
 from core.benchmark.report import FILE, load
-from core.charts import SpeedCurve, speed_figure
+from core.charts.speed import SpeedCurve, speed_figure
 from core.palette import ANN_COLOR, CNN_COLOR, MUTED, RUN_COLORS
 from core.ui.app.state import get_store
 from core.ui.widgets.chart import show_chart

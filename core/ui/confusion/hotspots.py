@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.analysis.evaluation import ConfusedPair, Evaluation
 from core.analysis.hotspots import mean_image, pair_trend
-from core.charts import trend_figure
+from core.charts.trend import trend_figure
 from core.data.dataset import CLASS_NAMES, Dataset
 from core.ui.confusion.matrix import rows_of_cell, validation_by_epoch
 from core.ui.runs.evaluated import EvaluatedRun

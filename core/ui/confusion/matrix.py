@@ -7,8 +7,7 @@ import streamlit as st
 
 from core.analysis.evaluation import Evaluation
 from core.arrays import Integers, Labels, Probabilities
-from core.charts import confusion_difference_figure, confusion_figure
-from core.charts.confusion import KINDS
+from core.charts.confusion import KINDS, confusion_difference_figure, confusion_figure
 from core.data.dataset import CLASS_NAMES, Dataset
 from core.files import read_npz
 from core.runs.run import Run

@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.charts import probabilities_figure, recall_figure
+from core.charts.bars import probabilities_figure
+from core.charts.recall import recall_figure
 from core.data.dataset import CLASS_NAMES
 from core.explain.edits import NewKernel
 from core.explain.results import ForwardPass, Step

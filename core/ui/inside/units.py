@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.charts import contributions_figure
+from core.charts.bars import contributions_figure
 from core.data.dataset import CLASS_NAMES
 from core.explain.results import Step
 from core.explain.views import (

@@ -4,8 +4,8 @@ import numpy as np
 import streamlit as st
 
 from core.arrays import Floats
-from core.charts import heat_figure
 from core.charts.canvas import dot
+from core.charts.images import heat_figure
 from core.data.dataset import CLASS_NAMES
 from core.explain.results import ClassMaps
 from core.palette import ACCENT, BELOW_ZERO

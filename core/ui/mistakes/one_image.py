@@ -3,7 +3,7 @@
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.charts import probabilities_figure
+from core.charts.bars import probabilities_figure
 from core.data.dataset import CLASS_NAMES, Dataset
 from core.ui.runs.evaluated import EvaluatedRun
 from core.ui.widgets.chart import show_chart

@@ -9,7 +9,8 @@ import streamlit as st
 from core.analysis.calibration import coverage_curve
 from core.analysis.evaluation import Evaluation
 from core.arrays import Rows
-from core.charts import confusion_figure, coverage_figure
+from core.charts.calibration import coverage_figure
+from core.charts.confusion import confusion_figure
 from core.data.dataset import CLASS_NAMES
 from core.networks.inference import InferenceError
 from core.photos.evaluation import Share, evaluate_photos

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
-from core.charts import probabilities_figure
+from core.charts.bars import probabilities_figure
 from core.data.dataset import CLASS_NAMES
 from core.photos.options import STEPS
 from core.photos.prepare import Step, squash

@@ -5,7 +5,7 @@ from functools import partial
 
 import streamlit as st
 
-from core.charts import CurveSet, history_figure
+from core.charts.curves import CurveSet, history_figure
 from core.runs.appearance import names, own_runs, run_colors
 from core.runs.choosing import latest_pair, open_runs
 from core.runs.run import Run, Status
