@@ -124,13 +124,10 @@ def build(name: str, *, dropout: float | None = None, **options: Any) -> "keras.
 def check_options(
     name: str, *, dropout: float | None = None, **options: Any
 ) -> dict[str, Any]:
-    """Checks what `build` would get, without Keras.
+    """Checks what `build` would get, without Keras; raises a ValueError as it does.
 
     Returns:
         A dict with a value for every knob of `KNOBS[name]`, defaults filled in.
-
-    Raises:
-        ValueError: says what was expected, what was received and what to try.
     """
     name = RENAMED.get(name, name)
     if name not in ARCHITECTURES:
@@ -153,14 +150,11 @@ def check_options(
 
 def _check_sides(settings: dict[str, Any]) -> None:
     """Raises a ValueError where a block of custom-cnn would run out of pixels."""
-    kernel, padding, pooling = (
-        settings[key] for key in ("kernel", "padding", "pooling")
-    )
-    side = IMAGE_SIDE
+    kernel, padding = settings["kernel"], settings["padding"]
+    pooling, side = settings["pooling"], IMAGE_SIDE
     for block in range(1, settings["blocks"] + 1):
         before = side
-        if padding == "valid":
-            side -= kernel - 1
+        side -= kernel - 1 if padding == "valid" else 0
         # A stride keeps the odd last pixel, a pooling window of 2 drops it.
         side = (side + 1) // 2 if pooling == "stride" else side // 2
         if side < 1:

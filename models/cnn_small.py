@@ -1,5 +1,7 @@
 """cnn-small: five narrow convolutions, the largest value of each map at the end."""
 
+from collections.abc import Sequence
+
 import keras
 from keras import layers
 
@@ -19,11 +21,12 @@ def build(*, dropout: float | None = None) -> keras.Model:
     return build_tower("cnn-small", STEM, STAGES, dropout=rate)
 
 
-def build_tower(name, stem, stages, *, dropout):
+def build_tower(
+    name: str, stem: int, stages: Sequence[Sequence[int]], *, dropout: float
+) -> keras.Model:
     """Builds a convolution that is pooled before it is normalised, then stages.
 
     Args:
-        name: The model's.
         stem: Filters of the first convolution.
         stages: For each stage the filters of its convolutions.
         dropout: Rate before the logits.

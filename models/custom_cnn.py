@@ -53,7 +53,7 @@ def _add_block(x, block, dropout, knobs):
     return layers.Dropout(dropout, name=f"dropout_{block}")(x) if dropout else x
 
 
-def activate(x, activation: str, number: int):
+def activate(x: Any, activation: str, number: int) -> Any:
     """Adds the activation function of layer `number`."""
     if activation == "leaky-relu":
         return layers.LeakyReLU(0.1, name=f"leaky_{number}")(x)

@@ -23,7 +23,7 @@ FLOORS = (
     ("core.jobs",),
     (
         *("core.architecture", "core.machine", "core.palette", "core.words"),
-        *("core.process", "core.files", "core.arrays", "models"),
+        *("core.process", "core.files", "core.arrays"),
     ),
     ("core",),  # its version
 )
@@ -69,7 +69,7 @@ LONG_FILES: set[str] = set()
 WITHOUT_TYPES = {
     *("core.audit", "core.benchmark", "core.explain"),
     *("core.machine", "core.networks", "core.photos", "core.release"),
-    *("core.training", "core.ui", "models"),
+    *("core.training", "core.ui"),
 }
 
 

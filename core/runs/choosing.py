@@ -34,14 +34,11 @@ def finished_pair(runs: Sequence[Run]) -> list[Run]:
 def headline_pair(runs: Sequence[Run], dataset: Dataset | None) -> list[Run]:
     """Returns the CNN and ANN that Home tells of: the learner's, else the references.
 
-    Args:
-        runs: Newest first.
-        dataset: The one in use; None, where it is not on this machine, stands for that
-            of the reference runs.
+    A `dataset` of None is not on this machine: it stands for that of the references.
     """
     references = [run for run in runs if run.is_reference]
-    digests = [run.dataset.digest for run in references]
-    digest = dataset.digest if dataset else next(iter(digests), None)
+    described = dataset or next((run.dataset for run in references), None)
+    digest = described.digest if described else None
     own = finished_pair(evaluated_on(digest, own_runs(runs)))
     return own or finished_pair(evaluated_on(digest, references))
 

@@ -13,10 +13,9 @@ def write_claim(folder: Path) -> None:
     Raises:
         FileExistsError: when it is reserved already.
     """
-    pid, started = own_identity()
-    content = json.dumps({"pid": pid, "started": started})
+    holder = dict(zip(("pid", "started"), own_identity(), strict=True))
     with (folder / "claim").open("x") as file:  # fails where it exists: one holder
-        file.write(content)
+        file.write(json.dumps(holder))
 
 
 def take_claim(folder: Path) -> bool:

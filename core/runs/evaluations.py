@@ -9,11 +9,7 @@ from core.runs.run import Run
 
 
 def check_same_data(runs: Sequence[Run]) -> None:
-    """Refuses runs that were trained or evaluated on different data.
-
-    Raises:
-        ValueError: names the runs and the data of each.
-    """
+    """Raises a ValueError for runs on different data, with the data of each."""
     digests = {run.dataset.digest for run in runs}
     if len(digests) > 1:
         listed = "; ".join(f"{run.title}: {describe_data(run)}" for run in runs)
@@ -29,23 +25,20 @@ def describe_data(run: Run) -> str:
 
 
 def evaluation_of(run: Run) -> Evaluation:
-    """Returns the Evaluation of a run on its test split.
+    """Returns the Evaluation on the test split.
 
     Raises:
-        ValueError: when it was not evaluated or its files are damaged.
+        ValueError: when the run was not evaluated or its files are damaged.
     """
     run.check_evaluated("to be compared")
     return Evaluation(*run.test_predictions())
 
 
 def calibration_of(run: Run, evaluation: Evaluation | None = None) -> Calibration:
-    """Returns the Calibration of an evaluated run.
+    """Returns the Calibration of an evaluated run, whose Evaluation may be at hand.
 
     It has no temperature where the run saved no validation predictions, as the first
     runs of this app did not.
-
-    Raises:
-        ValueError: as `evaluation_of` does, which loads `evaluation` where not given.
     """
     evaluation = evaluation or evaluation_of(run)
     try:
@@ -56,11 +49,7 @@ def calibration_of(run: Run, evaluation: Evaluation | None = None) -> Calibratio
 
 
 def compare_runs(first: Run, second: Run) -> Comparison:
-    """Returns the Comparison of two evaluated runs.
-
-    Raises:
-        ValueError: when they were not evaluated on the same images.
-    """
+    """Returns the Comparison of two runs; they must share their data."""
     evaluations = evaluation_of(first), evaluation_of(second)
     check_same_data([first, second])
     return Comparison(*evaluations)

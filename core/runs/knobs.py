@@ -20,12 +20,8 @@ def show_value(knob: Knob, value: Any) -> str:
     return f"{value:,}" if knob.kind == "int" and knob.name != "seed" else str(value)
 
 
-def describe_config(config: TrainingConfig) -> list[tuple[str, str]]:
-    """Returns `(label, value)` of a run's hyperparameters, those not used left out."""
-    return list(_describe(config))
-
-
-def _describe(config: TrainingConfig) -> Iterator[tuple[str, str]]:
+def describe_config(config: TrainingConfig) -> Iterator[tuple[str, str]]:
+    """Yields `(label, value)` of a run's hyperparameters, those not used left out."""
     yield "Recipe", config.recipe
     yield "Architecture", config.architecture
     own = {knob.name: knob for knob in models.KNOBS.get(config.architecture, ())}

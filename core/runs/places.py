@@ -7,11 +7,7 @@ from core.runs.store import RunStore
 
 
 def open_store(folder: Path | str | None = None) -> RunStore:
-    """Returns the RunStore of a learner, with the reference runs beside.
-
-    Args:
-        folder: Where runs live; None: `default_runs_dir`.
-    """
+    """Returns the RunStore of a learner, with the reference runs beside."""
     return RunStore(folder or default_runs_dir(), references=default_references())
 
 

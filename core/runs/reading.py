@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from core.files import is_object, read_json
-from core.runs.config import TrainingConfig
+from core.runs.config import TrainingConfig, is_number
 from core.runs.run import Run, Status
 from core.runs.summary import DatasetDescription, Summary
 
@@ -46,7 +46,7 @@ def read_run(path: Path, *, is_reference: bool = False) -> Run:
     described = read_json(path / "config.json")
     summary = path / "summary.json"
     created = described.get("created")
-    if not isinstance(created, int | float):
+    if not is_number(created):
         raise ValueError(f"config.json: created must be a time, received {created!r}.")
     noted, environment = (_section(described, n) for n in ("dataset", "environment"))
     outcome = Summary.from_dict(read_json(summary)) if summary.exists() else None

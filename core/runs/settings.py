@@ -4,8 +4,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from core.files import read_json, write_json
+from models.knob import Knob
 
 MAX_PARALLEL = 8
+_PARALLEL = Knob("parallel", "int", 1, "", 1, MAX_PARALLEL)
 
 
 @dataclass(frozen=True)
@@ -23,11 +25,7 @@ class Settings:
     def __post_init__(self) -> None:
         if type(self.data) is not str or not self.data.strip():
             raise ValueError(f"data must be a source, received {self.data!r}.")
-        if type(self.parallel) is not int or not 1 <= self.parallel <= MAX_PARALLEL:
-            raise ValueError(
-                f"parallel must be a whole number from 1 to {MAX_PARALLEL}, "
-                f"received {self.parallel!r}. Try 1."
-            )
+        _PARALLEL.check(self.parallel)
 
 
 def load_settings(folder: Path) -> Settings:

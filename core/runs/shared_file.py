@@ -83,10 +83,9 @@ def read_file(content: bytes) -> tuple[str, Objects, Arrays]:
         _check_array(group, name, array)
         arrays.setdefault(group, {})[name] = array
     for group in {*NEEDED, *arrays} - {"weights"}:
-        held = sorted(arrays.get(group, ()))
-        require(
-            held == sorted(ARRAYS[group]), f"{group} must hold all its arrays", held
-        )
+        held = list(arrays.get(group, ()))
+        is_whole = set(held) == set(ARRAYS[group])
+        require(is_whole, f"{group} must hold all its arrays", held)
     require("weights" in arrays, "The file must hold weights", list(arrays))
     return metadata.get("id", ""), objects, arrays
 
@@ -117,7 +116,6 @@ def _read_metadata(content: bytes) -> dict[str, str]:
 
 
 def _refuse_other_formats(content: bytes) -> None:
-    """Says what a file is that learners may take for a shared run."""
     is_zip = content.startswith(b"PK")
     if content.startswith(b"\x89HDF") or (is_zip and b"model.weights.h5" in content):
         raise ValueError(

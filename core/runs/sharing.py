@@ -40,9 +40,6 @@ def pack_run(run: Run, worker: Worker) -> bytes:
     What the replay of the confusion matrix needs, the predictions of each epoch, stays
     behind where the file would grow larger than `import_run` accepts.
 
-    Args:
-        worker: Reads the weights.
-
     Raises:
         ValueError: when the run ships with the app, was not evaluated, is damaged or
             too large.
@@ -79,11 +76,7 @@ def _describe(run: Run) -> Objects:
             "dataset": run.dataset.to_dict(),
             "environment": run.environment,
         },
-        "status": {
-            "state": status.state,
-            "epoch": status.epoch,
-            "epochs": status.epochs,
-        },
+        "status": {n: getattr(status, n) for n in ("state", "epoch", "epochs")},
         "summary": summary,
     }
 
@@ -111,9 +104,6 @@ def import_run(content: bytes, store: RunStore, worker: Worker) -> str:
     Nothing in it is run or loaded as an object: JSON and arrays are checked and written
     anew, the network is built by our builders and takes the weights as numbers. The run
     appears whole or not at all.
-
-    Args:
-        worker: Builds the network.
 
     Returns:
         The run's id; a new one where the id exists already.
@@ -171,10 +161,8 @@ def _digits(number: float) -> str:
 
 def _localize(config: TrainingConfig, digest: str, store: RunStore) -> TrainingConfig:
     """Returns the config, its data where this machine has the same images."""
-    for run in store.list()[0]:
-        if run.dataset.digest == digest:
-            return config.replace(data=run.config.data)
-    return config
+    there = (r.config.data for r in store.list()[0] if r.dataset.digest == digest)
+    return config.replace(data=next(there, config.data))
 
 
 def _publish(draft: Path, run_id: str, store: RunStore) -> str:

@@ -19,10 +19,8 @@ RUN_ID = re.compile(r"[0-9]{8}-[0-9]{6}-[a-z][a-z0-9-]{0,39}-[0-9a-f]{8}")
 TRASH = ".trash"
 TRASH_SECONDS = 24 * 3600  # how long a deleted run can be restored
 
-Ids = list[str]
-Runs = list[Run]
-Damaged = list[DamagedRun]
-Listing = tuple[Runs, Damaged]
+Ids = list[str]  # in RunStore, `list` is its method
+Listing = tuple[list[Run], list[DamagedRun]]
 Titles = list[tuple[str, str]]
 
 
@@ -54,16 +52,15 @@ class RunStore:
             OSError: when the runs folder cannot be written, in plain words.
             ValueError: when the title is empty.
         """
-        title = clean_title(title or default_title(config))
-        now = time.time()
+        title, now = clean_title(title or default_title(config)), time.time()
+        described = {"title": title, "created": now, "config": config.to_dict()}
+        status = Status("queued", epochs=config.epochs)
         stamp = time.strftime("%Y%m%d-%H%M%S", time.localtime(now))
         run_id = f"{stamp}-{config.recipe}-{uuid.uuid4().hex[:8]}"
         draft = self.folder / f".new-{run_id}"
         try:
             draft.mkdir(parents=True)
-            described = {"title": title, "created": now, "config": config.to_dict()}
             write_json(draft / "config.json", described)
-            status = Status("queued", epochs=config.epochs)
             write_json(draft / "status.json", status.to_dict())
             if claim:
                 write_claim(draft)
@@ -118,16 +115,13 @@ class RunStore:
         Reference runs come last; one that lies among the learner's own is one run.
         """
         own = self.ids()
+        shipped = run_ids(self.references) if self.references else []
         runs, damaged = self._read(own)
-        if self.references is None:
-            return runs, damaged
-        others = [each for each in run_ids(self.references) if each not in set(own)]
-        references, unreadable = self._read(others)
+        references, unreadable = self._read([i for i in shipped if i not in set(own)])
         return runs + references, damaged + unreadable
 
     def _read(self, ids: Ids) -> Listing:
-        runs: Runs = []
-        damaged: Damaged = []
+        runs, damaged = Listing(([], []))
         for run_id in ids:
             try:
                 runs.append(self.get(run_id))
@@ -153,11 +147,7 @@ class RunStore:
         return shipped if shipped.is_dir() else own
 
     def _own_path(self, run_id: str) -> Path:
-        """Returns the folder of a run that may be changed.
-
-        Raises:
-            ValueError: for a reference run.
-        """
+        """Returns the folder of a run that may be changed: no reference run's."""
         path = self.path(run_id)
         if path.parent == self.references:
             raise ValueError(
@@ -167,7 +157,7 @@ class RunStore:
         return path
 
     def describe(self, run_id: str, **sections: Any) -> None:
-        """Adds `dataset` and `environment` to a run's config.json."""
+        """Replaces sections of a run's config.json, such as `dataset`."""
         path = self._own_path(run_id) / "config.json"
         write_json(path, read_json(path) | sections)
 
@@ -176,13 +166,8 @@ class RunStore:
         write_json(self._own_path(run_id) / "status.json", status.to_dict())
 
     def rename(self, run_id: str, title: str) -> None:
-        """Gives a run another title.
-
-        Raises:
-            ValueError: when the title is empty.
-        """
-        path = self._own_path(run_id) / "config.json"
-        write_json(path, read_json(path) | {"title": clean_title(title)})
+        """Gives a run another title; an empty one is a ValueError."""
+        self.describe(run_id, title=clean_title(title))
 
     def request_stop(self, run_id: str) -> None:
         """Asks a run's worker to end after its present step."""
@@ -207,11 +192,8 @@ class RunStore:
 
     def deleted(self) -> Titles:
         """Returns `(id, title)` of the runs in the trash, last deleted first."""
-        try:
-            entries = list((self.folder / TRASH).iterdir())
-        except (FileNotFoundError, NotADirectoryError, PermissionError):
-            return []
-        entries = [entry for entry in entries if RUN_ID.fullmatch(entry.name)]
+        trash = self.folder / TRASH
+        entries = [trash / run_id for run_id in run_ids(trash)]
         entries.sort(key=lambda entry: entry.stat().st_ctime, reverse=True)
         return [(entry.name, title_in(entry)) for entry in entries]
 
@@ -226,8 +208,9 @@ class RunStore:
     def launch(self, run_id: str, pid: int) -> None:
         """Records that process `pid` now works on the run."""
         pid, started = identity(pid)
-        changes = {"state": "running", "pid": pid, "started": started}
-        status = self.get(run_id).recorded.replace(phase="starting", **changes)
+        status = self.get(run_id).recorded.replace(
+            state="running", phase="starting", pid=pid, started=started
+        )
         self.write_status(run_id, status)
 
 

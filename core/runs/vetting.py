@@ -35,21 +35,14 @@ ENVIRONMENT: dict[str, type] = {  # what core/machine.py and the worker note
 
 @dataclass(frozen=True, eq=False)
 class SharedRun:
-    """What is taken from a file that may come from anywhere.
+    """What is taken from a file that may come from anywhere."""
 
-    Attributes:
-        id: The run's id where it was trained.
-        description: What its config.json shall hold, but for the config.
-        summary: Its figures; its layers are still to be told by the network.
-        arrays: As `shared_file.read_file` returns them.
-    """
-
-    id: str
-    description: dict[str, Any]
+    id: str  # where it was trained
+    description: dict[str, Any]  # what config.json shall hold, but for the config
     config: TrainingConfig
     dataset: DatasetDescription
     status: Status
-    summary: Summary
+    summary: Summary  # its layers are still to be told by the network
     arrays: Arrays
 
 
@@ -65,15 +58,10 @@ def vet_run(run_id: str, objects: Objects, arrays: Arrays) -> SharedRun:
     _check_config(config)
     dataset = _vet_dataset(described.get("dataset"))
     evaluation = _check_predictions(arrays, dataset)
-    return SharedRun(
-        id=run_id,
-        description=_vet_description(described) | {"dataset": dataset.to_dict()},
-        config=config,
-        dataset=dataset,
-        status=_vet_status(objects["status"]),
-        summary=_vet_summary(objects["summary"], evaluation),
-        arrays=arrays,
-    )
+    description = _vet_description(described) | {"dataset": dataset.to_dict()}
+    status = _vet_status(objects["status"])
+    summary = _vet_summary(objects["summary"], evaluation)
+    return SharedRun(run_id, description, config, dataset, status, summary, arrays)
 
 
 def _check_config(config: TrainingConfig) -> None:
@@ -83,10 +71,11 @@ def _check_config(config: TrainingConfig) -> None:
         )
     except TypeError as error:  # an option called `dropout` or `name`
         raise ValueError(f"config: options do not fit: {error}.") from error
-    is_name = DATA_NAME.fullmatch(config.data)
-    require(is_name, "config: data must be a name without a path", config.data)
-    is_id = config.parent is None or RUN_ID.fullmatch(str(config.parent))
-    require(is_id, "config: parent must be the id of a run", config.parent)
+    data, parent = config.data, config.parent
+    is_name = DATA_NAME.fullmatch(data)
+    require(is_name, "config: data must be a name without a path", data)
+    is_id = parent is None or RUN_ID.fullmatch(str(parent))
+    require(is_id, "config: parent must be the id of a run", parent)
 
 
 def _vet_description(values: dict[str, Any]) -> dict[str, Any]:
@@ -104,7 +93,7 @@ def _vet_description(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _vet_dataset(values: Any) -> DatasetDescription:
-    _require_object(values, "dataset")
+    require(is_object(values), "config: dataset must be an object", values)
     dataset = DatasetDescription.from_dict(values)
     is_name = 0 < len(dataset.name) <= 80
     require(is_name, "config: the dataset's name must be short text", dataset.name)
@@ -112,13 +101,13 @@ def _vet_dataset(values: Any) -> DatasetDescription:
     require(is_digest, "config: digest must be 64 hexadecimal digits", dataset.digest)
     for split in ("train", "validation", "test"):
         size = getattr(dataset, split)
-        ok = 0 < size <= MAX_IMAGES
-        require(ok, f"config: {split} must be a number of images", size)
+        is_size = 0 < size <= MAX_IMAGES
+        require(is_size, f"config: {split} must be a number of images", size)
     return replace(dataset, name=clean_title(_printable(dataset.name)))
 
 
 def _vet_environment(values: Any) -> dict[str, Any]:
-    _require_object(values, "environment")
+    require(is_object(values), "config: environment must be an object", values)
     kept: dict[str, Any] = {}
     for name, kind in ENVIRONMENT.items():
         value = values.get(name)
@@ -133,10 +122,6 @@ def _vet_environment(values: Any) -> dict[str, Any]:
     pairs: list[tuple[str, str]] = list(packages.items())
     kept["packages"] = {_printable(k)[:40]: _printable(v)[:40] for k, v in pairs}
     return kept
-
-
-def _require_object(values: object, name: str) -> None:
-    require(is_object(values), f"config: {name} must be an object", values)
 
 
 def _printable(text: str) -> str:
@@ -165,11 +150,10 @@ def _vet_summary(values: dict[str, Any], evaluation: Evaluation) -> Summary:
         value = getattr(summary, name)
         ok = value is None or 0 <= value <= 1
         require(ok, f"summary: {name} must be in 0..1", value)
-    ok = abs(summary.test_accuracy - evaluation.accuracy) < 1e-6
+    accuracy, epochs = summary.test_accuracy, summary.epochs
     expected = f"summary: the predictions give an accuracy of {evaluation.accuracy:g}"
-    require(ok, expected, summary.test_accuracy)
-    ok = type(summary.epochs) is int
-    require(ok, "summary: epochs must be a count", summary.epochs)
+    require(abs(accuracy - evaluation.accuracy) < 1e-6, expected, accuracy)
+    require(type(epochs) is int, "summary: epochs must be a count", epochs)
     return summary.replace(
         test_loss=evaluation.loss, interval=evaluation.accuracy_interval
     )

@@ -1,7 +1,8 @@
 """What the Report page shows: notes, downloads, and the import of a shared run."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import streamlit as st
 
@@ -57,9 +58,8 @@ def show_report(runs: Sequence[Run]) -> None:
     )
 
 
-def _photo_results(run):
+def _photo_results(run: Run) -> list[dict[str, Any]]:
     """Returns what a run predicted for the photos, as `predict` prints it."""
-    predicted = [entry for entry in get_desk().values() if entry.is_predicted(run)]
     return [
         {
             "file": entry.name,
@@ -68,12 +68,15 @@ def _photo_results(run):
             "warning": " ".join(prediction.sentences),
             "truth": None if entry.label is None else CLASS_NAMES[entry.label],
         }
-        for entry in predicted
+        for entry in get_desk().values()
+        if entry.is_predicted(run)
         for prediction in [entry.prediction(run)]
     ]
 
 
-def _make_report(runs, notes, photos):
+def _make_report(
+    runs: Sequence[Run], notes: str, photos: list[dict[str, Any]]
+) -> bytes | None:
     """Returns the report's bytes, or None after saying why there is none."""
     try:
         with st.spinner("Writing the report …"):
@@ -104,7 +107,14 @@ def show_export(runs: Sequence[EvaluatedRun]) -> None:
                 _show_run(shown.run)
 
 
-def _show_download(run, content, ending, *, label, **options):
+def _show_download(
+    run: Run,
+    content: str | bytes | Callable[[], bytes],
+    ending: str,
+    *,
+    label: str,
+    **options: Any,
+) -> None:
     st.download_button(
         label,
         content,
@@ -116,23 +126,20 @@ def _show_download(run, content, ending, *, label, **options):
     )
 
 
-def _show_notebook(run):
+def _show_notebook(run: Run) -> None:
     try:
-        text = _load_notebook(run.id)
+        text, mime = _load_notebook(run.id), "application/x-ipynb+json"
+        _show_download(run, text, "ipynb", label="Notebook", mime=mime)
     except ValueError as error:
         st.error(str(error), icon=":material/error:")
-        return
-    _show_download(
-        run, text, "ipynb", label="Notebook", mime="application/x-ipynb+json"
-    )
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _load_notebook(run_id):
+def _load_notebook(run_id: str) -> str:
     return make_notebook(get_store().get(run_id))
 
 
-def _show_run(run):
+def _show_run(run: Run) -> None:
     """Shows the button that packs a run, then the one that downloads the file."""
     run_id, packed = st.session_state.get("packed", (None, b""))
     if run_id == run.id:
@@ -142,7 +149,7 @@ def _show_run(run):
         _pack(run)
 
 
-def _pack(run):
+def _pack(run: Run) -> None:
     """Keeps the file of one run in the session: the last one, they are large."""
     try:
         with st.spinner("Packing …"):
@@ -154,7 +161,7 @@ def _pack(run):
     st.rerun()
 
 
-def _file_name(run, ending):
+def _file_name(run: Run, ending: str) -> str:
     """Returns a file name that any system takes, from the run's title."""
     name = re.sub(r"[^a-z0-9]+", "-", run.title.lower()).strip("-")
     return f"{name or 'run'}.{ending}"
@@ -179,7 +186,7 @@ def show_import() -> None:
         _import(file)
 
 
-def _import(file):
+def _import(file: Any) -> None:
     if file.size > MAX_BYTES:  # the browser's limit is only a courtesy
         st.error(f"A run must have at most {MAX_BYTES // MEGABYTE} MB.")
         return

@@ -1,5 +1,6 @@
 """The form of the Train page: a recipe, its knobs, and the TrainingConfig they make."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import streamlit as st
@@ -64,7 +65,9 @@ def choose_config(recipe: Recipe) -> TrainingConfig:
     return config.replace(options=options, data=get_settings().data, **changes)
 
 
-def _show_knobs(knobs, recipe: Recipe, usual: dict[str, Any]) -> dict[str, Any]:
+def _show_knobs(
+    knobs: Iterable[Knob], recipe: Recipe, usual: dict[str, Any]
+) -> dict[str, Any]:
     """Shows knobs in three columns; returns their values by name."""
     columns = st.columns(3)
     return {
@@ -100,16 +103,13 @@ def _choose_amount(
     """Shows what None stands for, and the few numbers that a form offers."""
     options = [knob.none, *sorted({*knob.choices, usual} - {None})]
     default = knob.none if usual is None else usual
-    shared["format_func"] = lambda value: _show_amount(knob, value)
+    shared["format_func"] = lambda value: (
+        value if value == knob.none else show_value(knob, value)
+    )
     if knob.once:
-        chosen = place.segmented_control(
-            knob.label, options, default=default, required=True, **shared
-        )
+        shared |= {"default": default, "required": True}
+        chosen = place.segmented_control(knob.label, options, **shared)
     else:
         index = options.index(default)
         chosen = place.selectbox(knob.label, options, index, **shared)
     return None if chosen == knob.none else chosen
-
-
-def _show_amount(knob: Knob, value: Any) -> str:
-    return value if value == knob.none else show_value(knob, value)
