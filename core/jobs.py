@@ -1,7 +1,7 @@
 """The one way to run a function in a process of its own: `python -m core.jobs CALL`.
 
 The function is called as `function(report, *arguments)`, and says with
-`report(done=0.4)`, `report(phase="...")` or `report(eta_seconds=3.0)` how far it is.
+`report(done=0.4)` how far it is.
 """
 
 import contextlib
@@ -15,20 +15,14 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
-from core.process import (
-    Variables,
-    end_with_parent,
-    explain_exit,
-    kill_tree,
-    lower_priority,
-    start_module,
-)
+from core import process
 
 POLL_SECONDS = 0.1
-TAIL = 4096  # bytes of a dead child's output that are looked at: its last line
+TAIL = 4096  # bytes of a dead child's output that are looked at
 Report = Callable[..., None]
 
 
@@ -46,7 +40,7 @@ class Job:
         self,
         function: str,
         *arguments: Any,
-        environment: Variables | None = None,
+        environment: dict[str, str] | None = None,
         is_idle: bool = True,
     ):
         self._call = _encode(function, arguments, is_idle=is_idle)
@@ -64,22 +58,22 @@ class Job:
             log = tempfile.TemporaryFile()  # noqa: SIM115  a file never fills up
             pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": log}
             try:
-                self._process = start_module(
+                self._process = process.start_module(
                     "core.jobs", self._call, environment=self._environment, **pipes
                 )
             except OSError as error:
                 log.close()
                 self._told = {"error": f"The process could not start: {error}."}
                 return
-            listener = (self._process, log)
-            threading.Thread(target=self._listen, args=listener, daemon=True).start()
+            listen = partial(self._listen, self._process, log)
+            threading.Thread(target=listen, daemon=True).start()
 
     def stop(self) -> None:
         """Kills the child with its children, should it run; a result stays."""
         with self._lock:
-            process, self._process = self._process, None
-        if process is not None:
-            kill_tree(process)
+            child, self._process = self._process, None
+        if child is not None:
+            process.kill_tree(child)
 
     def run(self, on_report: Callable[["Job"], None] | None = None) -> Any:
         """Runs the function to its end and returns its result.
@@ -112,16 +106,6 @@ class Job:
         return self._told.get("done", 0.0)
 
     @property
-    def phase(self) -> str:
-        """What the child does right now, in words for the learner."""
-        return self._told.get("phase", "")
-
-    @property
-    def eta_seconds(self) -> float | None:
-        """Estimated seconds left."""
-        return self._told.get("eta_seconds")
-
-    @property
     def error(self) -> str | None:
         """Why the last child failed, in plain words; None while all is well."""
         return self._told.get("error")
@@ -131,25 +115,23 @@ class Job:
         """What the function returned; None until then."""
         return self._told.get("result")
 
-    def _listen(self, process: subprocess.Popen[bytes], log: IO[bytes]) -> None:
+    def _listen(self, child: subprocess.Popen[bytes], log: IO[bytes]) -> None:
         """Takes in what a child tells, line by line, until it ends."""
-        with process, log:  # closes its pipes and waits
-            for line in process.stdout or ():
+        with child, log:  # closes its pipes and waits
+            for line in child.stdout or ():
                 with contextlib.suppress(ValueError):  # half a line: it was killed
-                    self._take_in(process, json.loads(line))
-            code = process.wait()
-            words = f"The process {explain_exit(code)}: {_last_line(log)}. Try again."
+                    told = json.loads(line)
+                    with self._lock:
+                        if self._process is child:  # not stopped since
+                            self._told = self._told | told
+            end, last = process.explain_exit(child.wait()), _last_line(log)
         with self._lock:
-            if self._process is not process:
+            if self._process is not child:
                 return  # it was stopped
             self._process = None
             if not {"result", "error"} & set(self._told):
-                self._told = self._told | {"error": words}
-
-    def _take_in(self, process: subprocess.Popen[bytes], told: dict[str, Any]) -> None:
-        with self._lock:
-            if self._process is process:  # not stopped since
-                self._told = self._told | told
+                error = f"The process {end}: {last}. Try again."
+                self._told = self._told | {"error": error}
 
 
 def start_surviving(
@@ -157,15 +139,14 @@ def start_surviving(
 ) -> subprocess.Popen[bytes]:
     """Starts a function in a process that outlives this one.
 
-    It keeps its progress and its result in files of its own; what it prints and
-    reports goes to the end of `log`.
+    It keeps its result in files of its own; what it prints is appended to `log`.
 
     Raises:
         OSError: when the log cannot be written or the process cannot be started.
     """
     call = _encode(function, arguments, survives=True)
     with log.open("ab") as output:
-        return start_module("core.jobs", call, stdout=output, stderr=output)
+        return process.start_module("core.jobs", call, stdout=output, stderr=output)
 
 
 def _encode(function: str, arguments: tuple[Any, ...], **options: bool) -> str:
@@ -183,9 +164,9 @@ def main(call: str) -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     wanted = json.loads(call)
     if not wanted.get("survives"):
-        end_with_parent()
+        process.end_with_parent()
     if wanted.get("is_idle", True):
-        lower_priority()
+        process.lower_priority()
     told = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # whatever libraries print must not mix with what is told
 
@@ -204,11 +185,7 @@ def main(call: str) -> int:
 
 
 def explain_error(error: Exception, log: str = "") -> str:
-    """Returns an error's message; where it is not worded for people, with its type.
-
-    Args:
-        log: The file that holds the details.
-    """
+    """Returns an error's message; with its type where it is not worded for people."""
     kind = type(error)
     if kind is ValueError or kind.__module__.startswith("core."):
         return str(error)

@@ -11,17 +11,19 @@ from typing import Any
 import psutil
 
 PROJECT = Path(__file__).resolve().parents[1]
-Variables = dict[str, str]  # of a process's environment
 START_TOLERANCE = 1.0  # seconds; the clocks behind create_time drift a little
+ENVIRONMENT = {  # of our workers, beside what they inherit
+    "TF_CPP_MIN_LOG_LEVEL": "2",  # errors only
+    "KERAS_BACKEND": "tensorflow",  # the one that is installed
+}
 
 
-def own_identity() -> tuple[int, float]:
-    """Returns `(pid, start time in seconds)` of this process."""
-    return identity(os.getpid())
+def identity(pid: int | None = None) -> tuple[int, float]:
+    """Returns `(pid, start time in seconds)`: of this process, unless told another.
 
-
-def identity(pid: int) -> tuple[int, float]:
-    """Returns `(pid, start time)` of a process; the time is 0.0 if it is gone."""
+    The time is 0.0 where the process is gone.
+    """
+    pid = pid or os.getpid()
     try:
         return pid, psutil.Process(pid).create_time()
     except psutil.Error:
@@ -41,12 +43,15 @@ def is_alive(pid: int | None, started: float) -> bool:
 
 
 def start_module(
-    module: str, *arguments: str, environment: Variables | None = None, **pipes: Any
+    module: str,
+    *arguments: str,
+    environment: dict[str, str] | None = None,
+    **pipes: Any,
 ) -> subprocess.Popen[bytes]:
     """Starts `python -m module` in the project's folder, in a session of its own.
 
     Args:
-        environment: Variables beside those of `worker_environment`.
+        environment: Variables beside those of `ENVIRONMENT`.
         **pipes: `stdin`, `stdout`, `stderr` as Popen takes them; nothing by default.
 
     Raises:
@@ -56,20 +61,12 @@ def start_module(
     return subprocess.Popen(  # pyright: ignore[reportReturnType]
         [sys.executable, "-m", module, *arguments],
         cwd=PROJECT,
-        env=worker_environment() | (environment or {}),
+        env=os.environ | ENVIRONMENT | (environment or {}),
         # Ctrl-C in the server's terminal is not for workers.
         start_new_session=True,
         creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
         **{**silent, **pipes},
     )
-
-
-def worker_environment() -> Variables:
-    """Returns the environment of our worker processes."""
-    return os.environ | {
-        "TF_CPP_MIN_LOG_LEVEL": "2",  # errors only
-        "KERAS_BACKEND": "tensorflow",  # the one that is installed
-    }
 
 
 def kill_tree(process: subprocess.Popen[bytes]) -> None:
@@ -84,16 +81,10 @@ def kill_tree(process: subprocess.Popen[bytes]) -> None:
 
 
 def explain_exit(code: int) -> str:
-    """Says how a process ended that should have gone on: `was killed (signal 9): ...`.
-
-    Args:
-        code: Its exit code, negative where a signal ended it.
-    """
+    """Says how a process ended that should have gone on; a signal's code is below 0."""
     if code < 0:
-        return (
-            f"was killed (signal {-code}): somebody ended it, or the machine ran out "
-            "of memory"
-        )
+        cause = "somebody ended it, or the machine ran out of memory"
+        return f"was killed (signal {-code}): {cause}"
     return f"ended unexpectedly (exit code {code})"
 
 

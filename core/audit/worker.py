@@ -18,7 +18,7 @@ from core.audit.folder import FOLDS, AuditFolder, in_file_order
 from core.data.dataset import NUM_CLASSES, Split
 from core.data.sources import load_dataset
 from core.jobs import Report, explain_error
-from core.process import own_identity
+from core.process import identity
 from core.runs.run import Status
 from core.training.pace import Pace
 from core.training.precision import choose_precision
@@ -35,7 +35,7 @@ class FoldReporter:
 
     def __init__(self, folder: AuditFolder):
         self.folder = folder
-        pid, started = own_identity()
+        pid, started = identity()
         self.status = Status("running", pid=pid, started=started, epochs=FOLDS)
         self.start: float | None = None  # of the first fold
         self._written = 0.0

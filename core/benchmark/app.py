@@ -1,10 +1,9 @@
 """The waiting that is not training: the first step, predictions, pages."""
 
-import shutil
+import contextlib
 import socket
 import statistics
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
@@ -34,11 +33,7 @@ PAGES = (("Data", "The data"), ("Compare", "Compare"), ("Train", "Train"))
 
 
 def measure_first_step(store: RunStore, data: str) -> float:
-    """Returns the seconds from a click on Train to the first training step.
-
-    As in the app, a spare worker waits with TensorFlow imported and the data read, and
-    the machine's quicker precision is known.
-    """
+    """Returns the seconds from a click on Train to the first step; a spare is warm."""
     executor = LocalExecutor(store.folder, source=data)
     executor.warm_up()
     _wait_for(_are_workers_quiet)
@@ -58,12 +53,7 @@ def measure_first_step(store: RunStore, data: str) -> float:
 
 
 def measure_prediction(run: Run, images: NDArray[np.uint8]) -> float:
-    """Returns the median seconds that a warm inference worker takes for one image.
-
-    Args:
-        run: It has a saved model.
-        images: `(n, 28, 28)`.
-    """
+    """Returns the median seconds that a warm inference worker takes for one image."""
     worker = InferenceWorker()
     try:
         seconds = []
@@ -77,35 +67,24 @@ def measure_prediction(run: Run, images: NDArray[np.uint8]) -> float:
     return statistics.median(seconds[1:])  # the first one builds the network
 
 
-def find_browser() -> str | None:
-    """Returns the path of a Chromium, or None."""
-    return next(filter(None, map(shutil.which, BROWSERS)), None)
-
-
 def measure_page_switch(runs_dir: Path, browser: str) -> float:
-    """Returns the median seconds from a click in the navigation to the page's title.
-
-    Args:
-        runs_dir: The runs that the pages show.
-        browser: Path of a Chromium.
-    """
+    """Returns the median seconds from a click in the navigation to the page's title."""
     from playwright.sync_api import sync_playwright
 
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    options = "--server.headless=true", f"--server.port={port}"
     server = start_module(
         "streamlit",
-        *("run", "streamlit_app.py", *options),
+        *("run", "streamlit_app.py", "--server.headless=true"),
+        f"--server.port={port}",
         environment={"FASHION_MNIST_RUNS_DIR": str(runs_dir)},
     )
     try:
         _wait_for(lambda: _is_up(port))
         with sync_playwright() as playwright:
-            window = playwright.chromium.launch(
-                executable_path=browser, args=BROWSER_FLAGS
-            )
+            launch = playwright.chromium.launch
+            window = launch(executable_path=browser, args=BROWSER_FLAGS)
             page = window.new_page()
             page.goto(f"http://127.0.0.1:{port}/")
             page.get_by_role("heading", name="Fashion-MNIST Lab").wait_for()
@@ -127,21 +106,18 @@ def _switch(page: Any, name: str, title: str) -> float:
 
 
 def _is_up(port: int) -> bool:
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health"):
-            return True
-    except (urllib.error.URLError, OSError):
-        return False
+    with contextlib.suppress(OSError):  # URLError is one
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health").close()
+        return True
+    return False
 
 
 def _are_workers_quiet() -> bool:
-    """Tells whether no process started from here did anything for a second."""
     workers = psutil.Process().children()
     for worker in workers:
         worker.cpu_percent()  # counts from here on
     time.sleep(1.0)
-    shares = [worker.cpu_percent() for worker in workers]
-    return bool(shares) and max(shares) < QUIET
+    return 0 <= max((each.cpu_percent() for each in workers), default=-1) < QUIET
 
 
 def _wait_for(is_true: Callable[[], bool]) -> None:

@@ -26,7 +26,6 @@ class Benchmark:
     """Measures what a Plan asks for.
 
     Args:
-        plan: What is measured, and how often.
         data: The data source.
         runs_dir: Folder that may hold this machine's measurement of precisions.
         note: Called as `note(done, words)` with the share that is done, in 0..1.
@@ -42,8 +41,8 @@ class Benchmark:
     ):
         self.plan, self.data, self.note = plan, data, note
         self.runs_dir = Path(runs_dir)
-        self.seconds_due: dict[Training, float] = {}  # what each should take
-        self.finished: set[Training] = set()
+        self.due: dict[Training, float] = {}  # seconds of each that is still to come
+        self.whole = 0.0  # seconds of all of them
 
     def run(self) -> tuple[list[Row], list[Row], list[Row]]:
         """Returns `(steps, trainings, app)`."""
@@ -66,35 +65,32 @@ class Benchmark:
             seconds = seen / rates[each.recipe][each.way]
             if each.way == "stock":
                 seconds = min(seconds, self.plan.stock_seconds)
-            self.seconds_due[each] = seconds + EVALUATION_SECONDS
+            self.due[each] = seconds + EVALUATION_SECONDS
+        self.whole = sum(self.due.values())
 
     def _tell(self, training: Training, share: float) -> None:
-        whole = sum(self.seconds_due.values())
-        past = sum(self.seconds_due[each] for each in self.finished)
-        past += share * self.seconds_due[training]
-        number = f"{len(self.finished) + 1} of {len(self.seconds_due)}"
-        minutes = (whole - past) / 60
-        words = f"{number}: {training} · about {minutes:.0f} min left"
-        self.note(past / whole, words)
+        left = sum(self.due.values()) - share * self.due[training]
+        count = len(self.plan.trainings)
+        number = f"{count - len(self.due) + 1} of {count}"
+        words = f"{number}: {training} · about {left / 60:.0f} min left"
+        self.note(1 - left / self.whole, words)
 
     def _steps(self, name: str) -> Row:
-        """Compares training steps of both ways."""
         self.note(0.0, f"images a second: {name}")
-        plan, folder = self.plan, str(self.store.folder)
-        sizes = plan.step_images, plan.rounds
+        sizes = self.plan.step_images, self.plan.rounds
+        folder = str(self.store.folder)
         return part("steps:compare", name, *sizes, self.data, folder).run()
 
     def _train(self, training: Training) -> Row:
         self._tell(training, 0.0)
         way = self._train_ours if training.way == "ours" else self._train_stock
         figures = way(training)
-        self.finished.add(training)
+        del self.due[training]
         return {**vars(training), **figures}
 
     def _train_ours(self, training: Training) -> Row:
-        config = get_recipe(training.recipe).config.replace(
-            seed=training.seed, data=self.data
-        )
+        config = get_recipe(training.recipe).config
+        config = config.replace(seed=training.seed, data=self.data)
         run = self.store.create(config, claim=True)
         executor = LocalExecutor(log_path=run.path / "worker.log")
         future = executor.submit(train_run, str(run.path))
@@ -108,13 +104,11 @@ class Benchmark:
         run = self.store.get(run.id)
         if not run.is_evaluated:
             raise ValueError(f"{training} failed: {run.recorded.error}")
+        names = "test_accuracy", "test_accuracy_flip", "images_per_second", "epochs"
         return {
             "seconds": run.history["seconds"].cumsum().tolist(),
             "val_accuracy": run.history["val_accuracy"].tolist(),
-            "test_accuracy": run.summary.test_accuracy,
-            "test_accuracy_flip": run.summary.test_accuracy_flip,
-            "images_per_second": run.summary.images_per_second,
-            "epochs": run.summary.epochs,
+            **{name: getattr(run.summary, name) for name in names},
             "is_whole": True,
         }
 
@@ -132,17 +126,18 @@ class Benchmark:
         seconds = part("steps:time_evaluation", self.data).run()
         rows.append(_row("evaluating 10,000 images", 1000, 1, seconds))
         runs = [run for run in self.store.list()[0] if run.config.recipe in HOUSE]
+        count = app.PREDICTIONS
         if runs:
-            images = load_dataset(self.data).test.images[: app.PREDICTIONS]
+            images = load_dataset(self.data).test.images[:count]
             seconds = app.measure_prediction(runs[0], images)
-            count = app.PREDICTIONS
             rows.append(_row("a prediction for one image", 30, count, seconds))
-        browser = app.find_browser()
-        seconds = browser and app.measure_page_switch(self.store.folder, browser)
-        switch = _row("page switch", 300, app.ROUNDS * len(app.PAGES), seconds)
+        count = app.ROUNDS * len(app.PAGES)
+        browser = next(filter(None, map(shutil.which, app.BROWSERS)), None)
         if browser is None:
-            switch["problem"] = "there is no Chromium here"
-        return [*rows, switch]
+            problem = {"problem": "there is no Chromium here"}
+            return [*rows, _row("page switch", 300, count, None) | problem]
+        seconds = app.measure_page_switch(self.store.folder, browser)
+        return [*rows, _row("page switch", 300, count, seconds)]
 
 
 def part(function: str, *arguments: Any) -> Job:

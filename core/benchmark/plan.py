@@ -6,7 +6,6 @@ from core.training.recipes import RECIPES
 
 HOUSE = tuple(r.name for r in RECIPES.values() if r.kind == "built-in")
 NOTEBOOKS = tuple(r.name for r in RECIPES.values() if r.kind == "notebook")
-QUICK = ("ann", "cnn", "simple-cnn")
 WAYS = {"ours": "our path", "stock": "stock Keras"}
 
 
@@ -15,8 +14,7 @@ class Plan:
     """How much is measured.
 
     Attributes:
-        recipes: Names of recipes.
-        seeds: So many trainings of each house recipe; the notebooks' get one.
+        seeds: So many trainings of each built-in recipe; the notebooks' get one.
         step_images: Training images in a round of the steps' measurement.
         rounds: Such rounds.
         stock_seconds: After so much training a stock script is cut short.
@@ -36,21 +34,19 @@ class Plan:
         for name, low, high in (("seeds", 1, 20), ("stock_seconds", 1, 86_400)):
             value = getattr(self, name)
             if not low <= value <= high:
-                raise ValueError(
-                    f"{name} must be from {low} to {high:,}, received {value!r}."
-                )
+                limits = f"from {low} to {high:,}"
+                raise ValueError(f"{name} must be {limits}, received {value!r}.")
 
     @property
     def trainings(self) -> list["Training"]:
-        """Returns the Trainings, in turns: every recipe once, then the next seed."""
-        rounds = []
-        for seed in range(self.seeds):
-            for name in self.recipes:
-                if name in HOUSE or seed == 0:
-                    rounds.append(Training(name, "ours", seed))
-                if name in NOTEBOOKS and seed == 0:
-                    rounds.append(Training(name, "stock", seed))
-        return rounds
+        """The Trainings, in turns: every recipe once, then the next seed."""
+        return [
+            Training(name, way, seed)
+            for seed in range(self.seeds)
+            for name in self.recipes
+            if name in HOUSE or seed == 0
+            for way in (("ours",) if name in HOUSE else WAYS)
+        ]
 
 
 @dataclass(frozen=True)
@@ -66,5 +62,9 @@ class Training:
 
 
 QUICK_PLAN = Plan(
-    recipes=QUICK, seeds=1, step_images=6_400, rounds=3, stock_seconds=120.0
+    ("ann", "cnn", "simple-cnn"),
+    seeds=1,
+    step_images=6_400,
+    rounds=3,
+    stock_seconds=120.0,
 )

@@ -17,21 +17,22 @@ LEVELS = (90, 91, 92, 93, 94)  # percent of validation images
 Row = dict[str, Any]  # what JSON can hold
 
 
+def epoch_at(training: Row, level: int) -> int | None:
+    """Returns the epoch, from 1, that first reaches `level` %; None: none did."""
+    reached = (100 * accuracy >= level for accuracy in training["val_accuracy"])
+    return next((epoch for epoch, is_it in enumerate(reached, 1) if is_it), None)
+
+
 def seconds_to(training: Row, level: int) -> float | None:
     """Returns the training seconds until an epoch reaches `level` %; None: none did."""
-    pairs = zip(training["seconds"], training["val_accuracy"], strict=True)
-    reached = (seconds for seconds, accuracy in pairs if 100 * accuracy >= level)
-    return next(reached, None)
+    epoch = epoch_at(training, level)
+    return epoch and training["seconds"][epoch - 1]
 
 
 def summarize(
     steps: list[Row], trainings: list[Row], app: list[Row], *, seconds: float
 ) -> Row:
-    """Puts what was measured together.
-
-    Args:
-        steps, trainings, app: As `Benchmark.run` returns them.
-        seconds: What all of it took.
+    """Puts together what `Benchmark.run` returned in `seconds`.
 
     Returns:
         `head`, `steps`, `trainings`, `recipes` (means over seeds), `ratios` and `app`.
@@ -59,28 +60,28 @@ def summarize(
 
 def _summarize_recipe(key: tuple[str, str], group: list[Row]) -> Row:
     recipe, way = key
-    levels = {}
-    for level in LEVELS:
-        reached = [seconds_to(each, level) for each in group]
-        known = [seconds for seconds in reached if seconds is not None]
-        seconds = statistics.mean(known) if len(known) == len(reached) else None
-        levels[str(level)] = {"seconds": seconds, "is_extrapolated": False}
+    names = "images_per_second", "epochs", "test_accuracy", "test_accuracy_flip"
+    figures = {name: _mean([each[name] for each in group]) for name in names}
+    times = {
+        str(level): _mean([seconds_to(each, level) for each in group])
+        for level in LEVELS
+    }
     return {
         "recipe": recipe,
         "way": way,
         "n": len(group),
         "is_whole": all(each["is_whole"] for each in group),
-        "images_per_second": statistics.mean(e["images_per_second"] for e in group),
-        "seconds": statistics.mean(each["seconds"][-1] for each in group),
-        "epochs": statistics.mean(each["epochs"] for each in group),
-        "test_accuracy": statistics.mean(each["test_accuracy"] for each in group),
-        "test_accuracy_flip": (
-            None
-            if group[0]["test_accuracy_flip"] is None
-            else statistics.mean(each["test_accuracy_flip"] for each in group)
-        ),
-        "seconds_to": levels,
+        "seconds": _mean([each["seconds"][-1] for each in group]),
+        **figures,
+        "seconds_to": {
+            level: {"seconds": seconds, "is_extrapolated": False}
+            for level, seconds in times.items()
+        },
     }
+
+
+def _mean(values: list[Any]) -> float | None:
+    return None if None in values else statistics.mean(values)
 
 
 def _extrapolate(recipes: list[Row], groups: dict[tuple[str, str], list[Row]]) -> None:
@@ -93,60 +94,46 @@ def _extrapolate(recipes: list[Row], groups: dict[tuple[str, str], list[Row]]) -
         if row["is_whole"] or not ours:
             continue
         for level, answer in row["seconds_to"].items():
-            if answer["seconds"] is None and (epoch := _epoch_at(ours[0], int(level))):
+            if answer["seconds"] is None and (epoch := epoch_at(ours[0], int(level))):
                 seconds = max(1, epoch / row["epochs"]) * row["seconds"]
                 answer |= {"seconds": seconds, "is_extrapolated": True}
 
 
-def _epoch_at(training: Row, level: int) -> int | None:
-    for epoch, accuracy in enumerate(training["val_accuracy"], start=1):
-        if 100 * accuracy >= level:
-            return epoch
-    return None
-
-
 def _ratios(recipes: list[Row]) -> list[Row]:
-    """Says for each level how many times sooner the quickest house recipe is there.
-
-    Sooner, that is, than each notebook recipe in stock Keras.
-    """
-    ours = [r for r in recipes if r["way"] == "ours" and r["recipe"] not in NOTEBOOKS]
+    """Compares the quickest built-in recipe to each level with stock notebooks."""
     rows = []
-    for level in map(str, LEVELS):
-        reached = [r for r in ours if r["seconds_to"][level]["seconds"]]
-        if not reached:
-            continue
-        best = min(reached, key=lambda row: row["seconds_to"][level]["seconds"])
-        for stock in (row for row in recipes if row["way"] == "stock"):
-            answer = stock["seconds_to"][level]
-            if answer["seconds"]:
-                seconds = best["seconds_to"][level]["seconds"]
-                rows.append(
-                    {
-                        "level": int(level),
-                        "ours": best["recipe"],
-                        "seconds": seconds,
-                        "stock": stock["recipe"],
-                        "stock_seconds": answer["seconds"],
-                        "is_extrapolated": answer["is_extrapolated"],
-                        "ratio": answer["seconds"] / seconds,
-                    }
-                )
+    for level in LEVELS:
+        times = [(row, row["seconds_to"][str(level)]) for row in recipes]
+        times = [(row, time) for row, time in times if time["seconds"]]
+        ours = [
+            (time["seconds"], row["recipe"])
+            for row, time in times
+            if row["way"] == "ours" and row["recipe"] not in NOTEBOOKS
+        ]
+        seconds, best = min(ours, default=(0.0, ""))
+        rows += [
+            {
+                "level": level,
+                "ours": best,
+                "seconds": seconds,
+                "stock": row["recipe"],
+                "stock_seconds": time["seconds"],
+                "is_extrapolated": time["is_extrapolated"],
+                "ratio": time["seconds"] / seconds,
+            }
+            for row, time in times
+            if row["way"] == "stock" and best
+        ]
     return rows
 
 
 def save(result: Row, path: Path | str) -> None:
-    """Writes a benchmark's outcome."""
     Path(path).parent.mkdir(parents=True, exist_ok=True)
     write_json(Path(path), result)
 
 
 def load(path: Path | str) -> Row | None:
-    """Reads a benchmark's outcome; None where there is no file.
-
-    Raises:
-        ValueError: when the file is not such an outcome.
-    """
+    """Reads a benchmark's outcome; None where there is no file, or a ValueError."""
     if not Path(path).exists():
         return None
     result = read_json(Path(path))

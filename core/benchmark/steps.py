@@ -35,34 +35,26 @@ def compare(
     """Returns images a second of both ways of training, each round and the median.
 
     Args:
-        recipe: Its name.
         images: Training images in a round, at most.
         rounds: Turns of each; one before them compiles and is not counted.
-        data: The data source.
         runs_dir: Where the measurement of precisions is kept.
     """
-    config = get_recipe(recipe).config
-    train = load_dataset(data).train
-    train = train.take(np.arange(min(images, len(train))))
-    is_house = get_recipe(recipe).kind == "built-in"
-    stock_config = config.replace(
-        batch_size=STOCK_BATCH if is_house else config.batch_size
-    )
+    chosen = get_recipe(recipe)
+    config = stock_config = chosen.config
+    if chosen.kind == "built-in":
+        stock_config = config.replace(batch_size=STOCK_BATCH)
     precision = choose_precision(config.precision, Path(runs_dir))
-    ways = {
-        "stock": _stock_way(stock_config, images=len(train)),
-        "ours": _our_way(config, precision),
-    }
-    few = train.take(np.arange(WARM_UP_IMAGES))
-    ways["stock"](few)  # compiles
-    rate = _time(ways["stock"], few)
-    train = train.take(np.arange(min(len(train), int(rate * ROUND_SECONDS))))
-    ways["ours"](train)  # compiles, for just this number of images
+    train = _first(load_dataset(data).train, images)
+    stock = _stock_way(stock_config, images=len(train))
+    ours = _our_way(config, precision)
+    few = _first(train, WARM_UP_IMAGES)
+    stock(few)  # compiles
+    train = _first(train, int(_time(stock, few) * ROUND_SECONDS))
+    ours(train)  # compiles, for just this number of images
     rates: dict[str, list[float]] = {"stock": [], "ours": []}
-    for number in range(rounds):
-        for name, way in ways.items():
-            rates[name].append(_time(way, train))
-        report(done=(number + 1) / rounds)
+    for _ in range(rounds):
+        rates["stock"].append(_time(stock, train))
+        rates["ours"].append(_time(ours, train))
     return {
         "recipe": recipe,
         "precision": precision,
@@ -73,6 +65,10 @@ def compare(
         "stock": float(np.median(rates["stock"])),
         "ours": float(np.median(rates["ours"])),
     }
+
+
+def _first(split: Split, count: int) -> Split:
+    return split.take(np.arange(min(count, len(split))))
 
 
 def _time(way: Way, train: Split) -> float:

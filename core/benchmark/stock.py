@@ -26,13 +26,7 @@ REPORT_SECONDS = 1.0
 def train(
     report: Report, recipe: str, seed: int, limit: float, data: str
 ) -> dict[str, Any]:
-    """Trains a recipe in stock Keras.
-
-    Args:
-        recipe: Its name.
-        seed: Of weights and order.
-        limit: Seconds of training after which it is cut short.
-        data: The data source.
+    """Trains a recipe in stock Keras, for `limit` seconds at most.
 
     Returns:
         Lists `seconds` and `val_accuracy` by epoch, and figures of the whole.
@@ -61,11 +55,7 @@ def train(
 
 
 def compile_stock(config: TrainingConfig, *, images: int) -> keras.Model:
-    """Builds and compiles a recipe's network as a script does, with Keras's Adam.
-
-    Args:
-        images: Training images of an epoch, for a schedule that falls.
-    """
+    """Builds and compiles a network as a script does; `images` make an epoch."""
     keras.utils.set_random_seed(config.seed)
     model = models.build(config.architecture, dropout=config.dropout, **config.options)
     rate: Any = config.learning_rate
@@ -86,23 +76,17 @@ def fit_stock(
     """Calls `fit` on float arrays, or on Keras's ImageDataGenerator where it augments.
 
     Args:
-        model: A compiled model.
-        config: Gives batch size and augmentation.
         **options: More for `fit`.
     """
-    images, labels = arrays(split)
-    options["verbose"] = 0
-    if config.augmentation == "rotate-shift-zoom":
-        generator = tf.keras.preprocessing.image.ImageDataGenerator(
-            rotation_range=10,
-            width_shift_range=0.1,
-            height_shift_range=0.1,
-            zoom_range=0.1,
-        )
-        batches = generator.flow(images, labels, batch_size=config.batch_size)
-        model.fit(batches, **options)
+    options |= {"verbose": 0}
+    if config.augmentation != "rotate-shift-zoom":
+        model.fit(*arrays(split), batch_size=config.batch_size, **options)
         return
-    model.fit(images, labels, batch_size=config.batch_size, **options)
+    generator = tf.keras.preprocessing.image.ImageDataGenerator(
+        rotation_range=10, width_shift_range=0.1, height_shift_range=0.1, zoom_range=0.1
+    )
+    batches = generator.flow(*arrays(split), batch_size=config.batch_size)
+    model.fit(batches, **options)
 
 
 def arrays(split: Split) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
@@ -111,15 +95,11 @@ def arrays(split: Split) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
 
 
 class Stopwatch(keras.callbacks.Callback):
-    """Counts training seconds and cuts it short.
+    """Counts training seconds.
 
     Neither validation counts nor the first batch, in which TensorFlow compiles: our
-    path compiles before its clock starts.
-
-    Args:
-        images: Images of an epoch.
-        limit: Seconds.
-        report: Told about once a second how much is done.
+    path compiles before its clock starts. `images` make an epoch; after `limit` seconds
+    it is cut short.
     """
 
     def __init__(
@@ -133,10 +113,10 @@ class Stopwatch(keras.callbacks.Callback):
         self.was_cut = False
         self._reported = 0.0
 
-    def on_epoch_begin(self, epoch, logs=None):
+    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
         self._start, self._before = time.monotonic(), self.seconds
 
-    def on_train_batch_end(self, batch, logs=None):
+    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
         if self.epochs_done == batch == 0:
             self._start = time.monotonic()
         self.seconds = self._before + time.monotonic() - self._start
@@ -153,10 +133,10 @@ class Stopwatch(keras.callbacks.Callback):
             done = max(self.images_done / whole, self.seconds / self.limit)
             self.report(done=min(1.0, done))
 
-    def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         self.epochs_done = epoch + 1
         self.curve["seconds"].append(self.seconds)
-        self.curve["val_accuracy"].append((logs or {})["val_accuracy"])
+        self.curve["val_accuracy"].append(logs["val_accuracy"])
 
     @property
     def images_per_second(self) -> float:

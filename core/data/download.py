@@ -61,11 +61,7 @@ def download(report: Report, origin: str = ORIGIN) -> None:
 
 
 def _fetch(url: str, path: Path, note: Callable[[int], None]) -> None:
-    """Fetches one official file; it gets its name when it is whole.
-
-    Args:
-        note: Called with the bytes that are there.
-    """
+    """Fetches one official file; it gets its name when whole. `note` takes bytes."""
     size, md5 = OFFICIAL_FILES[path.name]
     part = path.with_name(f".{path.name}.part")
     have = part.stat().st_size if part.exists() else 0

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from core.files import read_json
-from core.process import is_alive, own_identity
+from core.process import identity, is_alive
 
 
 def write_claim(folder: Path) -> None:
@@ -13,7 +13,7 @@ def write_claim(folder: Path) -> None:
     Raises:
         FileExistsError: when it is reserved already.
     """
-    holder = dict(zip(("pid", "started"), own_identity(), strict=True))
+    holder = dict(zip(("pid", "started"), identity(), strict=True))
     with (folder / "claim").open("x") as file:  # fails where it exists: one holder
         file.write(json.dumps(holder))
 

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.files import write_bytes, write_npz
-from core.process import own_identity
+from core.process import identity
 from core.runs.run import HISTORY_COLUMNS, STEP_COLUMNS, Run, Status
 from core.runs.store import RunStore
 from core.training.pace import Pace
@@ -30,7 +30,7 @@ class Reporter:
     def __init__(self, store: RunStore, run: Run):
         self.store = store
         self.run = run
-        pid, started = own_identity()
+        pid, started = identity()
         self.status = Status(
             "running", pid=pid, started=started, epochs=run.config.epochs
         )

@@ -23,7 +23,7 @@ from core.data.sources import is_available, load_dataset, source_fingerprint
 from core.files import write_json, write_npz
 from core.jobs import explain_error
 from core.machine import describe_environment
-from core.process import lower_priority, worker_environment
+from core.process import ENVIRONMENT, lower_priority
 from core.runs.config import TrainingConfig
 from core.runs.store import RunStore
 from core.runs.summary import DatasetDescription, Summary
@@ -201,7 +201,7 @@ def _send_output_to(path: Path) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    os.environ.update(worker_environment())
+    os.environ.update(ENVIRONMENT)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     lower_priority()
     folder, *warm_up = arguments

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from core.files import read_json, read_npz, write_bytes, write_json, write_npz
-from core.process import identity, own_identity
+from core.process import identity
 from core.runs.config import TrainingConfig
 from core.runs.reading import clean_title
 from core.runs.run import Status
@@ -143,7 +143,7 @@ def test_a_run_whose_process_is_gone_reads_interrupted(store):
 
 def test_a_reused_process_id_is_not_mistaken(store):
     run = store.create(TrainingConfig())
-    pid, started = own_identity()
+    pid, started = identity()
     store.write_status(run.id, Status("running", pid=pid, started=started))
     assert store.get(run.id).status.state == "running"
     store.write_status(run.id, Status("running", pid=pid, started=started - 100))
@@ -152,7 +152,7 @@ def test_a_reused_process_id_is_not_mistaken(store):
 
 def test_a_stop_request_shows_at_once(store):
     run = store.create(TrainingConfig())
-    pid, started = own_identity()
+    pid, started = identity()
     store.write_status(run.id, Status("running", pid=pid, started=started))
     store.request_stop(run.id)
     assert store.get(run.id).status.state == "stopping"
