@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 COMPONENTS = 64  # 88 % of Fashion-MNIST's variance, in a tenth of the time
 NEIGHBOURS = 3  # of each image that are measured in all pixels
 KEPT = 1000  # pairs of each kind
-Images = NDArray[np.uint8]
+Images = NDArray[np.uint8]  # (n, 28, 28)
 KINDS = ("within training", "within test", "training and test")
 
 
@@ -34,14 +34,9 @@ class NearPairs:
 
 
 def count_exact(train: Images, test: Images) -> dict[str, int]:
-    """Counts images that occur before, pixel for pixel.
+    """Counts by kind the images that repeat an earlier one, pixel for pixel.
 
-    Args:
-        train, test: `(n, 28, 28)`.
-
-    Returns:
-        By kind, the number of images that repeat an earlier one; across
-        the splits it is the number of test images that are in the training file.
+    Across the splits these are the test images that are in the training file.
     """
     in_train = {image.tobytes() for image in train}
     in_test = [image.tobytes() for image in test]
@@ -57,13 +52,7 @@ def find_near_pairs(train: Images, test: Images) -> dict[str, NearPairs]:
     """Finds the images that are most alike.
 
     Candidates are each image's nearest neighbours in the leading principal components;
-    what is returned is measured in all pixels.
-
-    Args:
-        train, test: `(n, 28, 28)`.
-
-    Returns:
-        At most `KEPT` of each kind.
+    what is returned, at most `KEPT` of each kind, is measured in all pixels.
     """
     from sklearn.decomposition import PCA  # a second that the server need not wait
 
@@ -85,15 +74,14 @@ def find_near_pairs(train: Images, test: Images) -> dict[str, NearPairs]:
     return found
 
 
-def _neighbours(places):
+def _neighbours(places: NDArray[np.float32]) -> tuple[NDArray[np.int64], ...]:
     """Returns each pair of neighbours once, `(first, second)` with first < second."""
     from sklearn.neighbors import NearestNeighbors
 
     count = len(places)
-    search = NearestNeighbors(
-        n_neighbors=min(NEIGHBOURS + 1, count), algorithm="brute"
-    ).fit(places)
-    found = search.kneighbors(places, return_distance=False)  # (n, k), itself included
+    search = NearestNeighbors(algorithm="brute").fit(places)
+    wanted = min(NEIGHBOURS + 1, count)  # itself included
+    found = search.kneighbors(places, wanted, return_distance=False)  # (n, wanted)
     rows = np.repeat(np.arange(count), found.shape[1])
     low, high = np.minimum(rows, found.ravel()), np.maximum(rows, found.ravel())
     pairs = np.unique((low * count + high)[low < high])

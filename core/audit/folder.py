@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,7 +51,6 @@ class AuditFolder:
         return status
 
     def write_status(self, status: Status) -> None:
-        """Replaces the status."""
         self.path.mkdir(parents=True, exist_ok=True)
         write_json(self.path / "status.json", status.to_dict())
 
@@ -67,9 +66,6 @@ class AuditFolder:
     def start(self, source: str) -> None:
         """Starts an audit in a process that outlives this one, unless one is at work.
 
-        Args:
-            source: What `load_dataset` takes.
-
         Raises:
             OSError: when the folder cannot be written.
         """
@@ -80,10 +76,8 @@ class AuditFolder:
         self._stop_file.unlink(missing_ok=True)
         arguments, log = (str(self.path), source), self.path / "audit.log"
         process = start_surviving("core.audit.worker:run_audit", *arguments, log=log)
-        pid, started = identity(process.pid)
-        self.write_status(
-            Status("running", pid=pid, started=started, phase="starting", epochs=FOLDS)
-        )
+        worker = identity(process.pid)
+        self.write_status(Status("running", *worker, phase="starting", epochs=FOLDS))
 
     def request_stop(self) -> None:
         """Asks a running audit to end; what its networks learned is lost."""
@@ -102,12 +96,7 @@ class AuditFolder:
         return (self.path / "answers.npz").exists()
 
     def write_predictions(self, training: Probabilities, test: Probabilities) -> None:
-        """Keeps the probabilities of networks that had not learned from the images.
-
-        Args:
-            training: `(n, 10)`, rows as in the training file.
-            test: `(m, 10)`.
-        """
+        """Keeps `(n, 10)` in the training file's order, and `(m, 10)`."""
         write_npz(self.path / "answers.npz", training=training, test=test)
 
     def predictions(self) -> dict[str, Probabilities]:
@@ -125,11 +114,11 @@ class AuditFolder:
 
     def write_pairs(self, found: dict[str, NearPairs]) -> None:
         """Keeps near-duplicates by their kind."""
-        arrays: dict[str, Any] = {}
-        for place, kind in enumerate(KINDS):
-            arrays[f"rows_{place}"] = found[kind].rows
-            arrays[f"distances_{place}"] = found[kind].distances
-        write_npz(self.path / "pairs.npz", **arrays)
+        rows = {f"rows_{i}": found[kind].rows for i, kind in enumerate(KINDS)}
+        distances = {
+            f"distances_{i}": found[kind].distances for i, kind in enumerate(KINDS)
+        }
+        write_npz(self.path / "pairs.npz", **rows, **distances)
 
     def pairs(self) -> dict[str, NearPairs]:
         """Returns the near-duplicates by their kind.
@@ -158,8 +147,8 @@ class AuditFolder:
             }
         except (AttributeError, ValueError) as error:
             raise ValueError(f"marks.json is damaged ({error}). Delete it.") from error
-        strange = {mark for each in marks.values() for mark in each.values()}
-        if strange := strange.difference(MARKS):
+        known = {mark for each in marks.values() for mark in each.values()}
+        if strange := known.difference(MARKS):
             raise ValueError(
                 f"marks.json: a mark must be one of {', '.join(MARKS)}, received "
                 f"{strange}. Delete the file, or repair it."
@@ -192,14 +181,8 @@ def describe_phase(status: Status) -> str:
     return f"network {min(status.epoch + 1, status.epochs)} of {status.epochs}"
 
 
-def in_file_order(
-    dataset: Dataset,
-) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """Returns images and labels as they stand in the training file.
-
-    Returns:
-        `(images (n, 28, 28), labels (n,))`, the validation tenth included.
-    """
+def in_file_order(dataset: Dataset) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Returns the training file's `(images (n, 28, 28), labels (n,))`, all of it."""
     rows = np.concatenate([dataset.train_rows, dataset.validation_rows])
     back = np.argsort(rows)
     images = np.concatenate([dataset.train.images, dataset.validation.images])

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from core.data.dataset import CLASS_NAMES, NUM_CLASSES
 
 SMALLEST = 1e-6  # probability: below, float32 softmax is noise
+Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,7 +27,7 @@ class LabelAudit:
     order: NDArray[np.int64]
     labels: NDArray[np.int64]
     suggested: NDArray[np.int64]
-    scores: NDArray[np.float64]
+    scores: Array
     is_suspect: NDArray[np.bool_]
 
     def __post_init__(self):
@@ -58,10 +59,9 @@ def audit_labels(labels: ArrayLike, probabilities: ArrayLike) -> LabelAudit:
     does not fill the top. With 3 % of Fashion-MNIST's labels flipped (n = 1), 99.8 % of
     the top 1 % were flipped ones; by the label's probability alone it was 98.0 %.
 
-    Suspects are counted as confident learning does: another class is the likeliest,
-    and more probable than it usually is where it is right. Source: C. Northcutt,
-    L. Jiang and I. Chuang, "Confident learning: estimating uncertainty in dataset
-    labels", JAIR 70 (2021), section 3.1.
+    Suspects are counted as confident learning does (Northcutt et al. 2021, JAIR 70,
+    section 3.1): another class is the likeliest, and more probable than it usually is
+    where it is right.
 
     Args:
         labels: `(n,)` integers in 0..9.
@@ -93,18 +93,14 @@ def audit_labels(labels: ArrayLike, probabilities: ArrayLike) -> LabelAudit:
     )
 
 
-def _scores(
-    predicted: NDArray[np.float64], usual: NDArray[np.float64]
-) -> NDArray[np.float64]:
+def _scores(predicted: Array, usual: Array) -> Array:
     """Returns `1 - exp(-KL)` of predictions from the usual ones, both `(n, 10)`."""
-    ratio = np.log(np.maximum(predicted, SMALLEST)) - np.log(
-        np.maximum(usual, SMALLEST)
-    )
-    return 1 - np.exp(-np.maximum((predicted * ratio).sum(axis=1), 0))
+    logs = [np.log(np.maximum(each, SMALLEST)) for each in (predicted, usual)]
+    divergence = (predicted * (logs[0] - logs[1])).sum(axis=1)
+    return 1 - np.exp(-np.maximum(divergence, 0))
 
 
-def _mean(predicted: NDArray[np.float64]) -> NDArray[np.float64]:
+def _mean(predicted: Array) -> Array:
     """Returns the mean of `(m, 10)` predictions; an even one where there are none."""
-    if not len(predicted):
-        return np.full(NUM_CLASSES, 1 / NUM_CLASSES)
-    return predicted.mean(axis=0)
+    even = np.full(NUM_CLASSES, 1 / NUM_CLASSES)
+    return predicted.mean(axis=0) if len(predicted) else even

@@ -35,8 +35,7 @@ class FoldReporter:
 
     def __init__(self, folder: AuditFolder):
         self.folder = folder
-        pid, started = identity()
-        self.status = Status("running", pid=pid, started=started, epochs=FOLDS)
+        self.status = Status("running", *identity(), epochs=FOLDS)
         self.start: float | None = None  # of the first fold
         self._written = 0.0
 

@@ -14,6 +14,7 @@ from core.runs.config import KNOBS, TrainingConfig
 from core.runs.run import Run, Status
 from core.runs.store import RunStore
 from core.training.executors import LocalExecutor
+from core.training.progress import describe_progress
 from core.training.queue import explain_end
 from core.training.recipes import RECIPES, get_recipe
 from core.training.worker import train_run
@@ -152,13 +153,9 @@ def follow(store: RunStore, run_id: str, future: Future) -> None:
 
 
 def draw_progress(status: Status) -> None:
-    words = [f"epoch {min(status.epoch + 1, status.epochs)}/{status.epochs}"]
+    words = describe_progress(status, with_steps=False)
     if status.accuracy is not None:
-        words.append(f"accuracy {status.accuracy:.3f}")
-    if status.images_per_second:
-        words.append(f"{status.images_per_second:,.0f} images/s")
+        words += f" · accuracy {status.accuracy:.3f}"
     if status.eta_seconds is not None:
-        words.append(f"{duration(status.eta_seconds)} left")
-    if status.phase not in ("", "training"):
-        words.append(status.phase)
-    draw_bar(status.done, " · ".join(words))
+        words += f" · {duration(status.eta_seconds)} left"
+    draw_bar(status.done, words)

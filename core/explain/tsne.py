@@ -34,11 +34,7 @@ def layout_of(job: Job) -> NDArray[np.float32] | None:
 
 
 def lay_out_run(report: Report, folder: str) -> list[list[float]]:
-    """Lays out the images in a run's folder.
-
-    Raises:
-        ValueError: when the run has no features.
-    """
+    """Lays out the images in a run's folder; a ValueError where it has no features."""
     points = lay_out(read_sample(folder).features, report)
     return np.round(points, 3).astype(float).tolist()
 
@@ -56,15 +52,11 @@ class IterationReader(io.TextIOBase):
 
 
 def lay_out(features: NDArray[np.float32], report: Report) -> NDArray[np.float32]:
-    """Lays images out by t-SNE.
+    """Lays images out by t-SNE, from features `(n, d)` to places `(n, 2)`.
 
     Args:
-        features: `(n, d)`.
         report: Told of `done` every 50 iterations, and of 1 at the end, which comes
             early where nothing moves any more.
-
-    Returns:
-        `(n, 2)`.
     """
     from sklearn.decomposition import PCA  # in the child alone: it takes a second
     from sklearn.manifold import TSNE

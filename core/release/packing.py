@@ -6,11 +6,11 @@ predictions, figures and weights of the shipped run agree.
 
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from core.analysis.evaluation import Evaluation
 from core.data.sources import load_dataset
 from core.explain.embedding import SAMPLE
 from core.explain.sample import sample_rows
@@ -26,10 +26,11 @@ from core.photos.reference import (
     measure,
 )
 from core.photos.worker import count_false_alarms
+from core.runs.config import TrainingConfig
 from core.runs.reading import read_run
-from core.runs.run import Status
+from core.runs.run import Run, Status
 from core.training.recipes import get_recipe
-from core.training.worker import evaluate_flipped, summarize_evaluations
+from core.training.worker import score
 
 # Binary digits kept after the first one, of 23.
 WEIGHT_BITS = 7  # half a percent: test accuracy moves by hundredths of a point
@@ -45,7 +46,6 @@ def pack_reference(
     """Writes a run rounded and compressed, to ship.
 
     Args:
-        folder: The run's folder.
         target: The folder to make; its name is the run's id.
         seeds: Test accuracy by seed of the recipe's runs.
 
@@ -72,12 +72,7 @@ def pack_reference(
 
 
 def round_bits(values: ArrayLike, bits: int) -> NDArray[np.float32]:
-    """Rounds to so many binary digits after the first; zeros compress well.
-
-    Args:
-        values: Of any shape.
-        bits: From 1 to 22.
-    """
+    """Rounds to 1 to 22 binary digits after the first; zeros compress well."""
     dropped = 23 - bits
     whole = np.asarray(values, np.float32).view(np.uint32)
     half = np.uint32(1 << (dropped - 1))
@@ -85,7 +80,7 @@ def round_bits(values: ArrayLike, bits: int) -> NDArray[np.float32]:
     return ((whole + half) & mask).view(np.float32)
 
 
-def _write_description(run, target):
+def _write_description(run: Run, target: Path) -> None:
     """Writes what was asked and that it is done; neither paths nor processes."""
     described = {
         "title": _title(run.config),
@@ -100,7 +95,7 @@ def _write_description(run, target):
     write_json(target / "status.json", status.to_dict())
 
 
-def _title(config):
+def _title(config: TrainingConfig) -> str:
     """Returns what to call it: the notebooks' titles are long, and alike at the end."""
     recipe = get_recipe(config.recipe)
     if config.epochs != recipe.config.epochs:
@@ -108,7 +103,7 @@ def _title(config):
     return recipe.title if recipe.kind == "built-in" else recipe.name
 
 
-def _write_model(model, path):
+def _write_model(model: Any, path: Path) -> None:
     """Saves a model packed by bzip2; Keras only stores, and reads both."""
     draft = path.with_name("draft.keras")
     export(model, draft)
@@ -126,18 +121,14 @@ def _write_predictions(run, model, dataset, target, seeds):
     probabilities, features = evaluate(test.images)
     probabilities = round_bits(probabilities, PROBABILITY_BITS)
     watched = round_bits(evaluate(validation.images)[0], PROBABILITY_BITS)
-    write_npz(target / "test.npz", labels=test.labels, probabilities=probabilities)
-    write_npz(
-        target / "validation.npz", labels=validation.labels, probabilities=watched
-    )
+    predicted = {"labels": test.labels, "probabilities": probabilities}
+    write_npz(target / "test.npz", **predicted)
+    predicted = {"labels": validation.labels, "probabilities": watched}
+    write_npz(target / "validation.npz", **predicted)
     sampled = round_bits(features[sample_rows(test.labels)], FEATURE_BITS)
     write_npz(target / SAMPLE, features=sampled.astype(np.float16))
     _write_measures(evaluate, run, dataset, target / MEASURED)
-    figures = summarize_evaluations(
-        Evaluation(test.labels, probabilities), Evaluation(validation.labels, watched)
-    )
-    if run.config.flip_average:
-        figures |= evaluate_flipped(model, test, probabilities)
+    figures = score(model, run, dataset, test=probabilities, validation=watched)
     summary = run.summary.replace(seeds=seeds, **figures)
     write_json(target / "summary.json", summary.to_dict())
 
@@ -145,17 +136,15 @@ def _write_predictions(run, model, dataset, target, seeds):
 def _write_measures(evaluate, run, dataset, path):
     """Writes what the page Photos measures on images that do not ship."""
     measured = measure(evaluate, run.config, dataset, known_images=KNOWN_IMAGES)
-    known = round_bits(measured["known"], FEATURE_BITS).astype(np.float16)
-    measured |= {"known": known}
+    known = round_bits(measured["known"], FEATURE_BITS)
+    measured["known"] = known.astype(np.float16)
     reference = Reference(evaluate, is_for_photos(run.config), **measured)
-    images = draw_test_images(run.config, ALARM_IMAGES)
-    alarms = count_false_alarms(reference, images)
-    write_npz(
-        path, alarms=np.array([alarms[name] for name in FALSE_ALARMS]), **measured
-    )
+    alarms = count_false_alarms(reference, draw_test_images(run.config, ALARM_IMAGES))
+    counts = np.array([alarms[name] for name in FALSE_ALARMS])
+    write_npz(path, alarms=counts, **measured)
 
 
-def _write_epochs(run, target):
+def _write_epochs(run: Run, target: Path) -> None:
     """Keeps the predicted class after each epoch alone: 1 for it, 0 for the others."""
     (shares,) = read_npz(run.path / "epochs.npz", "probabilities")
     predicted = np.eye(10, dtype=np.float16)[shares.argmax(axis=2)]  # (epochs, n, 10)

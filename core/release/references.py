@@ -13,14 +13,8 @@ from core.runs.run import Run
 from core.training.recipes import get_recipe
 
 RECIPES = (
-    "cnn",
-    "ann",
-    "simple-cnn",
-    "dropout-cnn",
-    "batchnorm-cnn",
-    "cnn-photo",
-    "cnn-accurate",
-    "leaky-cnn",
+    *("cnn", "ann", "simple-cnn", "dropout-cnn", "batchnorm-cnn"),
+    *("cnn-photo", "cnn-accurate", "leaky-cnn"),
 )
 SEEDS = (0, 1, 2)
 RunsBySeed = dict[int, Run]
@@ -41,7 +35,6 @@ def find_seeds(
 
     Args:
         runs: The newest first.
-        seeds: The seeds that count.
         digest: That of the data they learned from.
 
     Returns:
@@ -69,7 +62,6 @@ def pack_references(found: dict[str, RunsBySeed], output: Path) -> list[dict[str
 
     Args:
         found: By recipe, what `find_seeds` returned.
-        output: The folder; what it held is replaced.
 
     Returns:
         For each run that was packed, what JSON can hold.

@@ -4,8 +4,7 @@ Worker processes alone. The training copy has the same weights in the same order
 they go back into the plain Keras network that is evaluated and saved.
 """
 
-import math
-import time
+import timeit
 from typing import Any
 
 import keras
@@ -19,6 +18,7 @@ from core.training.optimization import make_optimizer, make_step_runner
 
 POLICIES = {"float32": "float32", "bfloat16": "mixed_bfloat16"}
 MEASURED_STEPS = 6  # of 64 images, for each precision: about a second in all
+REPEATS = 3  # of which the quickest counts
 NEEDED_GAIN = 1.1  # bf16 must be this much quicker: below, its rounding is not worth it
 
 
@@ -30,7 +30,7 @@ class FusedBatchNormalization(keras.layers.BatchNormalization):
     Inputs of other ranks than `(n, height, width, channels)` go Keras's way.
     """
 
-    def call(self, inputs, training=None, mask=None):
+    def call(self, inputs: Any, training: Any = None, mask: Any = None) -> Any:
         gamma, beta = self.gamma, self.beta  # None without scale, without center
         if len(inputs.shape) != 4 or gamma is None or beta is None:
             return super().call(inputs, training=training, mask=mask)
@@ -60,14 +60,10 @@ class FusedBatchNormalization(keras.layers.BatchNormalization):
 
 
 def mixed_precision_copy(model: keras.Model, precision: str) -> keras.Model:
-    """Copies a network for training.
+    """Copies a functional model of stock layers: the same weights in the same order.
 
     Args:
-        model: A functional model of stock layers.
         precision: `float32` or `bfloat16`.
-
-    Returns:
-        A model with the same weights in the same order.
     """
 
     def copy(layer: keras.Layer) -> keras.Layer:
@@ -89,37 +85,27 @@ def measure_precisions() -> dict[str, Any]:
     Returns:
         `{"choice": ..., "images_per_second": {precision: ...}}`.
     """
-    config = TrainingConfig(batch_size=64)
-    copies = {
-        name: mixed_precision_copy(models.build("cnn"), name) for name in POLICIES
-    }
-    seconds = {
-        name: time_steps(logits_model(each), config, steps=MEASURED_STEPS)
-        for name, each in copies.items()
-    }
-    rates = {name: MEASURED_STEPS * 64 / spent for name, spent in seconds.items()}
+    config, rates = TrainingConfig(batch_size=64), {}
+    for name in POLICIES:
+        model = logits_model(mixed_precision_copy(models.build("cnn"), name))
+        seconds = time_steps(model, config, steps=MEASURED_STEPS)
+        rates[name] = MEASURED_STEPS * config.batch_size / seconds
     gain = rates["bfloat16"] / rates["float32"]
     choice = "bfloat16" if gain >= NEEDED_GAIN else "float32"
     return {"choice": choice, "images_per_second": rates}
 
 
-def time_steps(
-    model: keras.Model, config: TrainingConfig, *, steps: int, repeats: int = 3
-) -> float:
-    """Returns the seconds that `steps` training steps take, the best of `repeats`."""
+def time_steps(model: keras.Model, config: TrainingConfig, *, steps: int) -> float:
+    """Returns the seconds that `steps` training steps take."""
     run_steps = make_step_runner(model, make_optimizer(config), config)
     rows = tf.range(steps * config.batch_size)
     images = tf.zeros((len(rows), *IMAGE_SHAPE), tf.uint8)
-    best = math.inf
-    for repeat in range(repeats + 1):  # the first one also compiles
-        start = time.perf_counter()
-        last = tf.constant(steps)
-        done = tf.constant(0.0)
-        weights = tf.ones(len(rows))
-        losses, _ = run_steps(
-            images, rows % 10, weights, rows, tf.constant(0), last, done, done
-        )
+    first, last, done = tf.constant(0), tf.constant(steps), tf.constant(0.0)
+    weights, labels = tf.ones(len(rows)), rows % 10
+
+    def run() -> None:
+        losses, _ = run_steps(images, labels, weights, rows, first, last, done, done)
         losses.numpy()  # waits for it
-        if repeat:
-            best = min(best, time.perf_counter() - start)
-    return best
+
+    run()  # compiles
+    return min(timeit.repeat(run, number=1, repeat=REPEATS))

@@ -1,4 +1,4 @@
-"""Where runs are trained: executors of concurrent.futures, local ones by default."""
+"""Where runs are trained: an executor of concurrent.futures that starts processes."""
 
 import os
 import subprocess
@@ -44,7 +44,6 @@ class LocalExecutor(Executor):
 
         Args:
             task: `core.training.worker.train_run`, named for other executors' sake.
-            folder: The run's folder.
 
         Returns:
             A Future of the worker's exit code; negative where a signal ended it.
@@ -55,10 +54,9 @@ class LocalExecutor(Executor):
                 process = self._start()
         path = Path(folder)
         RunStore(path.parent).launch(path.name, process.pid)
-        pipe = process.stdin
-        if pipe is not None:
-            pipe.write(f"{folder}\n".encode())
-            pipe.close()
+        if process.stdin is not None:
+            with process.stdin as pipe:
+                pipe.write(f"{folder}\n".encode())
         future: Future[int] = Future()
         future.set_running_or_notify_cancel()
         threading.Thread(
@@ -75,13 +73,7 @@ class LocalExecutor(Executor):
             self._spare = None
 
     def _start(self) -> Worker:
-        warm_up = [str(self.runs_dir or ""), self.source or ""]
+        words = "--wait", str(self.runs_dir or ""), self.source or ""
         with Path(self.log_path or os.devnull).open("ab") as output:
-            return start_module(
-                "core.training.worker",
-                "--wait",
-                *warm_up,
-                stdin=subprocess.PIPE,
-                stdout=output,
-                stderr=output,
-            )
+            pipes = {"stdin": subprocess.PIPE, "stdout": output, "stderr": output}
+            return start_module("core.training.worker", *words, **pipes)

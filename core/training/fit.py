@@ -4,8 +4,7 @@ import concurrent.futures
 import itertools
 import math
 import time
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import keras
 import numpy as np
@@ -14,18 +13,10 @@ import tensorflow as tf
 from core.analysis.evaluation import Evaluation
 from core.data.augmentation.epoch import augment_epoch
 from core.data.dataset import IMAGE_SHAPE, Split
-from core.networks.network import (
-    PREDICTION_BATCH,
-    logits_model,
-    make_predictor,
-)
+from core.networks.network import PREDICTION_BATCH, logits_model, make_predictor
 from core.runs.config import TrainingConfig
 from core.training.acceleration import mixed_precision_copy, time_steps
-from core.training.optimization import (
-    make_callbacks,
-    make_optimizer,
-    make_step_runner,
-)
+from core.training.optimization import make_callbacks, make_optimizer, make_step_runner
 from core.training.pace import Pace
 from core.training.selection import Selection
 
@@ -33,19 +24,12 @@ MIN_GROUPS = 5  # an epoch: even the quickest network draws a curve
 GROUP_SECONDS = 0.2  # steps between two looks at the clock, the stop file, the curves
 
 
-@dataclass(frozen=True)
-class TrainingResult:
-    """What a training loop did.
+class TrainingResult(NamedTuple):
+    """What a training loop did."""
 
-    Attributes:
-        was_stopped: Somebody asked it to end early.
-        seconds: From the first batch to the end of the last epoch.
-        images_per_second: Within training steps.
-    """
-
-    was_stopped: bool
-    seconds: float
-    images_per_second: float
+    was_stopped: bool  # somebody asked it to end early
+    seconds: float  # from the first batch to the end of the last epoch
+    images_per_second: float  # within training steps
 
 
 class Trainer:
@@ -55,7 +39,6 @@ class Trainer:
         model: An uncompiled `keras.Model` with a layer named `logits`. A copy of
             it is trained; `fit` puts the copy's weights into it.
         precision: `float32` or `bfloat16`, of the copy's arithmetic.
-        train, validation: The Splits to learn from and to watch.
         reporter: Takes steps and epochs, and knows whether to stop.
     """
 
@@ -111,7 +94,7 @@ class Trainer:
         self._call(images, rows, np.ones(len(rows), np.float32), first=0, last=0)
         self.predict(self.validation.images[:PREDICTION_BATCH])
 
-    def _prepare_epoch(self, epoch):
+    def _prepare_epoch(self, epoch: int) -> tf.Tensor:
         number = self.config.initial_epoch + epoch
         images = augment_epoch(
             self.train_images,
@@ -121,7 +104,7 @@ class Trainer:
         )
         return tf.constant(images)  # (n, 28, 28) uint8
 
-    def _run_epoch(self, epoch, images):
+    def _run_epoch(self, epoch: int, images: tf.Tensor) -> bool:
         """Trains one epoch; returns True where a stop was asked for."""
         order, weights = self.selection.choose(self.pace.done)
         steps = math.ceil(len(order) / self.config.batch_size)
@@ -182,22 +165,19 @@ class Trainer:
         seconds = time.monotonic() - self.epoch_start  # waits for images included
         probabilities = self.predict(self.validation.images)
         watched = Evaluation(self.validation.labels, probabilities)
+        rate: Any = keras.ops.convert_to_numpy(self.model.optimizer.learning_rate)
         row = {
             "epoch": self.config.initial_epoch + epoch,
             "accuracy": means[1],
             "loss": means[0],
             "val_accuracy": watched.accuracy,
             "val_loss": watched.loss,
-            "learning_rate": self._current_rate(),
+            "learning_rate": float(rate),
             "seconds": seconds,
         }
         self.reporter.on_epoch_end(row, probabilities)
         self.callbacks.on_epoch_end(epoch, row)
         self.epoch_start = time.monotonic()
-
-    def _current_rate(self):
-        rate: Any = keras.ops.convert_to_numpy(self.model.optimizer.learning_rate)
-        return float(rate)
 
 
 def warm_up() -> None:

@@ -20,41 +20,29 @@ class Muon(keras.optimizers.Optimizer):
 
     Args:
         learning_rate: Length of a kernel's step, or a schedule.
-        momentum: Of the kernels' gradients.
-        adam_ratio: Adam's rate is `learning_rate * adam_ratio`.
-        beta_1, beta_2, epsilon: Adam's.
+        **options: Any of `MUON`, and what every optimizer of Keras takes.
     """
 
     def __init__(
-        self,
-        learning_rate=0.03,
-        *,
-        momentum=MUON["momentum"],
-        adam_ratio=MUON["adam_ratio"],
-        beta_1=MUON["beta_1"],
-        beta_2=MUON["beta_2"],
-        epsilon=MUON["epsilon"],
-        name="muon",
-        **options,
+        self, learning_rate: Any = 0.03, *, name: str = "muon", **options: Any
     ):
+        own = {key: options.pop(key, default) for key, default in MUON.items()}
         super().__init__(learning_rate=learning_rate, name=name, **options)
-        self.momentum, self.adam_ratio = momentum, adam_ratio
-        self.beta_1, self.beta_2, self.epsilon = beta_1, beta_2, epsilon
+        self.momentum, self.adam_ratio = own["momentum"], own["adam_ratio"]
+        self.beta_1, self.beta_2 = own["beta_1"], own["beta_2"]
+        self.epsilon = own["epsilon"]
 
-    def build(self, variables):
+    def build(self, variables: list[Any]) -> None:
         if self.built:
             return
         super().build(variables)
-        self.means = [self._new_state(each, "mean") for each in variables]
+        add = self.add_variable_from_reference
+        self.means = [add(each, name="mean") for each in variables]
         self.squares = [
-            None if turns(each) else self._new_state(each, "square")
-            for each in variables
+            None if turns(each) else add(each, name="square") for each in variables
         ]
 
-    def _new_state(self, variable, name):
-        return self.add_variable_from_reference(variable, name=name)
-
-    def update_step(self, gradient, variable, learning_rate):
+    def update_step(self, gradient: Any, variable: Any, learning_rate: Any) -> None:
         index = self._get_variable_index(variable)
         mean, square = self.means[index], self.squares[index]
         rate = tf.cast(learning_rate, tf.float32)
@@ -80,24 +68,20 @@ class Muon(keras.optimizers.Optimizer):
         spread = tf.sqrt(square) + self.epsilon
         variable.assign_sub(rate * correction * mean / spread)
 
-    def get_config(self):
-        names = ("momentum", "adam_ratio", "beta_1", "beta_2", "epsilon")
-        return super().get_config() | {name: getattr(self, name) for name in names}
+    def get_config(self) -> dict[str, Any]:
+        return super().get_config() | {name: getattr(self, name) for name in MUON}
 
 
-def turns(variable):
+def turns(variable: Any) -> bool:
     """Tells whether Muon moves this variable; Adam has the rest."""
     return len(variable.shape) == 4 and variable.shape[2] > 1
 
 
-def orthogonal(matrix):
-    """Brings a matrix's singular values near 1, by Newton-Schulz iteration.
-
-    Args:
-        matrix: `(n, m)` float32 tensor.
+def orthogonal(matrix: Any) -> Any:
+    """Brings the singular values of `(n, m)` near 1, by Newton-Schulz iteration.
 
     Returns:
-        `(n, m)`: for `U S V^T` about `U V^T`.
+        `(n, m)` float32: for `U S V^T` about `U V^T`.
     """
     first, third, fifth = COEFFICIENTS
     is_wide = matrix.shape[0] < matrix.shape[1]

@@ -31,7 +31,6 @@ def scheduled_rate(config: TrainingConfig, done: Tensor) -> Tensor | None:
 
 
 def make_optimizer(config: TrainingConfig) -> keras.optimizers.Optimizer:
-    """Builds the optimizer of a TrainingConfig."""
     name, options = OPTIMIZERS[config.optimizer]
     make = Muon if config.optimizer == "muon" else getattr(keras.optimizers, name)
     return make(config.learning_rate, **options)
@@ -43,35 +42,23 @@ def make_callbacks(
     """Returns Keras's own callbacks for early stopping and the plateau schedule."""
     callbacks = []
     if config.patience is not None:
-        callbacks.append(
-            keras.callbacks.EarlyStopping(
-                monitor="val_loss",
-                patience=config.patience,
-                restore_best_weights=True,
-            )
-        )
+        best = {"patience": config.patience, "restore_best_weights": True}
+        callbacks.append(keras.callbacks.EarlyStopping("val_loss", **best))
     if config.schedule == "plateau":
-        callbacks.append(
-            keras.callbacks.ReduceLROnPlateau(monitor="val_loss", **PLATEAU)
-        )
+        callbacks.append(keras.callbacks.ReduceLROnPlateau("val_loss", **PLATEAU))
     return keras.callbacks.CallbackList(callbacks, model=model)
 
 
 def make_step_runner(
     model: keras.Model, optimizer: keras.optimizers.Optimizer, config: TrainingConfig
 ) -> Callable[..., tuple[Tensor, Tensor]]:
-    """Compiles a function that runs many training steps in one call.
-
-    Args:
-        model: Maps `(n, 28, 28, 1)` pixels to logits `(n, 10)`.
+    """Compiles a function that runs many training steps of a model of logits.
 
     Returns:
-        `run_steps(images, labels, weights, order, first, last, done, per_step)`, where
-        `weights (n,)` says what each image counts, `order (m,)` lists the epoch's rows,
-        steps `first..last - 1` are run, `done` is the share of the training that is
-        over and `per_step` what a step adds to it. It returns `(losses, hits)`, both
-        `(images,)` in the order of the rows. The losses are plain cross-entropies,
-        without smoothing, so that runs compare.
+        `run_steps(images, labels, weights, order, first, last, done, per_step)`.
+        `weights (n,)` says what each image counts, `order (m,)` lists the epoch's rows;
+        steps `first..last - 1` are run; `per_step` is what one adds to `done`, in 0..1.
+        It returns `(losses, hits)`, `(images,)` as ordered; losses are not smoothed.
     """
     batch_size = config.batch_size
     optimizer.build(model.trainable_variables)

@@ -13,9 +13,7 @@ class Pace:
     schedule ends at zero when the time is up.
 
     Args:
-        epochs: Epochs in all, where there is no budget.
         budget: Seconds from the first batch to the last, or None.
-        clock: Returns seconds; for tests.
     """
 
     def __init__(
@@ -81,12 +79,9 @@ class Pace:
         return max(0.0, self.budget - self.elapsed)
 
     def steps_in(self, seconds: float) -> int:
-        """Returns how many steps fit into `seconds` and into what is left; at least 1.
-
-        The first call knows no speed yet and returns 1.
-        """
+        """Returns how many steps fit into `seconds` and what is left; at least 1."""
         if not self.seconds_per_step:
-            return 1
+            return 1  # no speed is known yet
         if self.budget is not None:
             seconds = min(seconds, self.seconds_left)
         return max(1, round(seconds / self.seconds_per_step))

@@ -19,36 +19,38 @@ POINT_SECONDS = 0.1  # between two points of the live curve
 MAX_POINTS = 400  # of the live curve: a long run stays as light as a short one
 
 
-class Reporter:
-    """Writes status.json, steps.csv, history.csv and epochs.npz of one run.
+def describe_progress(status: Status, *, with_steps: bool = True) -> str:
+    """Says what a worker does right now: its epoch and speed, or another phase."""
+    if status.phase not in ("", "training"):
+        return f"{status.phase} …"
+    words = [f"epoch {min(status.epoch + 1, status.epochs)} of {status.epochs}"]
+    if with_steps and status.steps and status.step:
+        words.append(f"step {status.step} of {status.steps}")
+    if status.images_per_second:
+        words.append(f"{status.images_per_second:,.0f} images/s")
+    return " · ".join(words)
 
-    Args:
-        store: Holds the run.
-        run: What is reported on.
-    """
+
+class Reporter:
+    """Writes status.json, steps.csv, history.csv and epochs.npz of one run."""
 
     def __init__(self, store: RunStore, run: Run):
-        self.store = store
-        self.run = run
-        pid, started = identity()
-        self.status = Status(
-            "running", pid=pid, started=started, epochs=run.config.epochs
-        )
+        self.store, self.run = store, run
+        self.status = Status("running", *identity(), epochs=run.config.epochs)
         self.epochs_done = 0
         self._rows: list[dict[str, float]] = []
         self._validation: list[NDArray[np.float16]] = []
-        self._status_time = 0.0
-        self._point_time = 0.0
+        self._status_time = self._point_time = 0.0
         self._point_done = -1.0
         self._since_point = np.zeros(3)  # loss sum, correct, images
 
     def should_stop(self) -> bool:
-        """Tells whether somebody asked this run to stop."""
         return self.run.stop_file.exists()
 
     def set_phase(self, phase: str, **changes: Any) -> None:
         """Says at once what the worker does now."""
-        self._write(self.status.replace(phase=phase, **changes))
+        self.status = self.status.replace(phase=phase, **changes)
+        self.store.write_status(self.run.id, self.status)
 
     def on_steps(
         self,
@@ -66,7 +68,6 @@ class Reporter:
             epoch: Epochs finished before this one.
             step: Steps done in this epoch, of `steps`.
             sums: The group's summed cross-entropy, correct predictions and images.
-            rate: Images per second.
         """
         now = time.monotonic()
         self._since_point += sums
@@ -74,8 +75,7 @@ class Reporter:
         position = epoch + step / steps
         is_due = now - self._point_time >= POINT_SECONDS
         if is_due and pace.done - self._point_done >= 1 / MAX_POINTS:
-            shown = self.run.config.initial_epoch + position
-            self._add_point(shown, accuracy, loss, rate)
+            self._add_point(position, accuracy, loss, rate)
             self._point_time, self._point_done = now, pace.done
         if now - self._status_time >= STATUS_SECONDS:
             self._status_time = now
@@ -92,14 +92,17 @@ class Reporter:
                 eta_seconds=pace.seconds_left,
             )
 
-    def _planned_epochs(self, position, pace):
+    def _planned_epochs(self, position: float, pace: Pace) -> int:
         """Returns the epochs asked for, or those that the time budget will allow."""
         if pace.budget is None:
             return self.run.config.epochs
         return max(1, math.ceil(position / max(pace.done, 0.01)))
 
-    def _add_point(self, position, accuracy, loss, rate):
+    def _add_point(
+        self, position: float, accuracy: float, loss: float, rate: float
+    ) -> None:
         """Appends one line: readers leave out a line that is not whole."""
+        position += self.run.config.initial_epoch
         path = self.run.path / "steps.csv"
         with path.open("a", encoding="utf-8") as file:
             if file.tell() == 0:
@@ -110,38 +113,21 @@ class Reporter:
     def on_epoch_end(
         self, row: dict[str, float], probabilities: NDArray[np.float32]
     ) -> None:
-        """Keeps an epoch's figures and its validation probabilities.
-
-        Args:
-            row: Has the keys of `HISTORY_COLUMNS`.
-            probabilities: `(n, 10)`.
-        """
+        """Keeps an epoch's `HISTORY_COLUMNS` and validation probabilities `(n, 10)`."""
         self._rows.append(row)
         self.epochs_done += 1
         table = pd.DataFrame(self._rows, columns=list(HISTORY_COLUMNS))
         write_bytes(self.run.path / "history.csv", table.to_csv(index=False).encode())
         self._validation.append(probabilities.astype(np.float16))
-        write_npz(
-            self.run.path / "epochs.npz", probabilities=np.stack(self._validation)
-        )
+        kept = np.stack(self._validation)  # (epochs, n, 10)
+        write_npz(self.run.path / "epochs.npz", probabilities=kept)
         self.set_phase("training", epoch=self.epochs_done, step=0)
 
     def finish(self, state: str) -> None:
         """Writes the last status: `finished` or `stopped`."""
-        self._write(
-            self.status.replace(
-                state=state,
-                phase="",
-                done=1.0,
-                epochs=max(self.epochs_done, 1),
-                eta_seconds=0.0,
-            )
-        )
+        epochs = max(self.epochs_done, 1)
+        self.set_phase("", state=state, done=1.0, epochs=epochs, eta_seconds=0.0)
 
     def fail(self, message: str) -> None:
         """Writes the last status of a run that could not go on."""
-        self._write(self.status.replace(state="failed", phase="", error=message))
-
-    def _write(self, status):
-        self.status = status
-        self.store.write_status(self.run.id, status)
+        self.set_phase("", state="failed", error=message)

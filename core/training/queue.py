@@ -2,12 +2,13 @@
 
 import logging
 import threading
-from concurrent.futures import Executor, Future
+from concurrent.futures import Future
 from typing import Any
 
 from core.process import explain_exit
-from core.runs.run import ACTIVE
+from core.runs.run import ACTIVE, Run
 from core.runs.store import RunStore
+from core.training.executors import LocalExecutor
 from core.training.worker import train_run
 
 TICK_SECONDS = 1.0  # between two looks at the run folders
@@ -21,11 +22,10 @@ class TrainingQueue:
     was killed: it follows workers that live on and marks those that died.
 
     Args:
-        executor: It takes `train_run`.
         parallel: How many runs may train at a time.
     """
 
-    def __init__(self, store: RunStore, executor: Executor, *, parallel: int = 1):
+    def __init__(self, store: RunStore, executor: LocalExecutor, *, parallel: int = 1):
         self.store, self.executor, self.parallel = store, executor, parallel
         self.problem: str | None = None  # why it cannot go on, for the page
         self._wake = threading.Event()
@@ -65,10 +65,6 @@ class TrainingQueue:
                 log.exception("could not stop %s", run_id)
         self.executor.shutdown(wait=False)
 
-    def _runs(self):
-        runs, _ = self.store.list()
-        return sorted(runs, key=lambda run: run.created)
-
     def _loop(self):
         while not self._closed.is_set():
             try:
@@ -82,7 +78,7 @@ class TrainingQueue:
 
     def _tick(self):
         self._collect()
-        runs = self._runs()
+        runs = sorted(self.store.list()[0], key=lambda run: run.created)
         active = 0
         for run in runs:
             if run.recorded.state not in ACTIVE or run.id in self._futures:
@@ -98,7 +94,7 @@ class TrainingQueue:
                 self._start(run)
                 active += 1
 
-    def _start(self, run):
+    def _start(self, run: Run) -> None:
         try:
             self._futures[run.id] = self.executor.submit(train_run, str(run.path))
         except OSError:

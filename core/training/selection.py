@@ -24,11 +24,7 @@ class Selection:
         self.losses = np.full(count, np.nan, np.float32)
 
     def choose(self, done: float) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-        """Returns an epoch's `(order (m,), weights (count,))`.
-
-        Args:
-            done: Share of the training that is over, in 0..1.
-        """
+        """Returns an epoch's `(order (m,), weights (count,))`; `done` is in 0..1."""
         weights = np.ones(len(self.losses), np.float32)
         rows = np.arange(len(self.losses))
         if self.share and done < 1 - FULL_TAIL and not np.isnan(self.losses).any():

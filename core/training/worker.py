@@ -25,12 +25,14 @@ from core.jobs import explain_error
 from core.machine import describe_environment
 from core.process import ENVIRONMENT, lower_priority
 from core.runs.config import TrainingConfig
+from core.runs.run import Run
 from core.runs.store import RunStore
 from core.runs.summary import DatasetDescription, Summary
 from core.training.precision import choose_precision
 from core.training.progress import Reporter
 
 log = logging.getLogger(__name__)
+Floats = NDArray[np.float32]
 
 
 def train_run(folder: str) -> str:
@@ -50,7 +52,7 @@ def train_run(folder: str) -> str:
     return reporter.status.state
 
 
-def _train(store, run, reporter):
+def _train(store: RunStore, run: Run, reporter: Reporter) -> None:
     from core.networks import network  # import TensorFlow
     from core.training import fit
 
@@ -85,34 +87,24 @@ def _train(store, run, reporter):
     reporter.finish("stopped" if result.was_stopped else "finished")
 
 
-def _write_results(run, model, dataset, result, epochs):
+def _write_results(
+    run: Run, model: Any, dataset: Dataset, result: Any, epochs: int
+) -> None:
     """Evaluates once on the test split and writes model.keras, test.npz, summary."""
     from core.networks import network
 
     test, validation = dataset.test, dataset.validation
     probabilities, features = network.evaluate(model, test.images)
     on_validation, _ = network.evaluate(model, validation.images)
-    write_npz(
-        run.path / "test.npz",
-        labels=test.labels,
-        probabilities=probabilities,
-        features=features.astype(np.float16),
-    )
-    write_npz(
-        run.path / "validation.npz",
-        labels=validation.labels,
-        probabilities=on_validation,
-    )
+    predicted = {"labels": test.labels, "probabilities": probabilities}
+    write_npz(run.path / "test.npz", **predicted, features=features.astype(np.float16))
+    predicted = {"labels": validation.labels, "probabilities": on_validation}
+    write_npz(run.path / "validation.npz", **predicted)
     draft = run.path / ".draft.keras"
     network.export(model, draft)
     draft.replace(run.model_path)
     rows = layer_table(model)
-    figures = summarize_evaluations(
-        Evaluation(test.labels, probabilities),
-        Evaluation(validation.labels, on_validation),
-    )
-    if run.config.flip_average:
-        figures |= evaluate_flipped(model, test, probabilities)
+    figures = score(model, run, dataset, test=probabilities, validation=on_validation)
     summary = Summary(
         epochs=epochs,
         seconds=round(result.seconds, 2),
@@ -127,28 +119,26 @@ def _write_results(run, model, dataset, result, epochs):
     write_json(run.path / "summary.json", summary.to_dict())
 
 
-def summarize_evaluations(
-    on_test: Evaluation, on_validation: Evaluation
+def score(
+    model: Any, run: Run, dataset: Dataset, *, test: Floats, validation: Floats
 ) -> dict[str, Any]:
-    """Returns the figures of a summary that Evaluations on both splits tell."""
-    return {
+    """Returns a summary's figures, by the probabilities `(n, 10)` on both splits."""
+    from core.networks import network
+
+    on_test = Evaluation(dataset.test.labels, test)
+    on_validation = Evaluation(dataset.validation.labels, validation)
+    figures = {
         "test_accuracy": on_test.accuracy,
         "interval": on_test.accuracy_interval,
         "test_loss": on_test.loss,
         "val_accuracy": on_validation.accuracy,
         "val_loss": on_validation.loss,
     }
-
-
-def evaluate_flipped(
-    model: Any, test: Split, probabilities: NDArray[np.float32]
-) -> dict[str, float]:
-    """Returns the accuracy with test-time augmentation by a horizontal flip."""
-    from core.networks import network
-
-    flipped, _ = network.evaluate(model, test.images[:, :, ::-1])
-    both = Evaluation(test.labels, (probabilities + flipped) / 2)
-    return {"test_accuracy_flip": both.accuracy}
+    if run.config.flip_average:  # test-time augmentation
+        flipped, _ = network.evaluate(model, dataset.test.images[:, :, ::-1])
+        both = Evaluation(dataset.test.labels, (test + flipped) / 2)
+        figures["test_accuracy_flip"] = both.accuracy
+    return figures
 
 
 def choose_train_images(train: Split, config: TrainingConfig) -> Split:
@@ -193,13 +183,6 @@ def _warm_up(runs_dir: str, source: str) -> None:
             log.exception("the spare could not read %s", source)  # the run will say so
 
 
-def _send_output_to(path: Path) -> None:
-    """Points standard output and error, C++'s included, at the run's log."""
-    with path.open("a") as file:
-        os.dup2(file.fileno(), 1)
-        os.dup2(file.fileno(), 2)
-
-
 def main(arguments: list[str]) -> int:
     os.environ.update(ENVIRONMENT)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
@@ -211,7 +194,9 @@ def main(arguments: list[str]) -> int:
     if not folder:
         return 0  # the parent went away before it needed this spare
     start = time.monotonic()
-    _send_output_to(Path(folder) / "worker.log")
+    with (Path(folder) / "worker.log").open("a") as file:
+        for output in (1, 2):  # descriptors, so that what C++ prints goes there, too
+            os.dup2(file.fileno(), output)
     state = train_run(folder)
     log.info("%s after %.1f s", state, time.monotonic() - start)
     return 1 if state == "failed" else 0

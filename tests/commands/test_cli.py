@@ -52,7 +52,7 @@ def test_train_prints_one_object_and_leaves_a_run(core, tmp_path, small_folder):
     assert result["images_per_second"] > 0
     assert run.title == "mine"
     assert run.config.train_size == 500
-    assert "epoch 1/1" in done.stderr
+    assert "epoch 1 of 1" in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -24,11 +24,7 @@ def audit_folder(dataset: Dataset) -> AuditFolder:
 
 
 def show_job(folder: AuditFolder, dataset: Dataset) -> bool:
-    """Shows how far the audit is, or offers to start it.
-
-    Returns:
-        True where there are predictions to look at.
-    """
+    """Shows how far the audit is, or offers to start it; True where it has results."""
     try:
         status = folder.status
     except ValueError as error:

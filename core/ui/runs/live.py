@@ -9,6 +9,7 @@ from core.charts.curves import CurveSet, history_figure
 from core.runs.appearance import names, own_runs, run_colors
 from core.runs.choosing import latest_pair, open_runs
 from core.runs.run import Run, Status
+from core.training.progress import describe_progress
 from core.ui.app.notices import tell
 from core.ui.app.state import get_queue, get_store
 from core.ui.widgets.chart import show_chart
@@ -89,7 +90,7 @@ def _show_live(seen: tuple, key: str) -> None:
         status = run.status
         waiting += status.state == "queued"
         show_job_bar(
-            describe_progress(status, waiting),
+            read_progress(status, waiting),
             partial(end_run, run.id),
             key=f"stop_{run.id}",
             title=f"**{plain(run.title)}**",
@@ -103,21 +104,16 @@ def _show_live(seen: tuple, key: str) -> None:
         show_curves(pair, key=key)
 
 
-def describe_progress(status: Status, place: int) -> Progress:
+def read_progress(status: Status, place: int) -> Progress:
     """Says where a run stands; `place` is that in the queue, from 1."""
     if status.state == "queued":
         first = "next" if place == 1 else ordinal(place)
         return Progress(status.done, f"{first} in queue")
     if status.state == "stopping":
         return Progress(status.done, "stopping: keeping what was learned …")
-    if status.phase != "training":
-        return Progress(status.done, f"{status.phase} …")
-    words = [f"epoch {min(status.epoch + 1, status.epochs)} of {status.epochs}"]
-    if status.steps and status.step:
-        words.append(f"step {status.step} of {status.steps}")
-    if status.images_per_second:
-        words.append(f"{status.images_per_second:,.0f} images/s")
-    return Progress(status.done, " · ".join(words), status.eta_seconds)
+    is_training = status.phase == "training"
+    seconds_left = status.eta_seconds if is_training else None
+    return Progress(status.done, describe_progress(status), seconds_left)
 
 
 def end_run(run_id: str) -> None:
