@@ -78,8 +78,7 @@ class Job:
     def run(self, on_report: Callable[["Job"], None] | None = None) -> Any:
         """Runs the function to its end and returns its result.
 
-        Args:
-            on_report: Called with the Job several times a second.
+        While it runs, `on_report` is called with the Job several times a second.
 
         Raises:
             ValueError: with the function's error.

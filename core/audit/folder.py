@@ -56,7 +56,6 @@ class AuditFolder:
 
     def claim(self) -> bool:
         """Reserves the folder for this process; False where another one works on it."""
-        self.path.mkdir(parents=True, exist_ok=True)
         return take_claim(self.path)
 
     def release(self) -> None:

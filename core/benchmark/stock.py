@@ -72,21 +72,22 @@ def compile_stock(config: TrainingConfig, *, images: int) -> keras.Model:
 
 def fit_stock(
     model: keras.Model, config: TrainingConfig, split: Split, **options: Any
-) -> None:
+) -> int:
     """Calls `fit` on float arrays, or on Keras's ImageDataGenerator where it augments.
 
-    Args:
-        **options: More for `fit`.
+    Returns:
+        Images in an epoch.
     """
     options |= {"verbose": 0}
     if config.augmentation != "rotate-shift-zoom":
         model.fit(*arrays(split), batch_size=config.batch_size, **options)
-        return
+        return len(split)
     generator = tf.keras.preprocessing.image.ImageDataGenerator(
         rotation_range=10, width_shift_range=0.1, height_shift_range=0.1, zoom_range=0.1
     )
     batches = generator.flow(*arrays(split), batch_size=config.batch_size)
     model.fit(batches, **options)
+    return len(split)
 
 
 def arrays(split: Split) -> tuple[NDArray[np.float32], NDArray[np.int32]]:

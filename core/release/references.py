@@ -60,9 +60,6 @@ def choose_median(by_seed: RunsBySeed) -> Run:
 def pack_references(found: dict[str, RunsBySeed], output: Path) -> list[dict[str, Any]]:
     """Makes the folder of reference runs anew, whole or not at all.
 
-    Args:
-        found: By recipe, what `find_seeds` returned.
-
     Returns:
         For each run that was packed, what JSON can hold.
 

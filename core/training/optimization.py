@@ -15,11 +15,7 @@ Tensor = Any  # TensorFlow's stubs say little
 
 
 def scheduled_rate(config: TrainingConfig, done: Tensor) -> Tensor | None:
-    """Returns the learning rate, or None where the optimizer keeps its own.
-
-    Args:
-        done: Scalar float, the share of the training that is over, in 0..1.
-    """
+    """Returns the learning rate where `done` in 0..1 is over; None: it stays."""
     if config.schedule == "triangle":  # Smith 2018: up, then down to zero
         rising = done / WARM_UP_SHARE
         falling = (1.0 - done) / (1.0 - WARM_UP_SHARE)
