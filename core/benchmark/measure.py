@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from core.benchmark import app
-from core.benchmark.plan import HOUSE, Plan, Training
+from core.benchmark.plan import BUILT_IN, Plan, Training
 from core.benchmark.report import Row
 from core.data.sources import load_dataset
 from core.jobs import Job
@@ -125,7 +125,7 @@ class Benchmark:
         rows = [_row("click to first step", 2000, 1, seconds)]
         seconds = part("steps:time_evaluation", self.data).run()
         rows.append(_row("evaluating 10,000 images", 1000, 1, seconds))
-        runs = [run for run in self.store.list()[0] if run.config.recipe in HOUSE]
+        runs = [run for run in self.store.list()[0] if run.config.recipe in BUILT_IN]
         count = app.PREDICTIONS
         if runs:
             images = load_dataset(self.data).test.images[:count]

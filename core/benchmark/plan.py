@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from core.training.recipes import RECIPES
 
-HOUSE = tuple(r.name for r in RECIPES.values() if r.kind == "built-in")
+BUILT_IN = tuple(r.name for r in RECIPES.values() if r.kind == "built-in")
 NOTEBOOKS = tuple(r.name for r in RECIPES.values() if r.kind == "notebook")
 WAYS = {"ours": "our path", "stock": "stock Keras"}
 
@@ -20,7 +20,7 @@ class Plan:
         stock_seconds: After so much training a stock script is cut short.
     """
 
-    recipes: tuple[str, ...] = HOUSE + NOTEBOOKS
+    recipes: tuple[str, ...] = BUILT_IN + NOTEBOOKS
     seeds: int = 3
     step_images: int = 12_800
     rounds: int = 5
@@ -28,8 +28,8 @@ class Plan:
 
     def __post_init__(self):
         for name in self.recipes:
-            if name not in HOUSE + NOTEBOOKS:
-                known = ", ".join(HOUSE + NOTEBOOKS)
+            if name not in BUILT_IN + NOTEBOOKS:
+                known = ", ".join(BUILT_IN + NOTEBOOKS)
                 raise ValueError(f"recipes must be of {known}, received {name!r}.")
         for name, low, high in (("seeds", 1, 20), ("stock_seconds", 1, 86_400)):
             value = getattr(self, name)
@@ -44,8 +44,8 @@ class Plan:
             Training(name, way, seed)
             for seed in range(self.seeds)
             for name in self.recipes
-            if name in HOUSE or seed == 0
-            for way in (("ours",) if name in HOUSE else WAYS)
+            if name in BUILT_IN or seed == 0
+            for way in (("ours",) if name in BUILT_IN else WAYS)
         ]
 
 

@@ -62,10 +62,10 @@ def _summarize_recipe(key: tuple[str, str], group: list[Row]) -> Row:
     recipe, way = key
     names = "images_per_second", "epochs", "test_accuracy", "test_accuracy_flip"
     figures = {name: _mean([each[name] for each in group]) for name in names}
-    times = {
-        str(level): _mean([seconds_to(each, level) for each in group])
-        for level in LEVELS
-    }
+    times = {}
+    for level in LEVELS:
+        seconds = _mean([seconds_to(each, level) for each in group])
+        times[str(level)] = {"seconds": seconds, "is_extrapolated": False}
     return {
         "recipe": recipe,
         "way": way,
@@ -73,10 +73,7 @@ def _summarize_recipe(key: tuple[str, str], group: list[Row]) -> Row:
         "is_whole": all(each["is_whole"] for each in group),
         "seconds": _mean([each["seconds"][-1] for each in group]),
         **figures,
-        "seconds_to": {
-            level: {"seconds": seconds, "is_extrapolated": False}
-            for level, seconds in times.items()
-        },
+        "seconds_to": times,
     }
 
 

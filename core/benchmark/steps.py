@@ -24,7 +24,7 @@ from core.training.optimization import make_optimizer, make_step_runner
 from core.training.precision import choose_precision
 from core.training.recipes import get_recipe
 
-STOCK_BATCH = 64  # of a house recipe in stock Keras: what most scripts take
+STOCK_BATCH = 64  # of a built-in recipe in stock Keras: what most scripts take
 WARM_UP_IMAGES = 640
 ROUND_SECONDS = 4.0  # of stock Keras; then slow networks see fewer images
 Way = Callable[[Split], int]  # trains on images; returns how many its steps saw

@@ -39,13 +39,8 @@ def evaluate_command(arguments: Namespace) -> None:
         "per_class": [row.to_dict() for row in score_classes(evaluation)],
         "confusion": evaluation.confusion.tolist(),
         "hotspots": [
-            {
-                "first": CLASS_NAMES[pair.first],
-                "second": CLASS_NAMES[pair.second],
-                "count_first_as_second": pair.count_first_as_second,
-                "count_second_as_first": pair.count_second_as_first,
-                "share_of_errors": pair.share_of_errors,
-            }
+            vars(pair)
+            | {"first": CLASS_NAMES[pair.first], "second": CLASS_NAMES[pair.second]}
             for pair in evaluation.most_confused(None)
         ],
         "ece": calibration.reliability.error,

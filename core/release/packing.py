@@ -48,9 +48,6 @@ def pack_reference(
     Args:
         target: The folder to make; its name is the run's id.
         seeds: Test accuracy by seed of the recipe's runs.
-
-    Raises:
-        ValueError: when the run cannot be read or its data are others now.
     """
     run, path = read_run(Path(folder)), Path(target)
     dataset = load_dataset(run.config.data)

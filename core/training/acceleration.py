@@ -80,7 +80,7 @@ def mixed_precision_copy(model: keras.Model, precision: str) -> keras.Model:
 
 
 def measure_precisions() -> dict[str, Any]:
-    """Times training steps of the house CNN in both precisions.
+    """Times training steps of the built-in CNN in both precisions.
 
     Returns:
         `{"choice": ..., "images_per_second": {precision: ...}}`.

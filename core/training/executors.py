@@ -40,13 +40,10 @@ class LocalExecutor(Executor):
                 self._spare = self._start()
 
     def submit(self, task: Callable[[str], str], folder: str) -> Future[int]:  # pyright: ignore[reportIncompatibleMethodOverride]
-        """Has a worker run `train_run` on a run's folder.
+        """Has a worker train a run; returns its exit code, below 0 for a signal.
 
         Args:
             task: `core.training.worker.train_run`, named for other executors' sake.
-
-        Returns:
-            A Future of the worker's exit code; negative where a signal ended it.
         """
         with self._lock:
             process, self._spare = self._spare, None

@@ -9,12 +9,7 @@ PRECISION_FILE = "precision.json"  # in the runs folder: one measurement a machi
 
 
 def choose_precision(wanted: str, runs_dir: Path) -> str:
-    """Returns `float32` or `bfloat16`.
-
-    Args:
-        wanted: One of those, or `auto`: the quicker one on this machine.
-        runs_dir: The folder that keeps the measurement.
-    """
+    """Returns `float32` or `bfloat16`; `auto`: the quicker, as `runs_dir` remembers."""
     if wanted != "auto":
         return wanted
     machine, cache = describe_machine(), runs_dir / PRECISION_FILE

@@ -15,7 +15,6 @@ class Selection:
     pruning".
 
     Args:
-        count: Images in all.
         share: Of the easy images, how many an epoch leaves out, in 0..0.9.
     """
 

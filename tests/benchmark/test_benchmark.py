@@ -5,7 +5,7 @@ import json
 import pytest
 
 from core.benchmark.measure import part
-from core.benchmark.plan import HOUSE, NOTEBOOKS, QUICK_PLAN, Plan, Training
+from core.benchmark.plan import BUILT_IN, NOTEBOOKS, QUICK_PLAN, Plan, Training
 from core.benchmark.report import FILE, lines, load, save, seconds_to, summarize
 from core.training.precision import PRECISION_FILE
 
@@ -29,7 +29,7 @@ def training(recipe="cnn", way="ours", seed=0, *, pace=10.0, accuracies=(), **mo
 
 
 def outcome(trainings=None):
-    """A small benchmark: two seeds of a house recipe, a notebook's both ways."""
+    """A small benchmark: two seeds of a built-in recipe, a notebook's both ways."""
     steps = [
         {"recipe": "cnn", "stock_batch": 64, "stock": 2500.0, "ours": 10_000.0},
         {"recipe": "simple-cnn", "stock_batch": 64, "stock": 4700.0, "ours": 6000.0},
@@ -72,10 +72,10 @@ def test_recipes_and_ways_take_turns():
 
 def test_the_plans_measure_the_house_and_the_notebooks():
     whole = Plan()
-    assert {each.recipe for each in whole.trainings} == {*HOUSE, *NOTEBOOKS}
+    assert {each.recipe for each in whole.trainings} == {*BUILT_IN, *NOTEBOOKS}
     stock = [each.recipe for each in whole.trainings if each.way == "stock"]
     assert sorted(stock) == sorted(NOTEBOOKS)
-    assert {"cnn", "ann"} <= set(HOUSE)
+    assert {"cnn", "ann"} <= set(BUILT_IN)
     assert {"simple-cnn", "leaky-cnn"} <= set(NOTEBOOKS)
     assert len(QUICK_PLAN.trainings) < len(whole.trainings)
     assert {each.way for each in QUICK_PLAN.trainings} == {"ours", "stock"}

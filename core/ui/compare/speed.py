@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core.benchmark.plan import HOUSE, NOTEBOOKS
+from core.benchmark.plan import BUILT_IN, NOTEBOOKS
 from core.benchmark.report import FILE, load
 from core.charts.speed import SpeedCurve, speed_figure
 from core.palette import ANN_COLOR, CNN_COLOR, MUTED, RUN_COLORS
@@ -103,7 +103,7 @@ def recipe_colors() -> dict[str, str]:
     others = iter([x for x in RUN_COLORS if x not in OWN_COLORS.values()])
     return {
         recipe: OWN_COLORS.get(recipe) or next(others, MUTED)
-        for recipe in HOUSE + NOTEBOOKS
+        for recipe in BUILT_IN + NOTEBOOKS
     }
 
 
