@@ -43,8 +43,7 @@ LIBRARIES = {  # who may import what, by the beginning of a path
         *("core/training/acceleration.py", "core/training/fit.py"),
         *("core/training/muon.py", "core/training/optimization.py"),
         # These run in processes of their own.
-        *("core/benchmark/stock.py", "core/benchmark/steps.py"),
-        "core/photos/reference.py",
+        *("core/benchmark/stock.py", "core/photos/reference.py"),
     ),
 }
 LIBRARIES["keras"] = LIBRARIES["tensorflow"]

@@ -1,4 +1,4 @@
 """How fast this machine is, next to stock Keras: plan, measure, report.
 
-`stock` and `steps` run in processes of their own, which hold TensorFlow.
+`stock` runs in processes of its own, which hold TensorFlow.
 """

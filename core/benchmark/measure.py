@@ -79,7 +79,7 @@ class Benchmark:
         self.note(0.0, f"images a second: {name}")
         sizes = self.plan.step_images, self.plan.rounds
         folder = str(self.store.folder)
-        return part("steps:compare", name, *sizes, self.data, folder).run()
+        return part("stock:compare", name, *sizes, self.data, folder).run()
 
     def _train(self, training: Training) -> Row:
         self._tell(training, 0.0)
@@ -123,7 +123,7 @@ class Benchmark:
         self.note(1.0, "the app itself")
         seconds = app.measure_first_step(self.store, self.data)
         rows = [_row("click to first step", 2000, 1, seconds)]
-        seconds = part("steps:time_evaluation", self.data).run()
+        seconds = part("stock:time_evaluation", self.data).run()
         rows.append(_row("evaluating 10,000 images", 1000, 1, seconds))
         runs = [run for run in self.store.list()[0] if run.config.recipe in BUILT_IN]
         count = app.PREDICTIONS

@@ -263,7 +263,7 @@ def test_a_stock_script_is_cut_short(small_folder):
 @pytest.mark.slow
 def test_both_ways_of_training_are_timed_in_turns(small_folder, tmp_path):
     settings = "ann", 640, 2, str(small_folder), str(tmp_path)
-    row = part("steps:compare", *settings).run()
+    row = part("stock:compare", *settings).run()
     assert len(row["rates"]["stock"]) == len(row["rates"]["ours"]) == 2
     assert row["stock_batch"] == 64
     assert min(row["stock"], row["ours"]) > 0
