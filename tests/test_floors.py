@@ -62,11 +62,7 @@ LONG_FUNCTIONS = {
     "core.ui.widgets.image_map.show_image_map",
 }
 LONG_FILES: set[str] = set()
-WITHOUT_TYPES = {
-    *("core.audit", "core.benchmark", "core.explain"),
-    *("core.machine", "core.networks", "core.photos", "core.release"),
-    *("core.training", "core.ui"),
-}
+WITHOUT_TYPES = {"core.explain", "core.networks", "core.photos", "core.ui"}
 
 
 def name_module(path):
