@@ -41,7 +41,7 @@ need_frame()
 st.title("The data")
 st.write(
     "Each image is 28 × 28 grey pixels and shows one of ten kinds of clothing. Look at "
-    "them before a network does: note which classes you would mix up, see if it does."
+    "them before a network does: which would you mix up? Then see if it does, too."
 )
 dataset = require_dataset()
 train, digest, names = dataset.train, dataset.digest, dataset.class_names

@@ -9,6 +9,7 @@ from core.ui.inside.filters import show_filters
 from core.ui.inside.forward_pass import show_forward_pass
 from core.ui.inside.image_map import show_map
 from core.ui.inside.why import show_why
+from core.ui.widgets.choosing import choose_one
 
 VIEWS = {
     "Forward pass": show_forward_pass,
@@ -28,13 +29,5 @@ chosen = choose_run()
 if chosen is None:
     st.stop()
 subject = choose_image(chosen)
-view = st.segmented_control(
-    "Look at",
-    list(VIEWS),
-    default=next(iter(VIEWS)),
-    required=True,
-    key="view",
-    bind="query-params",
-    label_visibility="collapsed",
-)
+view = choose_one("Look at", list(VIEWS), key="view", label_visibility="collapsed")
 VIEWS[view](subject)

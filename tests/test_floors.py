@@ -62,7 +62,7 @@ LONG_FUNCTIONS = {
     "core.ui.widgets.image_map.show_image_map",
 }
 LONG_FILES: set[str] = set()
-WITHOUT_TYPES = {"core.explain", "core.networks", "core.photos", "core.ui"}
+WITHOUT_TYPES = {"core.explain", "core.networks", "core.photos"}
 
 
 def name_module(path):

@@ -19,6 +19,7 @@ from core.ui.app.links import read_link, write_link
 from core.ui.runs.evaluated import EvaluatedRun, columns_for
 from core.ui.runs.images import show_predictions
 from core.ui.widgets.chart import show_chart
+from core.ui.widgets.choosing import choose_one
 from core.ui.widgets.download import offer_csv, offer_file
 from core.words import percent
 
@@ -30,15 +31,12 @@ ENDS = 12  # images at each end of a class
 
 def show_scores(runs: list[EvaluatedRun]) -> None:
     """Draws one measure of every class with its intervals, sorted."""
-    measure = st.segmented_control(
+    measure = choose_one(
         "Measure",
         list(MEASURES),
-        default="recall",
-        required=True,
         key="class_measure",
         format_func=MEASURES.__getitem__,
         label_visibility="collapsed",
-        bind="query-params",
     )
     scores, intervals = {}, {}
     for shown in runs:

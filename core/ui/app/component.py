@@ -7,16 +7,21 @@ from typing import Any
 import streamlit.components.v2
 
 
-def load_component(file: str, html: str) -> Callable[..., Any]:
+def load_component(file: str, html: str, *parts: str) -> Callable[..., Any]:
     """Returns the component of `wall.py`, say, which has a `wall.js` and a `wall.css`.
 
     Args:
         file: The `__file__` of the module that shows it.
         html: What it starts with.
+        *parts: Names of scripts beside it that its own script stands on.
     """
     path = Path(file)
-    css, js = (path.with_suffix(end).read_text("utf-8") for end in (".css", ".js"))
-    return streamlit.components.v2.component(path.stem, html=html, css=css, js=js)
+    scripts = [*(path.with_name(part) for part in parts), path.with_suffix(".js")]
+    css, *js = (
+        each.read_text("utf-8") for each in (path.with_suffix(".css"), *scripts)
+    )
+    component = streamlit.components.v2.component
+    return component(path.stem, html=html, css=css, js="".join(js))
 
 
 def ignore_event() -> None:

@@ -25,12 +25,15 @@ def get_store() -> RunStore:
 @st.cache_resource(show_spinner=False)
 def get_queue() -> TrainingQueue:
     """Returns the queue of this server; it starts with the first page."""
-    store = get_store()
-    settings = get_settings()
-    executor = LocalExecutor(store.folder, source=settings.data)
-    queue = TrainingQueue(store, executor, parallel=settings.parallel)
+    parallel = get_settings().parallel
+    queue = TrainingQueue(get_store(), _get_executor(), parallel=parallel)
     atexit.register(queue.close)
     return queue
+
+
+@st.cache_resource(show_spinner=False)
+def _get_executor() -> LocalExecutor:
+    return LocalExecutor(get_store().folder, source=get_settings().data)
 
 
 @st.cache_resource(show_spinner=False)
@@ -62,9 +65,8 @@ def change_settings(**changes: Any) -> None:
         **({"data": current.data, "parallel": current.parallel} | changes)
     )
     save_settings(get_store().folder, settings)
-    queue = get_queue()
-    queue.parallel = settings.parallel
-    queue.executor.source = settings.data
+    get_queue().parallel = settings.parallel
+    _get_executor().source = settings.data
 
 
 def get_dataset(source: str) -> Dataset:
@@ -85,4 +87,5 @@ def _load_dataset(source: str, fingerprint: object) -> Dataset:
 
 def warm_up() -> None:
     """Starts a spare training worker in the background, so that Train is quick."""
-    threading.Thread(target=get_queue().executor.warm_up, daemon=True).start()
+    get_queue()
+    threading.Thread(target=_get_executor().warm_up, daemon=True).start()

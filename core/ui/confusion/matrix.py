@@ -15,6 +15,7 @@ from core.ui.app.links import read_link, write_link
 from core.ui.runs.evaluated import EvaluatedRun, columns_for
 from core.ui.runs.images import images_behind, show_predictions
 from core.ui.widgets.chart import show_chart
+from core.ui.widgets.choosing import choose_one
 
 DIFFERENCE = "difference"
 KIND_WORDS = {"counts": "images", "of true": "% of row", "of predicted": "% of column"}
@@ -48,14 +49,11 @@ def _take_click(key: str) -> None:
 def show_matrix(runs: list[EvaluatedRun], cell: Cell) -> None:
     """Draws one matrix for each run, or their difference."""
     kinds = [*KINDS, DIFFERENCE] if len(runs) == 2 else list(KINDS)
-    kind = st.segmented_control(
+    kind = choose_one(
         "Cells show",
         kinds,
-        default=KINDS[0],
-        required=True,
         key="matrix_kind",
         format_func=lambda each: KIND_WORDS.get(each) or each,
-        bind="query-params",
     )
     if kind == DIFFERENCE:
         _show_difference(*runs, cell=cell)

@@ -16,6 +16,7 @@ from core.ui.inside.subject import Subject
 from core.ui.runs.choice import tell_no_runs
 from core.ui.runs.evaluated import EvaluatedRun, load_evaluated
 from core.ui.runs.images import images_behind
+from core.ui.widgets.choosing import choose_one
 from core.words import percent, plain
 
 ROW, RUN, PHOTO = "inside_row", "inside_run", "inside_photo"
@@ -30,11 +31,7 @@ def offer_photo(name: str, image: Images) -> None:
 
 
 def choose_run() -> EvaluatedRun | None:
-    """Lets the reader choose one evaluated run; the newest CNN to begin with.
-
-    Returns:
-        The run, or None after saying how to get one.
-    """
+    """Lets the reader choose one evaluated run; None after saying how to get one."""
     runs = [run for run in get_store().list()[0] if run.is_evaluated]
     if not runs:
         tell_no_runs("you can look inside")
@@ -52,10 +49,7 @@ def choose_run() -> EvaluatedRun | None:
 
 
 def choose_image(chosen: EvaluatedRun) -> Subject:
-    """Lets the reader choose a test image, a drawn garment or a photo.
-
-    Without the dataset there are no test images to choose from.
-    """
+    """Lets the reader choose a drawn garment, a photo or, of a dataset, an image."""
     dataset = images_behind(chosen.run)
     photo = st.session_state.get(PHOTO)
     kind = _choose_kind(photo, dataset)
@@ -83,14 +77,8 @@ def _choose_kind(photo: tuple[str, Images] | None, dataset: Dataset | None) -> s
     is_linked = dataset is not None and "image" in st.query_params
     if st.session_state.get(KIND, options[0]) not in options:
         del st.session_state[KIND]  # the photo or the dataset is gone
-    return st.segmented_control(
-        "Look at",
-        options,
-        default=TEST if is_linked else options[0],
-        required=True,
-        key=KIND,
-        bind="query-params",
-    )
+    usual = TEST if is_linked else options[0]
+    return choose_one("Look at", options, key=KIND, usual=usual)
 
 
 def _choose_row(chosen: EvaluatedRun, test: Split) -> int:
@@ -112,11 +100,8 @@ def _choose_row(chosen: EvaluatedRun, test: Split) -> int:
 
 def _first_row(chosen: EvaluatedRun) -> int:
     """Returns the most confident error: the image with most to explain."""
-    confidence = np.where(
-        chosen.evaluation.is_correct, -1, chosen.evaluation.confidence
-    )
-    row = int(confidence.argmax())
-    return row if confidence[row] >= 0 else 0
+    evaluation = chosen.evaluation
+    return int((evaluation.confidence * ~evaluation.is_correct).argmax())
 
 
 def _show_controls(chosen: EvaluatedRun, number: int) -> None:

@@ -5,11 +5,12 @@ from collections.abc import Iterable
 import numpy as np
 import streamlit as st
 
-from core.explain.edits import ChannelOff, LayerOff, NewKernel
+from core.arrays import Floats
+from core.explain.edits import ChannelOff, Edit, LayerOff, NewKernel
 from core.runs.run import Run
 from core.words import count
 
-Edit = ChannelOff | LayerOff | NewKernel
+Place = tuple[str, int, int]  # layer, output channel, input channel
 _EDITS = "inside_edits"  # run id -> tuple of edits
 _VERSION = "inside_edits_version"  # counts what the kernel's editor did not do
 
@@ -28,16 +29,15 @@ def _keep(run: Run, edits: Iterable[Edit]) -> None:
     st.session_state[_EDITS] = st.session_state.get(_EDITS, {}) | {run.id: tuple(edits)}
 
 
-def undo(run: Run) -> None:
-    """Takes back the last edit."""
-    _keep(run, edits_of(run)[:-1])
+def undo(run: Run, number: int = 1) -> None:
+    """Takes back the last edits."""
+    _keep(run, edits_of(run)[:-number])
     st.session_state[_VERSION] = version() + 1
 
 
 def reset(run: Run) -> None:
     """Takes back all edits."""
-    _keep(run, ())
-    st.session_state[_VERSION] = version() + 1
+    undo(run, len(edits_of(run)) or 1)
 
 
 def toggle_channel(run: Run, layer: str, channel: int) -> None:
@@ -61,26 +61,16 @@ def change_kernel(run: Run, edit: NewKernel) -> None:
     _keep(run, [*edits, edit])
 
 
-def _place(edit: Edit) -> tuple[str, int, int] | None:
+def _place(edit: Edit) -> Place | None:
     if isinstance(edit, NewKernel):
         return edit.layer, edit.channel, edit.source
     return None
 
 
-def edited_kernel(
-    run: Run, trained: np.ndarray, place: tuple[str, int, int]
-) -> np.ndarray:
-    """Returns `(k, k)`: a trained kernel, or what the learner made of it.
-
-    Args:
-        run: The Run.
-        trained: `(k, k)`.
-        place: Layer, output channel and input channel.
-    """
-    for edit in reversed(edits_of(run)):
-        if isinstance(edit, NewKernel) and _place(edit) == place:
-            return np.array(edit.values, np.float32)
-    return trained
+def edited_kernel(run: Run, trained: Floats, place: Place) -> Floats:
+    """Returns `(k, k)`: a trained kernel, or what the learner made of it."""
+    kernels = {_place(e): e.values for e in edits_of(run) if isinstance(e, NewKernel)}
+    return np.array(kernels.get(place, trained), np.float32)
 
 
 def channels_off(run: Run, layer: str, channels: int) -> list[int]:

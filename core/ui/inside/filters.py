@@ -40,10 +40,8 @@ def _show_kernels(subject: Subject, convolutions: list[str]) -> None:
     kernels = subject.ask_run("filters:read_kernels", layer)  # (k, k, in, out)
     channel = _choose_channel(right, "Channel", kernels.shape[3])
     if kernels.shape[2] == 1:
-        st.markdown(
-            f"All {count(kernels.shape[3], 'kernel')} of {layer}, one per channel. "
-            "Click one."
-        )
+        number = count(kernels.shape[3], "kernel")
+        st.markdown(f"All {number} of {layer}, one per channel. Click one.")
         show_tiles(
             kernels[:, :, 0].transpose(2, 0, 1),
             [f"kernel of channel {each}" for each in range(kernels.shape[3])],
@@ -120,10 +118,8 @@ def _show_activating(subject: Subject, layer: str, name: str, channel: int) -> N
         st.caption("There are none: it is 0 for every test image.")
         return
     test, names = subject.dataset.test, subject.dataset.class_names
-    captions = [
-        f"{names[test.labels[row]]} · {value:.2f}"
-        for row, value in zip(found.rows, found.values, strict=True)
-    ]
+    shown = zip(test.labels[found.rows], found.values, strict=True)
+    captions = [f"{names[label]} · {value:.2f}" for label, value in shown]
     images = test.images[found.rows]
     st.html(image_grid_html(images, captions, boxes=found.boxes, tile=92))
     st.caption("The number is its largest value for the image.")

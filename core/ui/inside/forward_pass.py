@@ -30,11 +30,10 @@ def show_forward_pass(subject: Subject) -> None:
             "output for this image, one per channel, the first 16 of them. Black is 0, "
             "white is large, orange is below 0. Click a card to open it."
         )
-        stamp = f"{subject.key} {hash(edits)}"
         show_strip(
             forward,
             key="forward_pass",
-            stamp=stamp,
+            stamp=f"{subject.key} {hash(edits)}",
             chosen=layer,
             on_open=lambda name: _put(LAYER, name),
         )
@@ -67,13 +66,13 @@ def _show_opened(
     write_link(LAYER, step.row.name)
     st.markdown(lesson_of(step))
     chosen = _choose_channel(step)
+    asked = step.row.name, chosen, edits
     if step.values.ndim == 1:
-        name = step.row.name
-        show_unit(subject.ask("unit:inspect_unit", name, chosen, edits), step)
+        show_unit(subject.ask("unit:inspect_unit", *asked), step)
         return
     if step.values.shape[-1] > 1:
         _show_channels(step, chosen)
-    scan = subject.ask("scan:scan_channel", step.row.name, chosen, edits)
+    scan = subject.ask("scan:scan_channel", *asked)
     st.markdown(f"##### Channel {chosen} under the microscope")
     st.caption(FIELD)
     stamp = f"{subject.key} {hash(edits)} {scan.layer} {scan.channel}"

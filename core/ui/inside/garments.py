@@ -35,10 +35,7 @@ def choose_drawn() -> tuple[Images, int]:
 
 
 def choose_folder_photo() -> tuple[Images, int | None]:
-    """Returns a photo of the reader's choice, prepared as on Photos, and its class.
-
-    Without any photo, the page stops.
-    """
+    """Returns a photo of the reader's choice, prepared, and its class, or stops."""
     files, labels = list_folder()
     by_name = {file.name: file for file in files}
     if not by_name:

@@ -72,7 +72,12 @@ def show_map(subject: Subject) -> None:
             "to look at its image."
         )
         if subject.row is not None:
-            _link_mistakes(subject)
+            st.page_link(
+                "pages/mistakes.py",
+                label=f"Test image {subject.row} on Mistakes, with what looks like it",
+                icon=":material/image_search:",
+                query_params={"runs": [subject.run.id], "image": str(subject.row)},
+            )
 
 
 def _explain(kind: str, plane: FeaturePlane) -> None:
@@ -93,15 +98,13 @@ def _explain(kind: str, plane: FeaturePlane) -> None:
 
 
 def _show_key() -> None:
-    dots = "".join(
+    dots = (
         f'<span style="white-space:nowrap"><span style="color:{color}">●</span> '
         f"{name}</span>"
         for name, color in zip(CLASS_NAMES, CLASS_COLORS, strict=True)
     )
-    st.html(
-        '<div style="display:flex;flex-wrap:wrap;gap:4px 16px;font-size:0.875rem">'
-        f"{dots}</div>"
-    )
+    style = "display:flex;flex-wrap:wrap;gap:4px 16px;font-size:0.875rem"
+    st.html(f'<div style="{style}">{"".join(dots)}</div>')
 
 
 def _lay_out(job: Job) -> Floats | None:
@@ -109,7 +112,12 @@ def _lay_out(job: Job) -> Floats | None:
     if job.result is not None:
         return layout_of(job)
     if job.is_running:
-        follow_job(lambda: _progress(job), job.stop, key="stop_tsne")
+        words = "moving 2,000 dots; until then, PCA …"
+        follow_job(
+            lambda: Progress(job.done, words) if job.is_running else None,
+            job.stop,
+            key="stop_tsne",
+        )
         return None
     if job.error:
         st.warning(job.error, icon=":material/error:")
@@ -122,25 +130,13 @@ def _lay_out(job: Job) -> Floats | None:
     return None
 
 
-def _progress(job: Job) -> Progress | None:
-    words = "moving 2,000 dots; until then, PCA …"
-    return Progress(job.done, words) if job.is_running else None
-
-
 def _find_mark(
     subject: Subject,
     sample: FeatureSample,
-    points: Floats,
-    plane: FeaturePlane | None,
+    points: Floats,  # (n, 2), where its images lie
+    plane: FeaturePlane | None,  # that they lie in
 ) -> Floats | None:
-    """Returns `(2,)`, where the page's image lies; a photo lies among its likes.
-
-    Args:
-        subject: The Subject.
-        sample: The FeatureSample.
-        points: `(n, 2)`, where its images lie.
-        plane: The FeaturePlane that they lie in, or None.
-    """
+    """Returns `(2,)`, where the page's image lies; a photo lies among its likes."""
     at = np.flatnonzero(sample.rows == subject.row)
     if len(at):
         return points[at[0]]
@@ -150,15 +146,6 @@ def _find_mark(
             return plane.project(features)[0]
         return place_by_neighbours(sample, points, features)[0]
     return None
-
-
-def _link_mistakes(subject: Subject) -> None:
-    st.page_link(
-        "pages/mistakes.py",
-        label=f"Test image {subject.row} on Mistakes, with what looks like it",
-        icon=":material/image_search:",
-        query_params={"runs": [subject.run.id], "image": str(subject.row)},
-    )
 
 
 def _open(row: int | None) -> None:

@@ -73,6 +73,15 @@ LESSONS = {
         "2.7 times as likely relative to the others."
     ),
 }
+MORE = {  # about a convolution whose row of the layer table has the word
+    "same": (
+        "Around the edge lies **padding**, zeros that let the kernel reach every pixel."
+    ),
+    "stride": (
+        "Its **stride** is 2: it skips every second position, and the feature map has "
+        "half the side."
+    ),
+}
 FIELD = (
     "The blue frame on the image is the **receptive field**: all that this value can "
     "depend on. It grows from layer to layer, so later feature maps see larger parts."
@@ -81,17 +90,6 @@ FIELD = (
 
 def lesson_of(step: Step) -> str:
     """Returns what a layer of a forward pass teaches."""
-    words = LESSONS[step.kind]
-    if step.kind != "convolution":
-        return words
-    if "same" in step.row.detail:
-        words += (
-            " Around the edge lies **padding**, zeros that let the kernel reach every "
-            "pixel."
-        )
-    if "stride" in step.row.detail:
-        words += (
-            " Its **stride** is 2: it skips every second position, and the feature map "
-            "has half the side."
-        )
-    return words
+    is_convolution, detail = step.kind == "convolution", step.row.detail
+    more = [MORE[word] for word in MORE if is_convolution and word in detail]
+    return " ".join([LESSONS[step.kind], *more])

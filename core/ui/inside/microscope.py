@@ -5,26 +5,17 @@ The browser gets a whole feature map in one message and moves over it by itself.
 
 import base64
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-from streamlit.components.v2 import component
 
 from core.arrays import Floats, Images
 from core.explain.views import ChannelScan, ScanStep
 from core.palette import ACCENT, BELOW_ZERO
+from core.ui.app.component import load_component
 
-_HERE = Path(__file__).parent
-_SCOPE = component(
-    "microscope",
-    html='<div class="scope"></div>',
-    css=(_HERE / "microscope.css").read_text(encoding="utf-8"),
-    js="".join(
-        (_HERE / name).read_text(encoding="utf-8")
-        for name in ("microscope_drawing.js", "microscope_numbers.js", "microscope.js")
-    ),
-)
+_PARTS = "microscope_drawing.js", "microscope_numbers.js"
+_SCOPE = load_component(__file__, '<div class="scope"></div>', *_PARTS)
 
 
 def show_scan(scan: ChannelScan, image: Images, *, key: str, stamp: str) -> None:
@@ -36,13 +27,12 @@ def show_scan(scan: ChannelScan, image: Images, *, key: str, stamp: str) -> None
         key: Of the widget.
         stamp: Changes when the scan does.
     """
-    side, _, maps = scan.source.shape
     own = {
         "stamp": stamp,
         "image": _encode(image),
         "source": _encode(scan.source),
-        "side": side,
-        "maps": maps,
+        "side": len(scan.source),
+        "maps": scan.source.shape[2],
         "window": asdict(scan.window),
         "kernel": None if scan.kernel is None else _encode(scan.kernel),
         "sums": _encode(scan.sums),

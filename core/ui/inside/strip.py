@@ -2,27 +2,20 @@
 
 import math
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import streamlit as st
-from streamlit.components.v2 import component
 
 from core.arrays import Floats
 from core.data.dataset import CLASS_NAMES
 from core.explain.results import ForwardPass, Step
 from core.palette import CLASS_COLORS
+from core.ui.app.component import load_component
 from core.ui.widgets.map_sheet import map_sheet
 
 MOST_MAPS = 16  # on a card; the opened layer shows all
-_HERE = Path(__file__).parent
-_STRIP = component(
-    "layer_strip",
-    html='<div class="strip"></div>',
-    css=(_HERE / "strip.css").read_text(encoding="utf-8"),
-    js=(_HERE / "strip.js").read_text(encoding="utf-8"),
-)
+_STRIP = load_component(__file__, '<div class="strip"></div>')
 
 
 def show_strip(
@@ -55,13 +48,10 @@ def _cards(stamp: str, _forward: ForwardPass) -> list[dict[str, Any]]:
 
 
 def _card(step: Step) -> dict[str, Any]:
-    shape = " × ".join(map(str, step.row.output_shape))
-    parameters = f"{step.row.parameters:,} parameters" if step.row.parameters else ""
-    card = {
-        "name": step.row.name,
-        "kind": step.kind,
-        "more": f"{shape}\n{parameters}",
-    }
+    more = " × ".join(map(str, step.row.output_shape)) + "\n"
+    if step.row.parameters:
+        more += f"{step.row.parameters:,} parameters"
+    card = {"name": step.row.name, "kind": step.kind, "more": more}
     if step.values.shape == (len(CLASS_NAMES),):
         return card | {"bars": _bars(step.values, is_share=step.kind == "softmax")}
     return card | {"sheet": _sheet(step.values)}

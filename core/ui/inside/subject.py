@@ -55,34 +55,27 @@ class Subject:
             ValueError: as the function raised it.
             InferenceError: when the networks' process ended.
         """
-        return _ask(function, self.run.path, self.image.tobytes(), arguments)
+        return self.ask_run(function, *arguments, picture=self.image.tobytes())
 
-    def ask_run(self, function: str, *arguments: Any) -> Any:
+    def ask_run(
+        self, function: str, *arguments: Any, picture: bytes | None = None
+    ) -> Any:
         """Asks about the run alone; as `ask`, without an image."""
-        return _ask(function, self.run.path, None, arguments)
-
-
-def _ask(function, folder, picture, arguments):
-    weights = folder / "model.keras"
-    stamp = weights.stat().st_mtime_ns if weights.exists() else None
-    return _ask_once(function, str(folder), stamp, picture, arguments)
+        weights = self.run.model_path
+        stamp = weights.stat().st_mtime_ns if weights.exists() else None
+        return _ask(function, str(self.run.path), stamp, picture, arguments)
 
 
 @st.cache_resource(max_entries=48, show_spinner="Asking the network …")
-def _ask_once(function, folder, stamp, picture, arguments):
-    first = [folder]
+def _ask(function, folder, stamp, picture, arguments):
     if picture is not None:
-        first.append(np.frombuffer(picture, np.uint8).reshape(IMAGE_SHAPE))
-    return get_inference().call(f"core.explain.{function}", *first, *arguments)
+        arguments = np.frombuffer(picture, np.uint8).reshape(IMAGE_SHAPE), *arguments
+    return get_inference().call(f"core.explain.{function}", folder, *arguments)
 
 
 @contextmanager
 def telling_trouble(key: str) -> Iterator[None]:
-    """Says what went wrong in what it holds, and offers to try again.
-
-    Args:
-        key: Of the button.
-    """
+    """Says what went wrong in what it holds, and offers to try again."""
     try:
         yield
     except (ValueError, InferenceError) as error:

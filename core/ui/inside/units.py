@@ -35,15 +35,10 @@ def show_unit(view: UnitView, step: Step) -> None:
                 f"The {view.window.size} values of channel {view.unit} become one: "
                 f"**{view.result:.3f}**."
             )
+        case ValueView() if step.kind == "flattening":
+            st.markdown(f"The value at this place is **{view.result:.3f}**.")
         case ValueView():
-            _show_value(view, step)
-
-
-def _show_value(view: ValueView, step: Step) -> None:
-    if step.kind == "flattening":
-        st.markdown(f"The value at this place is **{view.result:.3f}**.")
-        return
-    st.markdown(f"Input **{view.before:.3f}**, output **{view.result:.3f}**.")
+            st.markdown(f"Input **{view.before:.3f}**, output **{view.result:.3f}**.")
 
 
 def _show_dense(view: DenseView, step: Step) -> None:
@@ -81,19 +76,20 @@ def _show_softmax(view: SoftmaxView) -> None:
     order, shares = np.argsort(-view.logits), 100 * view.exponentials / view.sum
     number, share = st.column_config.NumberColumn, st.column_config.ProgressColumn
     columns = {
-        "Class": (np.array(CLASS_NAMES), None),
-        "Logit": (view.logits, number(format="%.2f")),
-        "e^(logit − largest)": (view.exponentials, number(format="%.4f")),
-        "Probability": (
-            shares,
-            share(format="%.1f %%", min_value=0, max_value=100),
-        ),
+        "Class": np.array(CLASS_NAMES),
+        "Logit": view.logits,
+        "e^(logit − largest)": view.exponentials,
+        "Probability": shares,
     }
     st.dataframe(
-        pd.DataFrame({name: values[order] for name, (values, _) in columns.items()}),
+        pd.DataFrame(columns).iloc[order],
         hide_index=True,
         width="stretch",
-        column_config={name: config for name, (_, config) in columns.items()},
+        column_config={
+            "Logit": number(format="%.2f"),
+            "e^(logit − largest)": number(format="%.4f"),
+            "Probability": share(format="%.1f %%", min_value=0, max_value=100),
+        },
     )
     st.markdown(
         f"**{CLASS_NAMES[view.unit]}**: "
@@ -103,5 +99,5 @@ def _show_softmax(view: SoftmaxView) -> None:
     )
 
 
-def _minus(value):
+def _minus(value: float) -> str:
     return f"{value:.2f}".replace("-", "−")

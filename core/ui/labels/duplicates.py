@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from core.arrays import LabelledImages
 from core.audit.duplicates import KINDS
 from core.audit.folder import AuditFolder
 from core.data.dataset import CLASS_NAMES, Dataset
@@ -16,6 +15,7 @@ from core.words import count
 
 NEAR = 10.0  # grey levels; at that distance two images look the same
 PAIRS = 24  # shown at once
+SPLITS = ("training", "training"), ("test", "test"), ("training", "test")  # by kind
 
 
 def show_duplicates(folder: AuditFolder, dataset: Dataset) -> None:
@@ -31,7 +31,7 @@ def show_duplicates(folder: AuditFolder, dataset: Dataset) -> None:
     )
     differ = columns[2].toggle("Labels differ", key="pairs_differ", bind="query-params")
     pairs = folder.pairs()[kind]
-    sides = [_side(dataset, kind, place) for place in (0, 1)]
+    sides = [images_of(dataset, split) for split in SPLITS[KINDS.index(kind)]]
     labels = [side[1][pairs.rows[:, place]] for place, side in enumerate(sides)]
     keep = pairs.distances <= reach
     if differ:
@@ -56,13 +56,6 @@ def _exact_sentence(counts: Mapping[Any, int], dataset: Dataset) -> str:
         )
     listed = ", ".join(f"{number:,} {kind}" for kind, number in counts.items())
     return f"**Exact duplicates**, equal pixel for pixel: {listed}."
-
-
-def _side(dataset: Dataset, kind: str, place: int) -> LabelledImages:
-    split = (
-        "training" if kind == KINDS[0] or (kind == KINDS[2] and not place) else "test"
-    )
-    return images_of(dataset, split)
 
 
 def _show_pairs(pairs, sides, labels, chosen):

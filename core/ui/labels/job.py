@@ -3,10 +3,9 @@
 from functools import partial
 from pathlib import Path
 
-import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
 
+from core.arrays import LabelledImages
 from core.audit.duplicates import count_exact
 from core.audit.folder import AuditFolder, describe_phase, in_file_order
 from core.audit.labels import LabelAudit, audit_labels
@@ -14,8 +13,6 @@ from core.data.dataset import Dataset
 from core.ui.app.notices import tell
 from core.ui.app.state import get_store
 from core.ui.widgets.job_bar import Progress, follow_job
-
-ImagesAndLabels = tuple[NDArray[np.uint8], NDArray[np.uint8]]
 
 
 def audit_folder(dataset: Dataset) -> AuditFolder:
@@ -87,7 +84,7 @@ def audit_of(folder: AuditFolder, dataset: Dataset, split: str) -> LabelAudit:
     return _load_audit(folder.path, split, stamp, dataset)
 
 
-def images_of(dataset: Dataset, split: str) -> ImagesAndLabels:
+def images_of(dataset: Dataset, split: str) -> LabelledImages:
     """Returns `(images, labels)` of `training`, in the file's order, or of `test`."""
     if split == "test":
         return dataset.test.images, dataset.test.labels
@@ -95,7 +92,7 @@ def images_of(dataset: Dataset, split: str) -> ImagesAndLabels:
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
-def _file_order(digest: str, _dataset: Dataset) -> ImagesAndLabels:
+def _file_order(digest: str, _dataset: Dataset) -> LabelledImages:
     return in_file_order(_dataset)
 
 

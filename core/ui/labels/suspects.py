@@ -17,9 +17,9 @@ from core.ui.labels.duplicates import NEAR
 from core.ui.labels.job import audit_of, images_of
 from core.ui.runs.choice import choose_evaluated
 from core.ui.runs.evaluated import EvaluatedRun
+from core.ui.widgets.choosing import choose_one, choose_page
 from core.ui.widgets.download import offer_csv
 from core.ui.widgets.gallery import enlarge
-from core.ui.widgets.paging import choose_page
 from core.words import count, percent, percent_range
 
 ANY = "any"
@@ -63,14 +63,7 @@ def show_suspects(folder: AuditFolder, dataset: Dataset) -> None:
 def _choose_suspects(
     audit: LabelAudit, marks: Mapping[int, str], label: str, state: str
 ) -> Integers:
-    """Returns the rows with a label and a mark, the most suspect first.
-
-    Args:
-        audit: Of one split.
-        marks: Of that split, by row.
-        label: A class name, or `any`.
-        state: One of `STATES`.
-    """
+    """Returns the rows with a label and a mark, or `any`, the most suspect first."""
     keep = np.ones(len(audit), bool)
     if label != ANY:
         keep &= audit.labels == CLASS_NAMES.index(label)
@@ -149,14 +142,7 @@ def show_effect(folder: AuditFolder, dataset: Dataset) -> None:
 
 def _choose_left_out(folder: AuditFolder, dataset: Dataset) -> RowsLike:
     """Returns the rows of the test split to leave out, by the reader's choice."""
-    kind = st.segmented_control(
-        "Leave out",
-        LEAVINGS,
-        default=LEAVINGS[0],
-        required=True,
-        key="leaving",
-        bind="query-params",
-    )
+    kind = choose_one("Leave out", LEAVINGS, key="leaving")
     if kind == "marked wrong":
         return [row for row, mark in folder.marks()["test"].items() if mark == "wrong"]
     if kind == NEAR_DUPLICATES:
@@ -164,16 +150,9 @@ def _choose_left_out(folder: AuditFolder, dataset: Dataset) -> RowsLike:
         st.caption(f"Within {NEAR:g} grey levels of a training image.")
         return np.unique(pairs.rows[pairs.distances <= NEAR, 1])
     audit = audit_of(folder, dataset, "test")
-    hundredth = max(1, len(audit) // 100)
-    number = st.slider(
-        "How many",
-        hundredth,
-        10 * hundredth,
-        hundredth,
-        max(1, hundredth // 10),
-        key="leave_number",
-        bind="query-params",
-    )
+    least = max(1, len(audit) // 100)
+    limits = least, 10 * least, least, max(1, least // 10)
+    number = st.slider("How many", *limits, key="leave_number", bind="query-params")
     st.caption(
         "Networks chose these, so leaving them out flatters every network. Only a "
         "change in their order would be news."
@@ -192,12 +171,7 @@ def _leave_out(evaluation: Evaluation, rows: RowsLike) -> Evaluation:
 
 
 def _rank_sentence(runs: list[EvaluatedRun], fewer: list[Evaluation]) -> str:
-    """Says whether the runs' order by accuracy changes, and how far apart two are.
-
-    Args:
-        runs: With the Evaluation on all test images.
-        fewer: Of each, on those that are kept.
-    """
+    """Says whether the order by accuracy changes on fewer images, and two's gap."""
     if len(runs) < 2:
         return "Choose a second run to see whether their order changes."
     places = range(len(runs))

@@ -13,9 +13,9 @@ from core.palette import CLASS_COLORS
 from core.ui.app.links import read_link, write_link
 from core.ui.mistakes.one_image import show_image
 from core.ui.runs.evaluated import EvaluatedRun, agreement_words
+from core.ui.widgets.choosing import choose_page
 from core.ui.widgets.download import offer_csv, offer_file
 from core.ui.widgets.gallery import contact_sheet
-from core.ui.widgets.paging import choose_page
 from core.ui.widgets.wall import show_wall
 from core.words import count, percent
 

@@ -103,7 +103,7 @@ def _false_alarms(folder: str, stamp: int) -> dict[str, Share]:
 
 
 def _show_errors(labelled: Entries, shown: EvaluatedRun) -> None:
-    """Shows the photos that were classified wrongly, the most confident first."""
+    """Shows the photos that were classified wrongly."""
     evaluation = shown.evaluation
     order = np.argsort(-evaluation.confidence, kind="stable")
     wrong = order[~evaluation.is_correct[order]][:ERRORS]
@@ -145,22 +145,18 @@ def _show_steps(entries: Entries, shown: EvaluatedRun) -> None:
     """Shows how many predictions leaving out each preparation step changes."""
     without = [entry.ablation(shown.run) for entry in entries]
     lessons = step_lessons(without, [entry.label for entry in entries])
-    titles = TITLES | {"squash": "Everything"}
-    most = lessons[0]
+    titles, most = TITLES | {"squash": "Everything"}, lessons[0]
     st.markdown(
         f"Leaving out **{titles[most.name].lower()}** changes what {shown.name} "
         f"predicts for {most.changed} of {most.total} photos."
     )
-    rows = [
-        {
-            "Left out": titles[each.name],
-            "Prediction changes": f"{each.changed} of {each.total}",
-            "Correct with, wrong without": each.spoiled,
-            "Wrong with, correct without": each.mended,
-        }
-        for each in lessons
-    ]
-    st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")
+    columns = {
+        "Left out": [titles[each.name] for each in lessons],
+        "Prediction changes": [f"{each.changed} of {each.total}" for each in lessons],
+        "Correct with, wrong without": [each.spoiled for each in lessons],
+        "Wrong with, correct without": [each.mended for each in lessons],
+    }
+    st.dataframe(pd.DataFrame(columns), hide_index=True, width="stretch")
 
 
 def _show_coverage(runs: Runs, threshold: float) -> None:

@@ -128,17 +128,13 @@ def _show_without(entry: Entry, runs: Runs, name: str, word: str) -> None:
 
 def _steps_sentence(entry: Entry, shown: EvaluatedRun) -> str:
     """Names the steps without which a run would predict another class."""
-    steps = [
-        TITLES[name].lower()
-        for name in steps_that_matter(entry.ablation(shown.run))
-        if name != SQUASH
-    ]
-    if not steps:
+    names = steps_that_matter(entry.ablation(shown.run))
+    listed = " or ".join(f"**{TITLES[n].lower()}**" for n in names if n != SQUASH)
+    if not listed:
         return (
             "Leaving out any one step would not change what "
             f"{shown.name} predicts for this photo."
         )
-    listed = " or ".join(f"**{step}**" for step in steps)
     return (
         f"Without {listed}, {shown.name} would give a different prediction. Switch a "
         "step off to see what the network then receives."

@@ -13,6 +13,7 @@ from core.ui.app.links import read_link, write_link
 from core.ui.runs.evaluated import EvaluatedRun
 from core.ui.runs.images import images_behind
 from core.ui.runs.photo_desk import Entry, ask, clear_desk, get_desk, put
+from core.ui.widgets.choosing import choose_one
 from core.ui.widgets.gallery import enlarge
 from core.ui.widgets.job_bar import Progress, show_job_bar
 from core.ui.widgets.photo_folder import list_folder
@@ -23,14 +24,7 @@ WAYS = ("upload", "camera", "dataset folder")
 
 def show_sources() -> None:
     """Lets the reader add photos; what cannot be read is listed once."""
-    way = st.segmented_control(
-        "Photos from",
-        WAYS,
-        default=WAYS[0],
-        required=True,
-        key="way",
-        bind="query-params",
-    )
+    way = choose_one("Photos from", WAYS, key="way")
     if way == "upload":
         _show_upload()
     elif way == "camera":
@@ -120,11 +114,7 @@ def _put_test_image(run: Run) -> None:
 
 
 def predict_all(runs: Sequence[EvaluatedRun]) -> list[Entry]:
-    """Predicts every photo that waits, with progress and a stop.
-
-    Returns:
-        The entries that are predicted by all runs.
-    """
+    """Predicts every photo that waits; returns those that all runs predicted."""
     asked = [shown.run for shown in runs]
     waiting = [entry for entry in get_desk().values() if not _is_done(entry, asked)]
     if st.session_state.pop("stop_photos", False):
@@ -142,17 +132,17 @@ def _predict(waiting: Sequence[Entry], runs: Sequence[Run]) -> None:
         left = passed / done * (number - done) if done else None
         progress = Progress(done / number, f"photo {done + 1} of {number}", left)
         with place.container():
-            show_job_bar(progress, _stop, key=f"stop_photos_{done}")
+            show_job_bar(
+                progress,
+                lambda: st.session_state.update(stop_photos=True),
+                key=f"stop_photos_{done}",
+            )
         try:
             ask(entry, runs)
         except (ValueError, InferenceError) as error:
             st.error(str(error), icon=":material/error:")
             break
     place.empty()
-
-
-def _stop() -> None:
-    st.session_state["stop_photos"] = True
 
 
 def _is_done(entry: Entry, runs: Sequence[Run]) -> bool:

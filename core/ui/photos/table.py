@@ -10,6 +10,7 @@ from core.runs.run import Run
 from core.ui.app.links import read_link, write_link
 from core.ui.photos.prediction import Runs
 from core.ui.runs.photo_desk import Entries, Entry
+from core.ui.widgets.choosing import choose_one
 from core.ui.widgets.download import offer_csv
 
 SHOWN = ("all", "wrong", "with a warning", "without a label")
@@ -23,26 +24,14 @@ SHORT = {
 
 
 def choose_photo(entries: Entries, runs: Runs) -> Entry | None:
-    """Shows the table; returns the Entry that is looked at, or None.
-
-    Args:
-        entries: Predicted by all runs.
-        runs: The first is the one that is evaluated.
-    """
+    """Shows the table, filtered by the first run; returns the Entry looked at."""
     left, right = st.columns([3, 1], vertical_alignment="bottom")
-    shown = left.segmented_control(
-        "Show",
-        SHOWN,
-        default=SHOWN[0],
-        required=True,
-        key="photos_shown",
-        bind="query-params",
-    )
+    shown = choose_one("Show", SHOWN, key="photos_shown", at=left)
     entries = [entry for entry in entries if _fits(entry, runs[0].run, shown)]
     if not entries:
         st.info("No photo matches. Choose all.", icon=":material/filter_alt:")
         return None
-    frame = _photo_frame(entries, runs)
+    frame = pd.DataFrame([_describe(entry, runs) for entry in entries])
     offer_csv("As CSV", lambda: frame.drop(columns="Photo"), "photos.csv", at=right)
     row = _pick_row(frame, key=f"photo_table_{shown}_{len(entries)}")
     names = [entry.name for entry in entries]
@@ -85,28 +74,20 @@ def _fits(entry: Entry, run: Run, shown: str) -> bool:
     }[shown]
 
 
-def _photo_frame(entries: Entries, runs: Runs) -> pd.DataFrame:
-    """Returns a row for each photo: predictions, confidence, warnings, label."""
-    rows = []
-    for entry in entries:
-        first, *others = (entry.prediction(shown.run) for shown in runs)
-        is_right = "✓" if first.label == entry.label else "✕"
-        rows.append(
-            {
-                "Photo": "data:image/jpeg;base64,"
-                + base64.b64encode(entry.thumb).decode(),
-                "File": entry.name,
-                "Prediction": CLASS_NAMES[first.label],
-                "Confidence": round(100 * first.confidence),
-            }
-            | {
-                shown.title: CLASS_NAMES[other.label]
-                for shown, other in zip(runs[1:], others, strict=True)
-            }
-            | {
-                "Warning": ", ".join(SHORT[each] for each in first.warnings),
-                "Label": "" if entry.label is None else CLASS_NAMES[entry.label],
-                "Correct": "" if entry.label is None else is_right,
-            }
-        )
-    return pd.DataFrame(rows)
+def _describe(entry: Entry, runs: Runs) -> dict[str, str | int]:
+    """Returns a photo's row: predictions, confidence, warnings, label."""
+    first = entry.prediction(runs[0].run)
+    thumb = base64.b64encode(entry.thumb).decode()
+    row: dict[str, str | int] = {
+        "Photo": f"data:image/jpeg;base64,{thumb}",
+        "File": entry.name,
+        "Prediction": CLASS_NAMES[first.label],
+        "Confidence": round(100 * first.confidence),
+    }
+    for shown in runs[1:]:
+        row[shown.title] = CLASS_NAMES[entry.prediction(shown.run).label]
+    row |= {"Warning": ", ".join(SHORT[each] for each in first.warnings)}
+    if entry.label is None:
+        return row | {"Label": "", "Correct": ""}
+    is_right = "✓" if first.label == entry.label else "✕"
+    return row | {"Label": CLASS_NAMES[entry.label], "Correct": is_right}

@@ -8,8 +8,8 @@ from core.data.dataset import Dataset, DatasetError
 from core.data.sources import DatasetMissing
 from core.runs.run import Run
 from core.ui.app.state import get_dataset, get_settings
+from core.ui.widgets.choosing import choose_page
 from core.ui.widgets.gallery import image_grid_html
-from core.ui.widgets.paging import choose_page
 from core.words import count, percent
 
 PAGE = 24  # images shown at once

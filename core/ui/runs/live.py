@@ -13,6 +13,7 @@ from core.training.progress import describe_progress
 from core.ui.app.notices import tell
 from core.ui.app.state import get_queue, get_store
 from core.ui.widgets.chart import show_chart
+from core.ui.widgets.choosing import choose_one
 from core.ui.widgets.job_bar import Progress, show_job_bar
 from core.words import ordinal, plain
 
@@ -32,13 +33,10 @@ def curve_sets(runs: Sequence[Run]) -> list[CurveSet]:
 
 def show_curves(runs: Sequence[Run], *, key: str) -> None:
     """Draws accuracy or loss of `runs`, by the reader's choice."""
-    metric = st.segmented_control(
+    metric = choose_one(
         "Curve",
         ("accuracy", "loss"),
-        default="accuracy",
-        required=True,
         key=f"{key}_metric",
-        bind="query-params",
         label_visibility="collapsed",
     )
     try:

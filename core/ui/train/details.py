@@ -1,10 +1,13 @@
 """Everything about one run in a dialog: settings, curves, layers, log."""
 
+from pathlib import Path
+
 import pandas as pd
 import streamlit as st
 
 from core.runs.appearance import describe_references
 from core.runs.knobs import describe_config
+from core.runs.run import Run
 from core.ui.runs.architecture import show_layer_table
 from core.ui.runs.live import show_curves
 
@@ -12,7 +15,7 @@ LOG_LINES = 30
 
 
 @st.dialog("Details", width="large")
-def show_details(run):
+def show_details(run: Run) -> None:
     """Shows a run of any state, failed ones included."""
     st.markdown(f"`{run.id}`")
     if run.status.error:
@@ -31,10 +34,10 @@ def show_details(run):
         show_layer_table(run.summary.layers)
     if not run.is_reference:
         with st.expander("Log of the training process"):
-            st.code(read_log(run.path / "worker.log"), language=None)
+            st.code(_read_log(run.path / "worker.log"), language=None)
 
 
-def read_log(path):
+def _read_log(path: Path) -> str:
     """Returns the last lines of a run's log."""
     try:
         lines = path.read_text(errors="replace").splitlines()

@@ -1,7 +1,7 @@
 """The list of runs: states, accuracies, and what can be done with each."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from typing import Literal
 
@@ -13,7 +13,7 @@ from core.runs.run import Run
 from core.ui.app.state import get_store
 from core.ui.runs.actions import continue_run, delete, rename, repeat, restore
 from core.ui.train.details import show_details
-from core.ui.widgets.paging import choose_page
+from core.ui.widgets.choosing import choose_page
 from core.words import count, duration, percent, percent_range, plain
 
 PAGE_SIZE = 10
@@ -51,18 +51,15 @@ def show_runs() -> None:
         _show_badge(badge, "damaged")
         words.caption(f"{each.problem} Delete it, or repair the file in `{each.path}`.")
         _show_menu(menu, each.id, {"Delete": partial(delete, each.id)})
-    _show_references([run for run in every if run.is_reference])
-
-
-def _show_references(runs: Sequence[Run]) -> None:
-    """Lists the runs that ship with the app: to look at, not to change."""
-    if runs:
-        with st.expander(f"{count(len(runs), 'reference run')} that ship with the app"):
-            for run in runs:
+    references = [run for run in every if run.is_reference]
+    if references:
+        number = count(len(references), "reference run")
+        with st.expander(f"{number} that ship with the app"):
+            for run in references:
                 _show_run(run)
 
 
-def _row():
+def _row() -> list[DeltaGenerator]:
     return st.columns([3, 1.2, 4, 1.2], vertical_alignment="center")
 
 
