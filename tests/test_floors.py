@@ -52,12 +52,6 @@ CIRCLES = {("core.photos.prediction", "core.photos.reference")}
 LONG_FUNCTIONS = {
     "core.analysis.mistakes.select_images",
     "core.analysis.significance.paired_bootstrap_interval",
-    "core.charts.bars.probabilities_figure",
-    "core.charts.calibration.coverage_figure",
-    "core.charts.calibration.reliability_figure",
-    "core.charts.curves.history_figure",
-    "core.charts.dataset.pixel_histogram_figure",
-    "core.charts.recall.recall_figure",
     "core.ui.widgets.gallery.image_grid_html",
     "core.ui.widgets.image_map.show_image_map",
 }

@@ -23,25 +23,14 @@ def probabilities_figure(
 
     Args:
         predictions: Name of a model -> `(10,)` probabilities.
-        names: The classes.
-        colors: One for each model.
-        truth: The true class, whose name is set bold, or None.
+        truth: The true class, whose name is set bold.
     """
     order = np.arange(len(names))[::-1]  # plotly counts from below
     ticks = [str(names[each]) for each in order]
     if truth is not None:
         ticks[len(names) - 1 - truth] = f"<b>{names[truth]} ✓</b>"
     bars = [
-        go.Bar(
-            x=100 * np.asarray(values)[order],
-            y=np.arange(len(names)),
-            orientation="h",
-            marker={"color": color},
-            customdata=[names[each] for each in order],
-            hovertemplate=(
-                f"{shorten(model, 40)}, %{{customdata}}: %{{x:.1f}} %<extra></extra>"
-            ),
-        )
+        _probability_bars(model, 100 * np.asarray(values)[order], names, color)
         for (model, values), color in zip(predictions.items(), colors, strict=True)
     ][::-1]  # the first model's bar on top
     return new_figure(
@@ -56,15 +45,29 @@ def probabilities_figure(
     )
 
 
+def _probability_bars(
+    model: str, percents: ArrayLike, names: Sequence[str], color: str
+) -> go.Bar:
+    return go.Bar(
+        x=percents,
+        y=np.arange(len(names)),
+        orientation="h",
+        marker={"color": color},
+        customdata=names[::-1],
+        hovertemplate=(
+            f"{shorten(model, 40)}, %{{customdata}}: %{{x:.1f}} %<extra></extra>"
+        ),
+    )
+
+
 def contributions_figure(
     names: Sequence[str], values: ArrayLike, details: Sequence[str] | None = None
 ) -> go.Figure:
     """Draws signed contributions, in the order given, from the top.
 
     Args:
-        names: `n` texts.
         values: `(n,)` numbers; blue above 0, orange below.
-        details: `n` texts for the pointer, or None.
+        details: `n` texts for the pointer; None takes the names.
     """
     values = np.asarray(values, float)[::-1]  # plotly counts from below
     bars = go.Bar(

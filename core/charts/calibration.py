@@ -21,41 +21,37 @@ from core.palette import MUTED, translucent
 Curve = tuple[NDArray[np.floating], NDArray[np.floating], NDArray[np.floating]]
 MARGIN = (56, 12, 36, 44)
 MAX_POINTS = 600  # about the pixels across
+RELIABILITY = (
+    "<br>%{customdata:,} predictions, mean confidence %{x:.1f} %<br>"
+    "<b>accuracy %{y:.1f} %</b>"
+)
+COVERAGE = (
+    ", confidence %{customdata:.0f} % or more<br>"
+    "coverage %{x:.1f} %, <b>accuracy %{y:.2f} %</b>"
+)
 BARS = 0.18  # of the height, for the histogram
 
 
 def reliability_figure(
-    reliabilities: Mapping[str, Any], colors: Sequence[str], *, height: int = 380
+    reliabilities: Mapping[str, Any], colors: Sequence[str]
 ) -> go.Figure:
     """Draws accuracy against confidence, with a histogram of the predictions below.
 
     Args:
-        reliabilities: Name -> `core.analysis.calibration.Reliability`.
-        colors: One for each run.
+        reliabilities: Name of a run -> `core.analysis.calibration.Reliability`.
     """
     diagonal = {"color": MUTED, "dash": "dot", "width": 1.5}
     ends = [0, 100]
     traces = [go.Scatter(x=ends, y=ends, mode="lines", line=diagonal, hoverinfo="skip")]
     for (name, each), color in zip(reliabilities.items(), colors, strict=True):
         filled = each.counts > 0
-        words = (
-            "<br>%{customdata:,} predictions, mean confidence %{x:.1f} %<br>"
-            "<b>accuracy %{y:.1f} %</b>"
-        )
-        line = run_line(
-            name,
-            color,
-            each.confidence[filled],
-            each.accuracy[filled],
-            words,
-            mode="lines+markers",
-            marker={"color": color, "size": 8},
-            customdata=each.counts[filled],
-        )
+        x, y = each.confidence[filled], each.accuracy[filled]
+        line = run_line(name, color, x, y, RELIABILITY, customdata=each.counts[filled])
+        line.update(mode="lines+markers", marker={"color": color, "size": 8})
         traces += [_histogram(each, color), line]
     return new_figure(
         traces,
-        height=height,
+        height=380,
         margin=MARGIN,
         xaxis=PERCENT | {"title": "confidence", "showgrid": True},
         yaxis=PERCENT | {"title": "accuracy"},
@@ -86,13 +82,11 @@ def coverage_figure(
     colors: Sequence[str],
     *,
     threshold: float | None = None,
-    height: int = 320,
 ) -> go.Figure:
     """Draws accuracy against coverage: selective prediction, Geifman & El-Yaniv 2017.
 
     Args:
         curves: Name -> `(thresholds, coverage, accuracy)`, as `coverage_curve` gives.
-        colors: One for each name.
         threshold: Confidence whose points are marked, or None.
     """
     traces, lowest = [], 100.0
@@ -101,22 +95,15 @@ def coverage_figure(
         steps = np.linspace(len(coverage) // 50, len(coverage) - 1, MAX_POINTS)
         kept = np.unique(steps.astype(int))  # the first few predictions say little
         lowest = min(lowest, 100 * float(accuracy[kept].min()))
-        words = (
-            ", confidence %{customdata:.0f} % or more<br>"
-            "coverage %{x:.1f} %, <b>accuracy %{y:.2f} %</b>"
-        )
-        known = 100 * thresholds[kept]
-        line = run_line(
-            name, color, coverage[kept], accuracy[kept], words, customdata=known
-        )
-        traces.append(line)
+        x, y, known = coverage[kept], accuracy[kept], 100 * thresholds[kept]
+        traces.append(run_line(name, color, x, y, COVERAGE, customdata=known))
         answered = np.flatnonzero(thresholds >= (threshold or 0.0))
         if threshold is not None and len(answered):
             last = answered[-1]
             traces.append(_threshold_dot(coverage[last], accuracy[last], color))
     return new_figure(
         traces,
-        height=height,
+        height=320,
         margin=MARGIN,
         xaxis=PERCENT | {"title": "coverage: images answered", "showgrid": True},
         yaxis=PERCENT
@@ -136,9 +123,7 @@ def _threshold_dot(coverage: Any, accuracy: Any, color: str) -> go.Scatter:
     )
 
 
-def precision_recall_figure(
-    curves: Mapping[str, tuple], *, height: int = 320
-) -> go.Figure:
+def precision_recall_figure(curves: Mapping[str, tuple]) -> go.Figure:
     """Draws precision against recall of one class as the threshold falls.
 
     Args:
@@ -153,7 +138,7 @@ def precision_recall_figure(
         traces.append(run_line(name, color, x, y, words))
     return new_figure(
         traces,
-        height=height,
+        height=320,
         margin=MARGIN,
         xaxis=PERCENT | {"title": "recall"},
         yaxis={"title": "precision", "ticksuffix": " %", "rangemode": "tozero"},

@@ -1,6 +1,7 @@
 """The confusion matrix as a figure whose cells can be clicked."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -39,9 +40,8 @@ def confusion_figure(
 
     Args:
         matrix: `(10, 10)` counts.
-        names: The classes.
         kind: One of `KINDS`: counts, or percent of a row or of a column.
-        selected: `(true, predicted)` of a framed cell, or None.
+        selected: `(true, predicted)` of a framed cell.
         is_dark: Whether the page is.
     """
     values = normalize(matrix, kind)
@@ -60,7 +60,8 @@ def confusion_figure(
     strong = np.nan_to_num(errors) > reach / 2  # a light number on a deep cell
     inks = np.where(strong, _opposite(is_dark), STRONG["color"])
     counts = np.char.mod("%d images", np.asarray(matrix))
-    return _finish(traces, _words(values, kind), inks, names, counts, selected)
+    words = np.where(np.round(values) == 0, "", np.char.mod("%.0f", values))
+    return _finish(traces, words, inks, names, counts, selected)
 
 
 def confusion_difference_figure(
@@ -76,9 +77,7 @@ def confusion_difference_figure(
 
     Args:
         first, second: `(10, 10)` counts on the same images.
-        names: The classes.
         titles: What the two are called.
-        selected, is_dark: As in `confusion_figure`.
     """
     difference = np.asarray(first, int) - second
     colors = DIVERGING_DARK if is_dark else DIVERGING
@@ -111,16 +110,13 @@ def normalize(matrix: ArrayLike, kind: str) -> NDArray[np.float64]:
     return 100 * np.divide(matrix, whole, out=np.zeros_like(matrix), where=whole > 0)
 
 
-def _words(values, kind):
-    """Returns what stands in the cells; nothing where it would read 0."""
-    return np.where(np.round(values) == 0, "", np.char.mod("%.0f", values))
-
-
-def _scale(colors):
+def _scale(colors: Sequence[str]) -> list[list[Any]]:
     return [[place / (len(colors) - 1), color] for place, color in enumerate(colors)]
 
 
-def _cells(values, limits, scale):
+def _cells(
+    values: NDArray[Any], limits: tuple[float, float], scale: list[list[Any]]
+) -> go.Heatmap:
     return go.Heatmap(
         z=values,
         zmin=limits[0],
@@ -133,33 +129,17 @@ def _cells(values, limits, scale):
     )
 
 
-def _finish(traces, words, inks, names, details, selected):
+def _finish(
+    traces: list[Any],
+    words: NDArray[Any],
+    inks: NDArray[Any],
+    names: Sequence[str],
+    details: NDArray[Any],
+    selected: Cell | None,
+) -> go.Figure:
     """Adds numbers, what a click hits, the frame of the chosen cell, and the axes."""
     count = len(names)
-    true, predicted = (each.ravel() for each in np.indices((count, count)))
-    texts = [
-        f"<b>{names[row]}</b> taken for <b>{names[column]}</b><br>{detail}"
-        if row != column
-        else f"<b>{names[row]}</b>, rightly<br>{detail}"
-        for row, column, detail in zip(
-            true, predicted, np.asarray(details).ravel(), strict=True
-        )
-    ]
-    # A click on a heatmap selects nothing in Streamlit; these squares catch it.
-    traces.append(
-        go.Scatter(
-            x=predicted,
-            y=true,
-            mode="markers+text",
-            marker={"symbol": "square", "size": CELL, "opacity": 0},
-            text=words.ravel(),
-            textfont={"size": NUMBER_SIZE, "color": inks.ravel().tolist()},
-            # Lists: of an array, Streamlit's selection would hold {"0": ..., "1": ...}.
-            customdata=np.stack([true, predicted], axis=1).tolist(),
-            hovertext=texts,
-            hovertemplate="%{hovertext}<extra></extra>",
-        )
-    )
+    traces.append(_click_targets(words, inks, names, details))
     shapes = [] if selected is None else [_frame(*selected)]
     axis = {"tickvals": list(range(count)), "ticktext": list(names), "tickfont": STRONG}
     axis |= {"showgrid": False, "fixedrange": True, "constrain": "domain"}
@@ -175,17 +155,38 @@ def _finish(traces, words, inks, names, details, selected):
     )
 
 
-def _opposite(is_dark):
+def _click_targets(
+    words: NDArray[Any], inks: NDArray[Any], names: Sequence[str], details: NDArray[Any]
+) -> go.Scatter:
+    """Returns the squares that catch a click; on a heatmap it selects nothing."""
+    true, predicted = np.indices((len(names), len(names))).reshape(2, -1)
+    # Lists: of an array, Streamlit's selection would hold {"0": ..., "1": ...}.
+    cells: list[list[int]] = np.stack([true, predicted], axis=1).tolist()
+    texts = [
+        f"<b>{names[row]}</b> taken for <b>{names[column]}</b><br>{detail}"
+        if row != column
+        else f"<b>{names[row]}</b>, rightly<br>{detail}"
+        for (row, column), detail in zip(cells, np.ravel(details), strict=True)
+    ]
+    return go.Scatter(
+        x=predicted,
+        y=true,
+        mode="markers+text",
+        marker={"symbol": "square", "size": CELL, "opacity": 0},
+        text=words.ravel(),
+        textfont={"size": NUMBER_SIZE, "color": inks.ravel().tolist()},
+        customdata=cells,
+        hovertext=texts,
+        hovertemplate="%{hovertext}<extra></extra>",
+    )
+
+
+def _opposite(is_dark: bool) -> str:
     """Returns the ink on deep cells, which are dark on a light page and vice versa."""
     return "#10141c" if is_dark else "#ffffff"
 
 
-def _frame(true, predicted):
-    return {
-        "type": "rect",
-        "x0": predicted - 0.5,
-        "x1": predicted + 0.5,
-        "y0": true - 0.5,
-        "y1": true + 0.5,
-        "line": {"color": ACCENT, "width": 3},
-    }
+def _frame(true: int, predicted: int) -> dict[str, Any]:
+    across = {"x0": predicted - 0.5, "x1": predicted + 0.5}
+    down = {"y0": true - 0.5, "y1": true + 0.5}
+    return {"type": "rect", "line": {"color": ACCENT, "width": 3}} | across | down

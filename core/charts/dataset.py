@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import plotly.graph_objects as go
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from core.charts.canvas import new_figure, note, row_axis, side_labels
 from core.data.dataset import CLASS_NAMES
@@ -13,34 +13,34 @@ from core.palette import CLASS_COLORS, MUTED, translucent
 BIN = 8  # grey levels: 32 bars can be told apart on a phone
 OPACITIES = (1.0, 0.55, 0.25)  # train, validation, test
 NO_ZOOM = {"fixedrange": True}
+GREY_AXIS = {"title": "grey value", "range": [0, 256]} | NO_ZOOM
+GREY_AXIS["tickvals"] = [1, 64, 128, 192, 255]
 
 
 def class_counts_figure(
     counts_by_split: Mapping[str, NDArray[np.integer]],
     *,
     names: Sequence[str] = CLASS_NAMES,
-    colors: Sequence[str] = CLASS_COLORS,
-    height: int = 364,
 ) -> go.Figure:
     """Draws how many images each class has, split by split.
 
     Args:
         counts_by_split: Name of a split -> `(classes,)` counts, at most three splits.
-        names: The classes.
-        colors: One for each class.
     """
     rows = np.arange(len(names))[::-1]  # plotly counts from below
     shades = dict(zip(counts_by_split, OPACITIES, strict=False))
     traces = [
-        _count_trace(split, counts_by_split[split], rows, names) for split in shades
+        _count_trace(split, counts_by_split[split], rows, names, shade)
+        for split, shade in shades.items()
     ]
-    for trace, shade in zip(traces, shades.values(), strict=True):
-        trace.update(marker_color=[translucent(color, shade) for color in colors])
     totals = np.sum(list(counts_by_split.values()), axis=0)
-    key = "   ".join(f"{_square(shade)} {split}" for split, shade in shades.items())
+    key = "   ".join(
+        f'<span style="color:{translucent(MUTED, shade)}">■</span> {split}'
+        for split, shade in shades.items()
+    )
     return new_figure(
         traces,
-        height=height,
+        height=364,
         margin=(96, 56, 36, 28),
         barmode="stack",
         bargap=0.3,
@@ -53,27 +53,25 @@ def class_counts_figure(
     )
 
 
-def _count_trace(split, counts, rows, names):
+def _count_trace(
+    split: str, counts: ArrayLike, rows: ArrayLike, names: Sequence[str], shade: float
+) -> go.Bar:
     return go.Bar(
         x=np.asarray(counts),
         y=rows,
         name=split,
         orientation="h",
+        marker={"color": [translucent(color, shade) for color in CLASS_COLORS]},
         text=list(names),
         textposition="none",  # for the hover text only
         hovertemplate=f"<b>%{{text}}</b><br>{split}: %{{x:,}}<extra></extra>",
     )
 
 
-def _square(shade):
-    return f'<span style="color:{translucent(MUTED, shade)}">■</span>'
-
-
 def pixel_histogram_figure(
     images_by_class: Mapping[str, NDArray[np.uint8]],
     *,
     colors: Mapping[str, str] | None = None,
-    height: int = 280,
 ) -> go.Figure:
     """Draws how the grey values of classes are spread.
 
@@ -83,7 +81,7 @@ def pixel_histogram_figure(
     Args:
         images_by_class: Name -> `(n, 28, 28)` uint8; one class gives bars, more give
             lines over one another.
-        colors: Name -> `#rrggbb`; None takes the classes' own.
+        colors: Of each name; None takes the classes' own.
     """
     colors = colors or dict(zip(CLASS_NAMES, CLASS_COLORS, strict=True))
     shares = {
@@ -98,21 +96,18 @@ def pixel_histogram_figure(
             _brightness_trace(name, share, colors[name], is_line=len(shares) > 1)
             for name, share in shares.items()
         ],
-        height=height,
+        height=280,
         margin=(44, 8, 36, 44),
         bargap=0.08,
-        xaxis={
-            "title": "grey value",
-            "range": [0, 256],
-            "tickvals": [1, 64, 128, 192, 255],
-        }
-        | NO_ZOOM,
+        xaxis=GREY_AXIS,
         yaxis={"ticksuffix": " %", "nticks": 4, "rangemode": "tozero"} | NO_ZOOM,
         annotations=[note(f"Black pixels, not drawn: {black}", x=0, y=1, yshift=10)],
     )
 
 
-def _brightness_trace(name, share, color, *, is_line):
+def _brightness_trace(
+    name: str, share: NDArray[np.float64], color: str, *, is_line: bool
+) -> go.Scatter | go.Bar:
     """Returns the bars, or beside other classes the line, of one class."""
     share = np.concatenate([[0.0], share[1:]])
     starts = np.arange(0, 256, BIN)

@@ -1,6 +1,7 @@
 """28 x 28 images as figures whose every pixel tells its value."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -9,38 +10,25 @@ from numpy.typing import ArrayLike, NDArray
 from core.charts.canvas import dot, label, new_figure
 from core.palette import ACCENT, BELOW_ZERO, translucent
 
+Scale = tuple[tuple[float, str], ...]
 GREYS = ((0.0, "#000000"), (1.0, "#ffffff"))
 DIM_GREYS = ((0.0, "#000000"), (1.0, "#b9bdc4"))  # leaves room for colour above
 TICKS = (0, 7, 14, 21, 27)
 
 
-def pixel_grid_figure(
-    image: ArrayLike, *, show_numbers: bool = False, height: int = 420
-) -> go.Figure:
-    """Draws an image as the numbers it is.
-
-    Args:
-        image: `(28, 28)` uint8.
-        show_numbers: Whether to write the value into each pixel.
-    """
+def pixel_grid_figure(image: ArrayLike, *, show_numbers: bool = False) -> go.Figure:
+    """Draws a `(28, 28)` uint8 image as the numbers it is."""
     trace = _heatmap(image, scale=(0, 255, GREYS), value="%{z}")
     trace.xgap = trace.ygap = 1  # the grid: each square is one number
     if show_numbers:
         trace.texttemplate = "%{z}"  # without a size: plotly fits it to the squares
-    return _square_figure(trace, height=height, margin=(28, 4, 28, 4), ticks=TICKS)
+    return _square_figure(trace, height=420, margin=(28, 4, 28, 4), ticks=TICKS)
 
 
-def mean_image_figure(
-    image: NDArray[np.floating], *, title: str = "", height: int = 280
-) -> go.Figure:
-    """Draws the mean of many images.
-
-    Args:
-        image: `(28, 28)` float, in 0..255.
-        title: Stands above it; plotly's markup.
-    """
+def mean_image_figure(image: NDArray[np.floating], *, title: str = "") -> go.Figure:
+    """Draws the mean of many images, `(28, 28)` in 0..255, under a title in markup."""
     trace = _heatmap(np.round(image, 1), scale=(0, 255, GREYS), value="mean %{z:.0f}")
-    return _square_figure(trace, height=height, title=title)
+    return _square_figure(trace, title=title)
 
 
 def difference_figure(
@@ -50,18 +38,14 @@ def difference_figure(
     names: Sequence[str],
     colors: Sequence[str],
     title: str = "",
-    height: int = 280,
 ) -> go.Figure:
     """Draws where the first mean image is brighter, and where the second.
 
     Where they agree the page shows through, which is neutral in both themes.
 
     Args:
-        first: `(28, 28)` float, in 0..255.
-        second: The same.
-        names: What the two are.
-        colors: `#rrggbb` of each; full colour is the largest difference.
-        title: Stands above it; plotly's markup.
+        first, second: `(28, 28)` float, in 0..255.
+        colors: Of each; full colour is the largest difference.
     """
     difference = np.round(np.asarray(first, float) - second, 1)
     reach = max(1.0, float(np.abs(difference).max()))
@@ -70,7 +54,7 @@ def difference_figure(
     trace.text = np.where(
         difference > 0, f"{names[0]} is brighter by ", f"{names[1]} is brighter by "
     ) + np.char.mod("%.0f", np.abs(difference))
-    return _square_figure(trace, height=height, title=title)
+    return _square_figure(trace, title=title)
 
 
 def heat_figure(
@@ -88,7 +72,7 @@ def heat_figure(
         image: `(28, 28)` uint8.
         heat: `(28, 28)` float; below 0 is orange.
         title: Stands above it; plotly's markup.
-        color: `#rrggbb` of what is above 0.
+        color: Of what is above 0.
         reach: The heat of full colour; None: the largest.
         words: What the pointer calls it.
     """
@@ -102,38 +86,29 @@ def heat_figure(
 
 
 def pair_figures(
-    means: Sequence[NDArray[np.floating]],
-    names: Sequence[str],
-    colors: Sequence[str],
-    *,
-    height: int = 280,
+    means: Sequence[NDArray[np.floating]], names: Sequence[str], colors: Sequence[str]
 ) -> dict[str, go.Figure]:
     """Draws two mean images and, between them, their difference.
-
-    Args:
-        means: Two of `(28, 28)` float, in 0..255.
-        names: What they are.
-        colors: `#rrggbb` of each.
 
     Returns:
         Name of a figure, for those who cannot see it -> figure; the first mean, the
         difference, the second mean.
     """
     first, second = (
-        mean_image_figure(mean, title=f"{dot(color)} mean {name}", height=height)
+        mean_image_figure(mean, title=f"{dot(color)} mean {name}")
         for mean, name, color in zip(means, names, colors, strict=True)
     )
-    options = {"names": names, "colors": colors, "title": "difference"}
+    difference = difference_figure(
+        *means, names=names, colors=colors, title="difference"
+    )
     return {
         f"Mean {names[0]}": first,
-        f"Mean {names[0]} minus mean {names[1]}": difference_figure(
-            *means, height=height, **options
-        ),
+        f"Mean {names[0]} minus mean {names[1]}": difference,
         f"Mean {names[1]}, for comparison": second,
     }
 
 
-def _fades(low, high, opacity):
+def _fades(low: str, high: str, opacity: float) -> Scale:
     """Returns a colour scale that is clear in the middle, where the page shows."""
     return (
         (0.0, translucent(low, opacity)),
@@ -143,7 +118,9 @@ def _fades(low, high, opacity):
     )
 
 
-def _heatmap(values, *, scale, value):
+def _heatmap(
+    values: ArrayLike, *, scale: tuple[float, float, Scale], value: str
+) -> go.Heatmap:
     low, high, colors = scale
     return go.Heatmap(
         z=np.asarray(values),
@@ -155,16 +132,19 @@ def _heatmap(values, *, scale, value):
     )
 
 
-def _square_figure(trace, *below, height, margin=None, ticks=None, title="", edge=4):
+def _square_figure(
+    trace: Any,
+    *below: Any,
+    height: int = 280,
+    margin: tuple[int, int, int, int] | None = None,
+    ticks: Sequence[int] | None = None,
+    title: str = "",
+    edge: int = 4,
+) -> go.Figure:
     """Returns a sheet with square pixels, as wide as it can be, from the top."""
     rows, columns = np.shape(trace.z)
-    axis = {
-        "showgrid": False,
-        "fixedrange": True,
-        "constrain": "domain",
-        "visible": ticks is not None,
-        "tickvals": ticks,
-    }
+    axis = {"showgrid": False, "fixedrange": True, "constrain": "domain"}
+    axis |= {"visible": ticks is not None, "tickvals": ticks}
     across = {
         "range": [-0.5, columns - 0.5],
         "side": "top",

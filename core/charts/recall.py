@@ -1,13 +1,17 @@
 """Recall, class by class, of runs beside each other."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from core.charts.canvas import (
     GRID_COLOR,
+    KEY_GAP,
+    KEY_NAME,
+    Note,
     dot,
     empty_figure,
     error_bar,
@@ -20,11 +24,10 @@ from core.charts.canvas import (
 )
 from core.palette import RUN_COLORS
 
+Shares = NDArray[np.float64]
 ROW = 38  # pixels
 LINE = 19  # pixels of a line of the key
 KEY_WIDTH = 34  # characters in a line of the key; a phone cuts longer ones
-KEY_NAME = 18  # characters of a name in it
-KEY_GAP = "    "
 
 
 def recall_figure(
@@ -38,12 +41,10 @@ def recall_figure(
     """Draws each class's recall side by side, the widest gap on top.
 
     Args:
-        names: The classes, in the order of the recalls.
         recalls_by_run: Name of a run -> `(classes,)` in 0..1, NaN where undefined.
             Of one run alone, the lowest comes on top.
         intervals: Name of a run -> `(classes, 2)` in 0..1; None draws none.
-        colors: One for each run, in the order of `recalls_by_run`.
-        measure: What the numbers are, where they are not recalls.
+        measure: What the numbers are, where not recalls.
     """
     if not recalls_by_run:
         return empty_figure("No finished run yet.", height=160)
@@ -51,8 +52,7 @@ def recall_figure(
     recalls = 100 * np.array([recalls_by_run[run] for run in runs], float)
     spans = np.fmax.reduce(recalls) - np.fmin.reduce(recalls)
     weights = np.nan_to_num(spans if len(runs) > 1 else -recalls[0], nan=-np.inf)
-    order = np.argsort(-weights, kind="stable")
-    order = order[::-1]  # plotly counts from below
+    order = np.argsort(-weights, kind="stable")[::-1]  # plotly counts from below
     recalls, names = recalls[:, order], [names[each] for each in order]
     traces = [_gap_trace(recalls)]
     for place, (run, color) in enumerate(zip(runs, colors, strict=False)):
@@ -72,12 +72,12 @@ def recall_figure(
     )
 
 
-def _row_shift(place, count):
+def _row_shift(place: int, count: int) -> float:
     """Returns how far above the middle of its row a run stands, the first highest."""
     return 0.0 if count == 1 else 0.36 * (0.5 - place / (count - 1))
 
 
-def _gap_trace(recalls):
+def _gap_trace(recalls: Shares) -> go.Scatter:
     """Returns the grey bars from each class's lowest to its highest recall."""
     low, high = np.fmin.reduce(recalls), np.fmax.reduce(recalls)
     ends = np.stack([low, high, np.full(len(low), np.nan)], 1)  # (classes, 3)
@@ -90,7 +90,9 @@ def _gap_trace(recalls):
     )
 
 
-def _recall_trace(dots, bars, color, measure):
+def _recall_trace(
+    dots: dict[str, Any], bars: Shares | None, color: str, measure: str
+) -> go.Scatter:
     if bars is not None:
         above, below = bars[:, 1] - dots["x"], dots["x"] - bars[:, 0]
         dots |= {"error_x": error_bar(color, above, below, thickness=4)}
@@ -105,7 +107,7 @@ def _recall_trace(dots, bars, color, measure):
     )
 
 
-def _key_lines(runs, colors):
+def _key_lines(runs: Sequence[str], colors: Sequence[str]) -> list[str]:
     """Returns the runs' names with their dots, in as few lines as they fit."""
     lines, length = [], KEY_WIDTH
     for run, color in zip(runs, colors, strict=False):
@@ -120,7 +122,7 @@ def _key_lines(runs, colors):
     return lines
 
 
-def _labels(recalls, key):
+def _labels(recalls: Shares, key: Sequence[str]) -> list[Note]:
     """Names the runs above and, of two runs, writes each gap at the right."""
     labels = [label("<br>".join(key), x=0, y=1, yshift=10)]
     if len(recalls) == 2:

@@ -11,16 +11,9 @@ UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 WINDOW = r"(\d+) × (\d+)"  # how `layer_table` writes kernels and pools
 PADDINGS = ("same", "valid", "causal")
 RESHAPING_KINDS = ("Flatten", "Permute", "Rescaling", "Reshape")
-ACTIVATION_NAMES = {
-    "elu": "ELU",
-    "gelu": "GELU",
-    "leaky_relu": "LeakyReLU",
-    "prelu": "PReLU",
-    "relu": "ReLU",
-    "selu": "SELU",
-    "silu": "SiLU",
-    "softmax": "softmax",
-}
+ACTIVATION_NAMES = {"leaky_relu": "LeakyReLU", "silu": "SiLU", "softmax": "softmax"}
+ACTIVATION_NAMES |= {"elu": "ELU", "gelu": "GELU", "selu": "SELU"}
+ACTIVATION_NAMES |= {"prelu": "PReLU", "relu": "ReLU"}
 ACTIVATION_KINDS = ("Activation", "ELU", "LeakyReLU", "PReLU", "ReLU", "Softmax")
 
 
@@ -70,13 +63,10 @@ class Block:
 
 
 def read_blocks(rows: Sequence[LayerRow]) -> list[Block]:
-    """Groups a network's layers.
+    """Groups a network's layers; a dense layer at the end is the output.
 
     Args:
-        rows: List of `LayerRow` in the order of computation.
-
-    Returns:
-        A list of `Block`. A dense layer at the end is the output.
+        rows: In the order of computation.
 
     Raises:
         ValueError: when there are no rows.
@@ -86,12 +76,11 @@ def read_blocks(rows: Sequence[LayerRow]) -> list[Block]:
             "rows must hold at least one layer, received 0. "
             "Pass what layer_table(model) returns."
         )
-    groups = []
+    groups: list[list[LayerRow]] = []
     for row in map(_printable, rows):
-        if groups and _extra_kind(row.kind):
-            groups[-1].append(row)
-        else:
-            groups.append([row])
+        if not groups or not _extra_kind(row.kind):
+            groups.append([])
+        groups[-1].append(row)
     blocks = [_block(*group) for group in groups]
     if blocks[-1].family == "dense":
         blocks[-1] = replace(blocks[-1], family="output")
@@ -111,19 +100,19 @@ def short_count(count: int) -> str:
     return str(count)
 
 
-def _block(row, *followers):
+def _block(row: LayerRow, *followers: LayerRow) -> Block:
     extras = [*_window(row), *_fused_activation(row), *map(_extra, followers)]
     tip = "\n".join(_describe(each) for each in (row, *followers))
     return Block(row, _family(row.kind), tuple(extras), tip)
 
 
-def _describe(row):
+def _describe(row: LayerRow) -> str:
     settings = f" ({row.detail})" if row.detail else ""
     shape = shape_label(row.output_shape)
     return f"{row.name}: {row.kind}{settings}, {shape}, {row.parameters:,} parameters"
 
 
-def _printable(row):
+def _printable(row: LayerRow) -> LayerRow:
     words = {
         field: UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", getattr(row, field))
         for field in ("name", "kind", "detail")
