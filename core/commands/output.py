@@ -28,11 +28,7 @@ def end_bar(text: str) -> None:
 
 
 def check_output(name: str, *endings: str) -> Path:
-    """Returns the path to write to, checked before the work begins.
-
-    Raises:
-        ValueError: when its folder does not exist or it ends otherwise.
-    """
+    """Returns the path to write to, checked before the work begins."""
     path = Path(name)
     if path.suffix.lower() not in endings or not path.absolute().parent.is_dir():
         raise ValueError(

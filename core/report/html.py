@@ -38,8 +38,7 @@ def make_report(
         load: A page passes its cached one.
 
     Raises:
-        ValueError: for no run or too many, a run that is not evaluated or damaged,
-            and notes that are too long.
+        ValueError: for too few or many runs, one not evaluated, and too long notes.
     """
     if not 1 <= len(runs) <= MAX_RUNS:
         raise ValueError(

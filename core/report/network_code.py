@@ -49,11 +49,7 @@ Settings = dict[str, Any]
 
 
 def read_graph(path: Path) -> Settings:
-    """Reads the layer graph in a `model.keras` of ours, without Keras.
-
-    Raises:
-        ValueError: when the file is missing or damaged.
-    """
+    """Reads the layer graph in a `model.keras` of ours, without Keras."""
     try:
         with zipfile.ZipFile(path) as archive:
             return json.loads(archive.read("config.json"))["config"]
@@ -64,14 +60,9 @@ def read_graph(path: Path) -> Settings:
 
 
 def network_code(graph: Settings) -> str:
-    """Writes the Functional Keras code of a network.
+    """Writes the functional Keras code of a network, which ends with `model`.
 
-    Args:
-        graph: The `config` of a functional `keras.Model`, as `read_graph` returns it.
-
-    Returns:
-        Python source that needs `keras` and `keras.layers` and ends with `model`.
-        Layers in a row go through one variable `x`, others get their own names.
+    Layers in a row go through one variable `x`, others get their own names.
     """
     layers = graph["layers"]
     names = ["image"] + ["x"] * (len(layers) - 1)
@@ -102,8 +93,8 @@ def sources_of(layer: Settings) -> list[str]:
 
 
 def _is_chain(layers: list[Settings]) -> bool:
-    before = [[]] + [[layer["name"]] for layer in layers]
-    return all(sources_of(layer) == before[at] for at, layer in enumerate(layers))
+    before = [[]] + [[layer["name"]] for layer in layers[:-1]]
+    return [sources_of(layer) for layer in layers] == before
 
 
 def _line(layer: Settings, variable: str, sources: list[str]) -> str:

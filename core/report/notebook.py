@@ -19,11 +19,7 @@ CELL = re.compile(r"^# %%( \[markdown\])?\n", re.MULTILINE)
 
 
 def make_notebook(run: Run) -> str:
-    """Writes an evaluated run as `.ipynb` text; the same run gives the same text.
-
-    Raises:
-        ValueError: when the run was not evaluated or its files are damaged.
-    """
+    """Writes an evaluated run as `.ipynb` text; the same run gives the same text."""
     run.check_evaluated("to become a notebook")
     graph = read_graph(run.model_path)
     text = load_template("notebook.py.j2").render(

@@ -80,12 +80,9 @@ class Status:
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Self:
-        """Builds a Status from parsed JSON; unknown keys are an error.
+        """Builds a Status from parsed JSON; unknown keys are a ValueError.
 
         Runs of earlier versions hold a `heartbeat`, which nobody reads.
-
-        Raises:
-            ValueError: when it is not a status.
         """
         try:
             return cls(**{k: v for k, v in values.items() if k != "heartbeat"})
@@ -139,11 +136,7 @@ class Run:
 
     @property
     def summary(self) -> Summary:
-        """What the run measured.
-
-        Raises:
-            ValueError: when it was not evaluated.
-        """
+        """What the run measured; a ValueError when it was not evaluated."""
         if self.outcome is None:
             raise self._not_evaluated("to have figures")
         return self.outcome
@@ -179,11 +172,7 @@ class Run:
         return _read_table(self.path / "steps.csv", STEP_COLUMNS)
 
     def test_predictions(self) -> Predictions:
-        """Returns labels and float32 probabilities of the test images.
-
-        Raises:
-            ValueError: when the run was not evaluated or its file is damaged.
-        """
+        """Returns labels and float32 probabilities of the test images."""
         return _read_predictions(self.path / "test.npz")
 
     def validation_predictions(self) -> Predictions:

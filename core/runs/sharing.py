@@ -168,13 +168,13 @@ def _localize(config: TrainingConfig, digest: str, store: RunStore) -> TrainingC
 def _publish(draft: Path, run_id: str, store: RunStore) -> str:
     """Moves the draft into place whole, under a free id; returns the id."""
     while True:
-        if not _is_taken(run_id, store):
-            try:
+        try:
+            if not _is_taken(run_id, store):
                 draft.rename(store.path(run_id))
                 return run_id
-            except OSError:  # somebody may have imported the same file just now
-                if not _is_taken(run_id, store):
-                    raise
+        except OSError:  # somebody may have imported the same file just now
+            if not _is_taken(run_id, store):
+                raise
         run_id = f"{run_id[:-8]}{uuid.uuid4().hex[:8]}"
 
 

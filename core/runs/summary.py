@@ -29,11 +29,7 @@ class DatasetDescription:
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Self:
-        """Builds a description from parsed JSON; unknown keys are ignored.
-
-        Raises:
-            ValueError: when something in it is missing or of another type.
-        """
+        """Builds a description from parsed JSON; unknown keys are ignored."""
         values = {"validation": 0} | values  # the first runs did not note it
         known: dict[str, Any] = {f.name: values.get(f.name) for f in fields(cls)}
         for name, value in known.items():
@@ -79,7 +75,6 @@ class Summary:
     seeds: dict[str, float] = field(default_factory=dict[str, float])
 
     def replace(self, **changes: Any) -> Self:
-        """Returns a copy with `changes`."""
         return dataclasses.replace(self, **changes)
 
     def to_dict(self) -> dict[str, Any]:
@@ -103,12 +98,10 @@ class Summary:
             kept["seeds"] = dict(values.get("reference", {"seeds": {}})["seeds"])
         except (KeyError, TypeError, ValueError) as error:
             raise ValueError(f"summary.json: layers or seeds: {error!r}.") from error
-        for name in NUMBERS:
-            kept[name] = values.get(name)
-        if "test_accuracy_flip" in values:
-            kept["test_accuracy_flip"] = values["test_accuracy_flip"]
-        for name, value in kept.items():
-            if name not in ("interval", "layers", "seeds") and not is_number(value):
+        optional = {"test_accuracy_flip"} & values.keys()
+        for name in (*NUMBERS, *optional):
+            kept[name] = value = values.get(name)
+            if not is_number(value):
                 raise ValueError(f"summary.json: {name} must be a number, got {value}.")
         return cls(**kept)
 

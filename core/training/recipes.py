@@ -185,11 +185,7 @@ RECIPES = {
 
 
 def get_recipe(name: str) -> Recipe:
-    """Returns the Recipe called `name`.
-
-    Raises:
-        ValueError: lists the names there are.
-    """
+    """Returns the Recipe called `name`; a ValueError lists the names there are."""
     if name not in RECIPES:
         known = ", ".join(RECIPES)
         raise ValueError(
