@@ -72,12 +72,16 @@ def show_map(subject: Subject) -> None:
             "to look at its image."
         )
         if subject.row is not None:
-            st.page_link(
-                "pages/mistakes.py",
-                label=f"Test image {subject.row} on Mistakes, with what looks like it",
-                icon=":material/image_search:",
-                query_params={"runs": [subject.run.id], "image": str(subject.row)},
-            )
+            _link_mistakes(subject)
+
+
+def _link_mistakes(subject: Subject) -> None:
+    st.page_link(
+        "pages/mistakes.py",
+        label=f"Test image {subject.row} on Mistakes, with what looks like it",
+        icon=":material/image_search:",
+        query_params={"runs": [subject.run.id], "image": str(subject.row)},
+    )
 
 
 def _explain(kind: str, plane: FeaturePlane) -> None:
