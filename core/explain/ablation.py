@@ -19,11 +19,7 @@ MOST_KEPT = 128_000_000  # bytes of a layer's output kept for the 2,000 images
 
 
 def predict_edited(folder: str, image: ArrayLike, edits: Edits) -> EditedPrediction:
-    """Runs a `(28, 28)` uint8 image through a trained network before and after edits.
-
-    Raises:
-        ValueError: when the run cannot be read or an edit does not fit.
-    """
+    """Runs an image through a trained network before and after edits."""
     image, network = check_image(image), load_layerwise(folder)
     edited = apply_edits(network.layers, edits)
     before = network.run(image[None])[0]
@@ -34,9 +30,6 @@ def recall_edited(folder: str, edits: Edits) -> EditedRecall:
     """Measures recall on 2,000 test images before and after edits.
 
     Only what comes after the first edited layer is computed again.
-
-    Raises:
-        ValueError: when the run or its data cannot be read or an edit does not fit.
     """
     loaded = load_network(folder)
     network, test = loaded.derive(take_apart), load_test(loaded.run)

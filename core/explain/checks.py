@@ -9,11 +9,7 @@ from core.explain.layers import Layer
 
 
 def check_image(image: ArrayLike) -> Images:
-    """Returns one image as an array.
-
-    Raises:
-        ValueError: unless it is `(28, 28)` of uint8.
-    """
+    """Returns one image as an array."""
     image = np.asarray(image)
     if image.shape != IMAGE_SHAPE or image.dtype != np.uint8:
         raise ValueError(
@@ -24,8 +20,12 @@ def check_image(image: ArrayLike) -> Images:
 
 
 def check_whole(name: str, value: object, low: int, high: int) -> None:
-    """Raises a ValueError unless `value` is a whole number from `low` to `high`."""
-    if not _is_whole(value, low, high):
+    """Refuses all but whole numbers from `low` to `high`."""
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, int | np.integer)
+        or not low <= int(value) <= high
+    ):
         raise ValueError(
             f"{name} must be a whole number from {low} to {high:,}, received "
             f"{value!r}. Try {low}."
@@ -33,21 +33,17 @@ def check_whole(name: str, value: object, low: int, high: int) -> None:
 
 
 def check_class(label: object) -> None:
-    """Raises a ValueError unless `label` is a class."""
-    if not _is_whole(label, 0, len(CLASS_NAMES) - 1):
-        raise ValueError(
-            f"class must be 0 to 9, received {label!r}. "
-            f"0 is {CLASS_NAMES[0]}, 9 is {CLASS_NAMES[-1]}."
-        )
+    """Refuses all but the classes, 0 to 9."""
+    check_whole("class", label, 0, len(CLASS_NAMES) - 1)
 
 
 def check_channel(layer: Layer, channel: object) -> None:
-    """Raises a ValueError unless a layer has such a channel, or unit."""
+    """Refuses a channel, or unit, that a layer has not."""
     check_whole(f"channel of {layer.name}", channel, 0, layer.channels - 1)
 
 
 def check_has_maps(layer: Layer) -> None:
-    """Raises a ValueError unless a layer gives feature maps."""
+    """Refuses a layer that gives no feature maps."""
     if not layer.has_maps:
         raise ValueError(
             f"layer must give feature maps (height, width, channels), {layer.name} "
@@ -57,15 +53,9 @@ def check_has_maps(layer: Layer) -> None:
 
 
 def check_is_convolution(layer: Layer) -> None:
-    """Raises a ValueError unless a layer is a convolution."""
+    """Refuses all but convolutions."""
     if layer.type != "Conv2D":
         raise ValueError(
             f"layer must be a convolution, {layer.name} is: {layer.kind}. "
             "Choose one with a kernel."
         )
-
-
-def _is_whole(value: object, low: int, high: int) -> bool:
-    if isinstance(value, bool) or not isinstance(value, int | np.integer):
-        return False
-    return low <= int(value) <= high

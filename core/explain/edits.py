@@ -35,19 +35,12 @@ class LayerOff:
 
 @dataclass(frozen=True)
 class NewKernel:
-    """Replaces the kernel with which a convolution looks at one of its input channels.
+    """Replaces the kernel by which a convolution reads one of its input channels."""
 
-    Attributes:
-        layer: A convolution.
-        channel: The output channel.
-        source: The input channel.
-        values: `k` rows of `k` numbers.
-    """
-
-    layer: str
-    channel: int
-    source: int
-    values: tuple[tuple[float, ...], ...]
+    layer: str  # a convolution
+    channel: int  # the output channel
+    source: int  # the input channel
+    values: tuple[tuple[float, ...], ...]  # `k` rows of `k` numbers
 
 
 Edit: TypeAlias = ChannelOff | LayerOff | NewKernel
@@ -55,11 +48,7 @@ Edits: TypeAlias = Sequence[Edit]
 
 
 def apply_edits(layers: Layers, edits: Edits) -> Layers:
-    """Returns a network's layers with edits, made in order; the rest is shared.
-
-    Raises:
-        ValueError: for a layer, channel or value that does not exist.
-    """
+    """Returns a network's layers with edits, made in order; the rest is shared."""
     if len(edits) > MOST_EDITS:
         raise ValueError(
             f"edits must be at most {MOST_EDITS}, received {len(edits):,}. Undo some."

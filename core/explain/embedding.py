@@ -20,49 +20,30 @@ SAMPLE = "sample.npz"  # in a run's folder: `features` of the sampled rows alone
 
 @dataclass(frozen=True, eq=False)
 class FeatureSample:
-    """A network's features of 2,000 test images, the same share of every class.
+    """A network's features of 2,000 test images, the same share of every class."""
 
-    Attributes:
-        rows: `(n,)` of the test split, sorted.
-        labels: `(n,)` true classes.
-        predictions: `(n,)` the network's classes.
-        features: `(n, d)` float32, the values before its last layer.
-    """
-
-    rows: Integers
-    labels: Integers
-    predictions: Integers
-    features: Floats
+    rows: Integers  # `(n,)` of the test split, sorted
+    labels: Integers  # `(n,)` true classes
+    predictions: Integers  # `(n,)` the network's classes
+    features: Floats  # `(n, d)` float32, the values before its last layer
 
 
 @dataclass(frozen=True, eq=False)
 class FeaturePlane:
-    """The plane in which features differ most (principal components 1 and 2).
+    """The plane in which features differ most (principal components 1 and 2)."""
 
-    Attributes:
-        mean: `(d,)` float32, of the sample.
-        axes: `(2, d)` float32 of unit length, the widest first.
-        shares: `(2,)` of the variance that each axis holds, 0..1.
-    """
-
-    mean: Floats
-    axes: Floats
-    shares: Floats
+    mean: Floats  # `(d,)` float32, of the sample
+    axes: Floats  # `(2, d)` float32 of unit length, the widest first
+    shares: Floats  # `(2,)` of the variance that each axis holds, 0..1
 
     def project(self, features: ArrayLike) -> Floats:
-        """Returns where features `(n, d)` lie in the plane, float32 `(n, 2)`.
-
-        Raises:
-            ValueError: when they are another network's.
-        """
+        """Returns where features `(n, d)` lie in the plane, float32 `(n, 2)`."""
         _check_width(features, self.mean)
         return (np.asarray(features, np.float32) - self.mean) @ self.axes.T
 
 
 def read_sample(folder: str | Path) -> FeatureSample:
-    """Reads the sample from what a run kept of its test images.
-
-    Its rows are the same for every run on the same data.
+    """Reads a run's sample: the same rows for every run on the same data.
 
     Raises:
         ValueError: when the run was not evaluated or its file is damaged.
@@ -105,9 +86,6 @@ def place_by_neighbours(
 
     Returns:
         `(m, 2)`: the mean place of the five images with the closest features.
-
-    Raises:
-        ValueError: when the features are another network's.
     """
     _check_width(features, sample.features[0])
     points = np.asarray(points)
@@ -120,6 +98,7 @@ def place_by_neighbours(
 
 
 def _check_width(features: ArrayLike, known: Floats) -> None:
+    """Refuses another network's features."""
     shape = np.shape(features)
     if len(shape) != 2 or shape[1] != len(known):
         raise ValueError(

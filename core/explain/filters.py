@@ -17,11 +17,7 @@ MOST_SHOWN = 100
 
 
 def read_kernels(folder: str, layer: str) -> Floats:
-    """Returns a convolution's kernels: float32 `(k, k, channels in, channels out)`.
-
-    Raises:
-        ValueError: when the run cannot be read or the layer is no convolution.
-    """
+    """Returns a convolution's kernels: float32 `(k, k, channels in, channels out)`."""
     layers = load_layerwise(folder).layers
     chosen = layers[find_layer(layers, layer)]
     check_is_convolution(chosen)
@@ -29,14 +25,10 @@ def read_kernels(folder: str, layer: str) -> Floats:
 
 
 def read_weight_images(folder: str) -> Floats:
-    """Returns the weights of a dense layer that sees the pixels, as images.
+    """Returns what each unit of a dense first layer multiplies every pixel by.
 
     Returns:
-        Float32 `(units, 28, 28)`: what each unit of the first layer multiplies every
-        pixel by. Units come as the layer has them.
-
-    Raises:
-        ValueError: when the run cannot be read, or a convolution comes first.
+        Float32 `(units, 28, 28)`; a network that begins with a convolution has none.
     """
     layers = load_layerwise(folder).layers
     first = next(layer for layer in layers if "kernel" in layer.weights)
@@ -56,15 +48,7 @@ def find_maximally_activating(
     The values are those at the end of the layer's stage (see `Step.stage_end`): what a
     convolution sums up means little before normalisation and activation. The first
     call looks at every channel of every layer, so that later ones are quick.
-
-    Args:
-        folder: The run's folder.
-        layer: Name of the layer.
-        channel: Its channel, or its unit where it gives no feature maps.
-        count: How many images.
-
-    Raises:
-        ValueError: when the run, its data or the channel cannot be read.
+    A layer without feature maps has units in the place of channels.
     """
     loaded = load_network(folder)
     network = loaded.derive(take_apart)

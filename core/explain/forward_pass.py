@@ -10,17 +10,7 @@ from core.explain.stages import end_of_stage
 
 
 def follow_image(folder: str, image: ArrayLike, edits: Edits = ()) -> ForwardPass:
-    """Runs an image through a trained network and keeps every layer's output.
-
-    Args:
-        folder: The run's folder.
-        image: `(28, 28)` uint8, bright item on black.
-        edits: To be made first; the run is not changed.
-
-    Raises:
-        ValueError: when the run cannot be read, the image is not valid or an edit
-            does not fit.
-    """
+    """Runs an image through a trained network and keeps every layer's output."""
     image, network = check_image(image), load_layerwise(folder)
     layers = apply_edits(network.layers, edits)
     outputs = network.run_all(image, layers=layers)

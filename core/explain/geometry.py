@@ -11,19 +11,12 @@ from core.explain.results import Box
 
 @dataclass(frozen=True)
 class Window:
-    """How a layer looks at its input along one axis.
+    """How a layer looks at its input along one axis."""
 
-    Attributes:
-        size: Pixels under the window.
-        stride: Pixels from one window to the next.
-        before: Pixels of padding before the first.
-        after: Pixels of padding after the last.
-    """
-
-    size: int = 1
-    stride: int = 1
-    before: int = 0
-    after: int = 0
+    size: int = 1  # pixels under the window
+    stride: int = 1  # pixels from one window to the next
+    before: int = 0  # pixels of padding before the first
+    after: int = 0  # pixels of padding after the last
 
     def start(self, position: int) -> int:
         """Returns the first input pixel of output `position`; negative: padding."""
@@ -51,12 +44,8 @@ def receptive_field(layers: Layers, index: int, row: int, column: int) -> Box:
     """Returns the image pixels that one output value can depend on.
 
     They are cut to what exists at each layer on the way back: the padding of a deep
-    layer comes from no pixel.
-
-    Args:
-        layers: All layers.
-        index: The layer asked about.
-        row, column: The place in its output; ignored where it has no places.
+    layer comes from no pixel. Row and column do not matter where layer `index` gives
+    no feature maps.
     """
     rows, columns = (row, row + 1), (column, column + 1)
     for layer in reversed(layers[1 : index + 1]):
@@ -72,10 +61,7 @@ def receptive_field(layers: Layers, index: int, row: int, column: int) -> Box:
 
 
 def find_centres(layers: Layers, index: int) -> list[float]:
-    """Returns where the middle of each output row's window is in the image, in pixels.
-
-    0 is the middle of the first pixel.
-    """
+    """Returns the middle of each output row's window: 0 is that of the first pixel."""
     centre, step = 0.0, 1.0
     for layer in layers[1 : index + 1]:
         window = find_window(layer)

@@ -29,16 +29,6 @@ def map_classes(
 
     The feature maps are those at the end of the layer's stage, as the paper has it:
     what a convolution sums up means little before normalisation and activation.
-
-    Args:
-        folder: The run's folder.
-        image: `(28, 28)` uint8.
-        layer: Name of a convolution, or of what follows it.
-        classes: Such as `(6, 2)`.
-
-    Raises:
-        ValueError: when the run cannot be read, or for a layer without feature maps or
-            a class that does not exist.
     """
     image, network = check_image(image), load_layerwise(folder)
     _check_classes(classes)
@@ -52,9 +42,6 @@ def compare_shuffled(
     """Computes `map_classes` again with every layer's weights shuffled by `seed`.
 
     If the picture hardly changes, it shows the image's outlines, not what was learned.
-
-    Raises:
-        ValueError: as for `map_classes`.
     """
     trained = map_classes(folder, image, layer, classes)
     network = load_layerwise(folder)
@@ -102,14 +89,9 @@ def compute_maps(
 
 
 def lay_over_image(maps: Floats, centres: list[float]) -> Floats:
-    """Stretches maps over the image, linearly between their pixels' centres.
+    """Stretches maps `(m, side, side)` over the image: float32 `(m, 28, 28)`.
 
-    Args:
-        maps: `(m, side, side)`.
-        centres: `(side,)`, where the middle of a row lies in the image, in pixels.
-
-    Returns:
-        Float32 `(m, 28, 28)`.
+    They are linear between `centres`, those of `find_centres`.
     """
     pixels = np.arange(SIDE)
     units = np.eye(len(centres))
@@ -120,14 +102,12 @@ def lay_over_image(maps: Floats, centres: list[float]) -> Floats:
 def shuffle_weights(layers: Layers, seed: int) -> Layers:
     """Returns layers whose every array has its numbers in random order."""
     rng = np.random.default_rng(seed)
+
+    def shuffle(values: Floats) -> Floats:
+        return rng.permutation(values.reshape(-1)).reshape(values.shape)
+
     return tuple(
-        replace(
-            layer,
-            weights={
-                name: rng.permutation(values.reshape(-1)).reshape(values.shape)
-                for name, values in layer.weights.items()
-            },
-        )
+        replace(layer, weights={name: shuffle(w) for name, w in layer.weights.items()})
         for layer in layers
     )
 

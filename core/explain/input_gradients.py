@@ -15,17 +15,9 @@ from core.explain.network import load_layerwise
 def find_gradients(folder: str, image: ArrayLike, label: int) -> Floats:
     """Differentiates a class's logit with respect to every pixel.
 
-    Args:
-        folder: The run's folder.
-        image: `(28, 28)` uint8.
-        label: The class.
-
     Returns:
         `(28, 28)` float32, signed: by how much the logit would grow if a pixel went
         from black to white and the network were linear.
-
-    Raises:
-        ValueError: when the run cannot be read or there is no such class.
     """
     image, network = check_image(image), load_layerwise(folder)
     check_class(label)

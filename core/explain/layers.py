@@ -45,21 +45,13 @@ SETTINGS = {  # attributes that explanations need
 
 @dataclass(frozen=True, eq=False)
 class Layer:
-    """One layer with all that explanations need of it.
+    """One layer with all that explanations need of it."""
 
-    Attributes:
-        row: Its name, Keras class, detail, output shape and parameters.
-        input_shape: Of what it gets, without the batch axis.
-        activation: Keras's name of the function at its end, or None.
-        settings: The attributes that `SETTINGS` names for its class.
-        weights: Float32 arrays by Keras's names, such as `kernel` and `bias`.
-    """
-
-    row: LayerRow
-    input_shape: tuple[int, ...]
-    activation: str | None
-    settings: dict[str, Any]
-    weights: dict[str, Floats]
+    row: LayerRow  # its name, Keras class, detail, output shape and parameters
+    input_shape: tuple[int, ...]  # of what it gets, without the batch axis
+    activation: str | None  # Keras's name of the function at its end, or None
+    settings: dict[str, Any]  # the attributes that `SETTINGS` names for its class
+    weights: dict[str, Floats]  # by Keras's names, such as `kernel` and `bias`
 
     @property
     def name(self) -> str:
@@ -106,11 +98,7 @@ Layers: TypeAlias = tuple[Layer, ...]  # the image first, the probabilities last
 
 
 def read_layers(model: "keras.Model") -> Layers:
-    """Reads the layers of a built model of `models/`: each feeds the next.
-
-    Raises:
-        ValueError: for a layer that explanations do not know.
-    """
+    """Reads the layers of a built model of `models/`: each feeds the next."""
     rows = layer_table(model)
     shapes = [rows[0].output_shape, *(row.output_shape for row in rows[:-1])]
     return tuple(
@@ -120,11 +108,7 @@ def read_layers(model: "keras.Model") -> Layers:
 
 
 def find_layer(layers: Layers | list[Layer], name: str) -> int:
-    """Returns the place of the layer called `name`.
-
-    Raises:
-        ValueError: when there is none; lists those that exist.
-    """
+    """Returns the place of the layer called `name`."""
     names = [layer.name for layer in layers]
     if name not in names:
         known = ", ".join(names)
@@ -152,8 +136,7 @@ def _read_layer(layer: Any, row: LayerRow, input_shape: tuple[int, ...]) -> Laye
 
 def _activation(layer: Any, kind: str) -> str | None:
     """Returns Keras's name of a layer's activation function, or None."""
-    own = {"ReLU": "relu", "LeakyReLU": "leaky_relu"}
-    if kind in own:
-        return own[kind]
+    if kind in ("ReLU", "LeakyReLU"):
+        return {"ReLU": "relu", "LeakyReLU": "leaky_relu"}[kind]
     name = getattr(getattr(layer, "activation", None), "__name__", "linear")
     return None if name == "linear" else name

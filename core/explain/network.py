@@ -22,9 +22,6 @@ class LayerwiseNetwork:
     Keras computes, but the weights are arguments: layers with other numbers, edited
     or shuffled, go the same way, and nothing that others use is ever changed. Where
     no `layers` are given, the trained ones are meant.
-
-    Args:
-        model: A built model of `models/`.
     """
 
     def __init__(self, model: keras.Model) -> None:
@@ -52,36 +49,28 @@ class LayerwiseNetwork:
             after: Place of the layer whose output `values` is.
             until: Place of the layer to stop at; None: the probabilities.
             layers: Edited ones.
-
-        Returns:
-            Float32 `(n, ...)`.
         """
         until = len(self.layers) - 1 if until is None else until
 
         def forward(inputs, weights):
-            return self._forward(inputs, weights, after=after, until=until)[-1]
+            return self._forward(inputs, weights, after, until)[-1]
 
         return self._run_batches((after, until), forward, values, layers=layers)
 
     def run_all(self, image: Images, *, layers: Layers | None = None) -> list[Floats]:
         """Returns each layer's output for one image `(28, 28)`."""
-        last = len(self.layers) - 1
 
         def forward(inputs, weights):
-            return self._forward(inputs, weights, after=0, until=last)
+            return self._forward(inputs, weights, 0, len(self.layers) - 1)
 
         outputs = self._run_batches((0, "all"), forward, image[None], layers=layers)
         return [each[0] for each in outputs]
 
     def find_peaks(self, images: Images, indices: list[int]) -> dict[int, Floats]:
-        """Returns each channel's largest value for each image, of many layers at once.
-
-        Returns:
-            From each layer's place to float32 `(n, channels)`.
-        """
+        """Returns each channel's largest values, `(n, channels)` by layer."""
 
         def forward(inputs, weights):
-            outputs = self._forward(inputs, weights, after=0, until=max(indices))
+            outputs = self._forward(inputs, weights, 0, max(indices))
             return {index: _reduce_places(outputs[index]) for index in indices}
 
         return self._run_batches((0, "peaks", *indices), forward, images)
@@ -89,13 +78,9 @@ class LayerwiseNetwork:
     def continue_from(
         self, values: tf.Tensor, after: int, *, layers: Layers | None = None
     ) -> tf.Tensor:
-        """Returns the logits for the output `(n, ...)` of layer `after`.
-
-        They are a tensor that a gradient tape can look through.
-        """
+        """Returns the logits for the output of layer `after`, for a gradient tape."""
         weights = self._weights_of(layers)
-        until = self.logits_index
-        return self._forward(values, weights, after=after, until=until)[-1]
+        return self._forward(values, weights, after, self.logits_index)[-1]
 
     def _run_batches(
         self,
@@ -130,7 +115,7 @@ class LayerwiseNetwork:
         )
 
     def _forward(
-        self, values: Any, weights: Weights, *, after: int, until: int
+        self, values: Any, weights: Weights, after: int, until: int
     ) -> list[Any]:
         """Returns the outputs of the layers `after` to `until`, both included."""
         outputs = [values]
@@ -148,11 +133,7 @@ class LayerwiseNetwork:
 
 
 def load_layerwise(folder: str) -> LayerwiseNetwork:
-    """Returns the network of a run, layer by layer; it stays loaded for a while.
-
-    Raises:
-        ValueError: when the run cannot be read or has no model.
-    """
+    """Returns the network of a run, layer by layer; it stays loaded for a while."""
     return load_network(folder).derive(take_apart)
 
 

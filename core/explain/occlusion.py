@@ -20,20 +20,16 @@ def occlude(
     """Slides a patch over the image and predicts each time.
 
     Args:
-        folder: The run's folder.
-        image: `(28, 28)` uint8.
         patch: Side of the patch, 1 to 28 pixels.
         stride: Pixels from one position to the next; the last one ends at the edge.
         fill: What the patch is painted with, 0..255; 0 is the background.
-
-    Raises:
-        ValueError: when the run cannot be read, or for a size out of range.
     """
     image, network = check_image(image), load_layerwise(folder)
     check_whole("patch", patch, 1, SIDE)
     check_whole("stride", stride, 1, SIDE)
     check_whole("fill", fill, 0, 255)
-    starts = _find_starts(patch, stride)
+    last = SIDE - patch
+    starts = np.unique([*range(0, last + 1, stride), last])
     covered = np.repeat(image[None], len(starts) ** 2, axis=0)
     corners = [(row, column) for row in starts for column in starts]
     for picture, (row, column) in zip(covered, corners, strict=True):
@@ -43,12 +39,6 @@ def occlude(
     grid = predicted[1:].reshape(len(starts), len(starts), -1)
     drops = _spread(before - grid, starts, patch)
     return Occlusion(starts, starts, patch, before, grid, drops)
-
-
-def _find_starts(patch: int, stride: int) -> Integers:
-    """Returns the patch's first pixels; the last one covers the edge."""
-    last = SIDE - patch
-    return np.unique([*range(0, last + 1, stride), last])
 
 
 def _spread(drops: Floats, starts: Integers, patch: int) -> Floats:

@@ -21,20 +21,13 @@ class Box:
 
 @dataclass(frozen=True, eq=False)
 class Step:
-    """One layer of a forward pass.
-
-    Attributes:
-        row: Its name, Keras class, detail, output shape and parameters.
-        kind: What a learner calls it, such as `convolution`.
-        values: Float32 output, `(height, width, channels)` or `(units,)`.
-        stage_end: Name of the layer with the activation function for what this one
-            computed, its own where there is none: a channel that is switched off
-            there is off for all that follows.
-    """
+    """One layer of a forward pass."""
 
     row: LayerRow
-    kind: str
-    values: Floats
+    kind: str  # what a learner calls it, such as `convolution`
+    values: Floats  # float32 output, `(height, width, channels)` or `(units,)`
+    # The layer with the activation function for what this one computed, or itself: a
+    # channel that is switched off there is off for all that follows.
     stage_end: str
 
 
@@ -60,73 +53,48 @@ class ForwardPass:
 
 @dataclass(frozen=True, eq=False)
 class MaximallyActivating:
-    """The test images that activate one channel most.
+    """The `n` test images that activate one channel most."""
 
-    Attributes:
-        rows: `(count,)` of the test split, the largest activation first.
-        values: `(count,)` float32, the channel's largest value for each image.
-        boxes: For each image the pixels behind that value.
-    """
-
-    rows: Rows
-    values: Floats
-    boxes: tuple[Box, ...]
+    rows: Rows  # `(n,)` of the test split, the largest activation first
+    values: Floats  # `(n,)` float32, the channel's largest value for each image
+    boxes: tuple[Box, ...]  # for each image the pixels behind that value
 
 
 @dataclass(frozen=True, eq=False)
 class ClassMaps:
-    """Grad-CAM: where a layer's feature maps speak for classes.
+    """Grad-CAM: where a layer's feature maps speak for classes."""
 
-    Attributes:
-        layer: Whose feature maps: the end of the stage of the layer asked about.
-        classes: The m classes asked about.
-        logits: `(m,)` float32, the network's own for them.
-        weights: `(m, channels)` float32, what a channel counts for each class.
-        signed: `(m, height, width)` float32 at the layer's size; below 0 speaks
-            against. Differences of two are the map of "this and not that".
-        heat: `(m, 28, 28)` float32, 0 or more: the part above 0, laid over the image.
-    """
-
-    layer: str
-    classes: tuple[int, ...]
-    logits: Floats
-    weights: Floats
+    layer: str  # whose feature maps: the end of the stage of the layer asked about
+    classes: tuple[int, ...]  # the m classes asked about
+    logits: Floats  # `(m,)` float32, the network's own for them
+    weights: Floats  # `(m, channels)` float32, what a channel counts for each class
+    # `(m, height, width)` float32 at the layer's size; below 0 speaks against. The
+    # difference of two is the map of "this and not that".
     signed: Floats
-    heat: Floats
+    heat: Floats  # `(m, 28, 28)` float32: the part above 0, laid over the image
 
 
 @dataclass(frozen=True, eq=False)
 class SanityCheck:
-    """The same class maps from the network and from one with shuffled weights.
-
-    Attributes:
-        likeness: `(m,)` float64 rank correlations (Spearman) of the signed maps, -1 to
-            1; NaN where one of the two is flat.
-    """
+    """The same class maps from the network and from one with shuffled weights."""
 
     trained: ClassMaps
     shuffled: ClassMaps
+    # `(m,)` Spearman's correlations of the signed maps; NaN where one is flat.
     likeness: Floats
 
 
 @dataclass(frozen=True, eq=False)
 class Occlusion:
-    """How the prediction changes as a patch covers the image.
+    """How the prediction changes as a patch covers the image."""
 
-    Attributes:
-        rows, columns: First pixel of the patch at each position.
-        patch: Side of the patch in pixels.
-        before: `(10,)` float32 probabilities of the whole image.
-        covered: `(rows, columns, 10)` float32 with the patch at each position.
-        drops: `(28, 28, 10)` float32: how much of a class's probability is lost, on
-            average over the patches that cover a pixel.
-    """
-
-    rows: Integers
+    rows: Integers  # first pixel of the patch at each position
     columns: Integers
-    patch: int
-    before: Probabilities
-    covered: Probabilities
+    patch: int  # side of the patch in pixels
+    before: Probabilities  # `(10,)` float32, of the whole image
+    covered: Probabilities  # `(rows, columns, 10)` float32, the patch at each position
+    # `(28, 28, 10)` float32: how much of a class's probability is lost, on average over
+    # the patches that cover a pixel.
     drops: Floats
 
 
@@ -140,18 +108,11 @@ class EditedPrediction:
 
 @dataclass(frozen=True, eq=False)
 class EditedRecall:
-    """Recall of each class before and after edits.
+    """Recall of each class before and after edits."""
 
-    Attributes:
-        rows: `(n,)` of the test split: the images that were used.
-        before, after: `(10,)`, 0..1.
-        accuracy_before, accuracy_after: 0..1.
-        support: `(10,)` images of each class.
-    """
-
-    rows: Integers
-    before: Floats
+    rows: Integers  # `(n,)` of the test split: the images that were used
+    before: Floats  # `(10,)`, 0..1
     after: Floats
-    accuracy_before: float
+    accuracy_before: float  # 0..1
     accuracy_after: float
-    support: Integers
+    support: Integers  # `(10,)` images of each class

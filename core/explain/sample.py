@@ -33,10 +33,7 @@ def load_test(run: Run) -> Split:
 
 
 def sample_rows(labels: Integers) -> Integers:
-    """Returns sorted rows of about 2,000 images, the same share of every class.
-
-    All rows are taken where there are no more than 2,000 labels.
-    """
+    """Returns sorted rows of about 2,000 images, the same share of every class."""
     if len(labels) <= SAMPLE_SIZE:
         return np.arange(len(labels))
     rows, _ = stratified_order(labels, SAMPLE_SIZE / len(labels), seed=SAMPLE_SEED)

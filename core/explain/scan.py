@@ -19,26 +19,14 @@ from core.explain.views import ChannelScan, ScanStep
 def scan_channel(
     folder: str, image: ArrayLike, layer: str, channel: int, edits: Edits = ()
 ) -> ChannelScan:
-    """Takes one channel of a layer apart.
-
-    Args:
-        folder: The run's folder.
-        image: `(28, 28)` uint8.
-        layer: Name of a layer that gives feature maps.
-        channel: Its number.
-        edits: To be made first; the run is not changed.
-
-    Raises:
-        ValueError: when the run cannot be read, or there is no such channel.
-    """
+    """Takes one channel of a layer that gives feature maps apart."""
     image, network = check_image(image), load_layerwise(folder)
     layers = apply_edits(network.layers, edits)
     index = find_layer(layers, layer)
     check_has_maps(layers[index])
     check_channel(layers[index], channel)
-    return scan_outputs(
-        layers, network.run_all(image, layers=layers), index, int(channel)
-    )
+    outputs = network.run_all(image, layers=layers)
+    return scan_outputs(layers, outputs, index, int(channel))
 
 
 def scan_outputs(

@@ -14,11 +14,8 @@ PASSING = (*ACTIVATION_LAYERS, *POOLS, "Dropout")
 def find_source(layers: Layers | list[Layer], index: int) -> int:
     """Returns the last layer up to `index` whose weights make its channels.
 
-    What a channel of layer `index` holds depends on that layer's channel alone.
-
-    Raises:
-        ValueError: where there is none: the image and what is flattened or shared out
-            by softmax have no channel of their own.
+    What a channel of layer `index` holds depends on that layer's channel alone. There
+    is none for the image, and for what is flattened or shared out by softmax.
     """
     source = index
     while layers[source].type in PASSING and layers[source].activation != "softmax":

@@ -9,13 +9,7 @@ from core.explain.edits import Edits, apply_edits
 from core.explain.layers import ACTIVATIONS, Layers, find_layer
 from core.explain.network import load_layerwise
 from core.explain.stages import GLOBAL_POOLS, end_of_stage
-from core.explain.views import (
-    DenseView,
-    PoolingView,
-    SoftmaxView,
-    UnitView,
-    ValueView,
-)
+from core.explain.views import DenseView, PoolingView, SoftmaxView, UnitView, ValueView
 
 SHOWN = 12  # contributions to a dense unit
 
@@ -23,21 +17,7 @@ SHOWN = 12  # contributions to a dense unit
 def inspect_unit(
     folder: str, image: ArrayLike, layer: str, unit: int, edits: Edits = ()
 ) -> UnitView:
-    """Takes one unit of a layer apart.
-
-    Args:
-        folder: The run's folder.
-        image: `(28, 28)` uint8.
-        layer: Name of a layer without feature maps.
-        unit: Its number.
-        edits: To be made first; the run is not changed.
-
-    Returns:
-        A view for a dense layer, a global pooling, softmax, or a single value.
-
-    Raises:
-        ValueError: when the run cannot be read, or there is no such unit.
-    """
+    """Takes one unit of a layer without feature maps apart."""
     image, network = check_image(image), load_layerwise(folder)
     layers = apply_edits(network.layers, edits)
     index = find_layer(layers, layer)

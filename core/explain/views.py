@@ -8,65 +8,40 @@ from core.explain.geometry import Window
 
 @dataclass(frozen=True, eq=False)
 class ScanStep:
-    """What one layer does to a whole channel.
+    """What one layer does to a whole channel."""
 
-    Attributes:
-        name: The layer's.
-        kind: What a learner calls it.
-        numbers: What its formula takes: `mean`, `variance`, `epsilon`, `scale` and
-            `shift` of batch normalisation, `slope` of leaky ReLU, `scale` and `offset`
-            of rescaling.
-        values: `(height, width)` float32 that goes out.
-        window: Of a pooling layer.
-    """
-
-    name: str
-    kind: str
+    name: str  # the layer's
+    kind: str  # what a learner calls it
+    # What its formula takes: `mean`, `variance`, `epsilon`, `scale` and `shift` of
+    # batch normalisation, `slope` of leaky ReLU, `scale` and `offset` of rescaling.
     numbers: dict[str, float]
-    values: Floats
-    window: Window | None = None
+    values: Floats  # `(height, width)` float32 that goes out
+    window: Window | None = None  # of a pooling layer
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class ChannelScan:
-    """All pixels of one channel and what they are made of.
-
-    Attributes:
-        kind: What a learner calls the layer.
-        source: `(height, width, channels in)` float32, what comes in; where a layer
-            works channel by channel, its own channel alone.
-        window: How the layer looks at it.
-        kernel: `(k, k, channels in)` float32 of a convolution.
-        bias: Of a convolution that has one.
-        sums: `(height, width)` float32: a convolution's sums with the bias, what a
-            pooling layer gives, or what comes in.
-        steps: A ScanStep for each layer that changes these before the next convolution
-            or dense layer, up to the activation function.
-        fields: `(height, 2)` int64: first and end image row behind each row; columns
-            are the same, as all is square.
-    """
+    """All pixels of one channel and what they are made of."""
 
     layer: str
     channel: int
-    kind: str
+    kind: str  # what a learner calls the layer
+    # `(height, width, channels in)` float32, what comes in; where a layer works channel
+    # by channel, its own channel alone.
     source: Floats
     window: Window
-    kernel: Floats | None
-    bias: float | None
+    kernel: Floats | None  # `(k, k, channels in)` float32 of a convolution
+    bias: float | None  # of a convolution that has one
+    # `(height, width)` float32: a convolution's sums with the bias, what a pooling
+    # layer gives, or what comes in.
     sums: Floats
-    steps: tuple[ScanStep, ...]
-    fields: Integers
+    steps: tuple[ScanStep, ...]  # what follows, up to the activation function
+    fields: Integers  # `(height, 2)`: first and end image row (column) behind each row
 
 
 @dataclass(frozen=True, eq=False)
 class UnitView:
-    """One value of a layer that gives no feature maps.
-
-    Attributes:
-        layer: Name of the layer.
-        unit: Its number.
-        result: Its value.
-    """
+    """One value of a layer that gives no feature maps."""
 
     layer: str
     unit: int
@@ -89,43 +64,28 @@ class PoolingView(UnitView):
 
 @dataclass(frozen=True, eq=False)
 class DenseView(UnitView):
-    """Inputs times weights; the contributions that count most.
+    """Inputs times weights; the contributions that count most."""
 
-    Attributes:
-        indices: `(m,)` inputs, largest absolute product first.
-        places: `(m, 3)` row, column and channel of each, or None where the layer's
-            input was no feature map.
-        inputs, weights, products: `(m,)` float32 each.
-        rest: Sum of the products that are not shown.
-        positive, negative: Sums of all products above and below 0.
-        total: Sum of all products; the bias is added to it.
-        steps: Kind and value of what follows, up to the activation function.
-    """
-
-    indices: Integers
-    places: Integers | None
-    inputs: Floats
+    indices: Integers  # `(m,)` inputs, largest absolute product first
+    places: Integers | None  # `(m, 3)` row, column, channel of flattened feature maps
+    inputs: Floats  # `(m,)` float32
     weights: Floats
     products: Floats
-    rest: float
-    positive: float
+    rest: float  # sum of the products that are not shown
+    positive: float  # sum of all products above 0
     negative: float
-    total: float
+    total: float  # sum of all products; the bias is added to it
     bias: float
+    # Kind and value of what follows, up to the activation function.
     steps: tuple[tuple[str, float], ...]
 
 
 @dataclass(frozen=True, eq=False)
 class SoftmaxView(UnitView):
-    """Ten logits made into probabilities.
+    """Ten logits made into probabilities."""
 
-    Attributes:
-        logits: `(10,)` float32.
-        exponentials: `(10,)` of each logit less the largest: the probabilities are the
-            same, and no number gets too large.
-        sum: Of the exponentials; the result is one of them over it.
-    """
-
-    logits: Floats
+    logits: Floats  # `(10,)` float32
+    # `(10,)` of each logit less the largest: the probabilities are the same, and no
+    # number gets too large.
     exponentials: Floats
-    sum: float
+    sum: float  # of the exponentials; the result is one of them over it

@@ -30,20 +30,15 @@ class PhotoError(ValueError):
 
 @dataclass(frozen=True, eq=False)
 class Photo:
-    """One decoded photo; nothing but its pixels is kept of the file.
+    """One decoded photo; nothing but its pixels is kept of the file."""
 
-    Attributes:
-        pixels: `(h, w, 3)`, sRGB, upright, read-only; the longer side at most
-            `MAX_SIDE`. Transparent parts are laid on white.
-        alpha: `(h, w)`, 255 is opaque, read-only; None if opaque everywhere.
-        name: The file's name, as it was given.
-        format: What its content is: JPEG, MPO, PNG, WEBP or HEIC.
-    """
-
+    # `(h, w, 3)`, sRGB, upright, read-only; the longer side at most `MAX_SIDE`.
+    # Transparent parts are laid on white.
     pixels: Images
+    # `(h, w)`, 255 is opaque, read-only; None if opaque everywhere
     alpha: Images | None
-    name: str
-    format: str
+    name: str  # the file's name, as it was given
+    format: str  # what its content is: JPEG, MPO, PNG, WEBP or HEIC
 
     def __post_init__(self) -> None:
         self.pixels.setflags(write=False)

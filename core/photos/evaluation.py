@@ -15,15 +15,10 @@ CONFIDENT = 0.9
 
 @dataclass(frozen=True)
 class Share:
-    """How many of how many.
+    """How many of how many."""
 
-    Attributes:
-        count: Those it holds for.
-        total: All.
-    """
-
-    count: int
-    total: int
+    count: int  # those it holds for
+    total: int  # all
 
     @property
     def value(self) -> float:
@@ -38,29 +33,17 @@ class Share:
 
 @dataclass(frozen=True)
 class PhotoEvaluation:
-    """What labelled photos say about predictions.
+    """What labelled photos say about predictions."""
 
-    Attributes:
-        top1: Correct.
-        top2: The label is among the two most likely classes.
-        garments: Correct among clothes.
-        shoes: Correct among sandals, sneakers and ankle boots.
-        bags: Correct among bags.
-        confident_half: Correct among the half with the highest confidence.
-        confident_errors: Wrong at a confidence of 0.9 or more, of all.
-        warned_wrong: Wrong predictions that carry a warning.
-        warned_right: Correct predictions that carry one.
-    """
-
-    top1: Share
-    top2: Share
-    garments: Share
-    shoes: Share
-    bags: Share
-    confident_half: Share
-    confident_errors: Share
-    warned_wrong: Share
-    warned_right: Share
+    top1: Share  # correct
+    top2: Share  # the label is among the two most likely classes
+    garments: Share  # correct among clothes
+    shoes: Share  # correct among sandals, sneakers and ankle boots
+    bags: Share  # correct among bags
+    confident_half: Share  # correct among the half with the highest confidence
+    confident_errors: Share  # wrong at a confidence of 0.9 or more, of all
+    warned_wrong: Share  # wrong predictions that carry a warning
+    warned_right: Share  # correct predictions that carry one
 
 
 def evaluate_photos(

@@ -15,27 +15,16 @@ from core.photos.steps import ABLATIONS, steps_that_matter
 
 @dataclass(frozen=True)
 class ClassLesson:
-    """Results of one class on photos, beside the test set.
+    """Results of one class on photos, beside the test set."""
 
-    Attributes:
-        name: Of the class.
-        total: Photos with this label.
-        right: Of those, predicted correctly.
-        confidence: Mean confidence of the predictions for them.
-        test_confidence: Mean confidence on the test images of the class.
-        test_recall: On these.
-        mistaken_for: The class most often predicted instead.
-        mistaken: How often.
-    """
-
-    name: str
-    total: int
-    right: int
-    confidence: float
-    test_confidence: float
-    test_recall: float
-    mistaken_for: str | None
-    mistaken: int
+    name: str  # of the class
+    total: int  # photos with this label
+    right: int  # of those, predicted correctly
+    confidence: float  # mean confidence of the predictions for them
+    test_confidence: float  # mean confidence on the test images of the class
+    test_recall: float  # on these
+    mistaken_for: str | None  # the class most often predicted instead
+    mistaken: int  # how often
 
     @property
     def sentence(self) -> str:
@@ -87,21 +76,13 @@ def class_lessons(
 
 @dataclass(frozen=True)
 class StepLesson:
-    """How often leaving out a step changed the predicted class.
+    """How often leaving out a step changed the predicted class."""
 
-    Attributes:
-        name: One of `ABLATIONS` without `all`.
-        changed: Photos whose predicted class it changed.
-        total: All photos.
-        spoiled: Labelled photos that were right with it and wrong without.
-        mended: Labelled photos that were wrong with it and right without.
-    """
-
-    name: str
-    changed: int
-    total: int
-    spoiled: int
-    mended: int
+    name: str  # one of `ABLATIONS` without `all`
+    changed: int  # photos whose predicted class it changed
+    total: int  # all photos
+    spoiled: int  # labelled photos that were right with it and wrong without
+    mended: int  # labelled photos that were wrong with it and right without
 
 
 def step_lessons(

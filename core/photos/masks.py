@@ -21,18 +21,13 @@ _TRUST = 0.5
 
 @dataclass(frozen=True, eq=False)
 class ItemMask:
-    """One guess at the item's place.
+    """One guess at the item's place."""
 
-    Attributes:
-        name: `vote`, `border`, `shade-free`, `otsu`, `clusters`, `grabcut`,
-            `rectangle`, `alpha` or `whole`.
-        pixels: `(h, w)` bool, True on the item.
-        quality: 0..1, how much like one whole item it looks; see `rate_mask`.
-    """
-
+    # `vote`, `border`, `shade-free`, `otsu`, `clusters`, `grabcut`, `rectangle`,
+    # `alpha` or `whole`
     name: str
-    pixels: Mask
-    quality: float
+    pixels: Mask  # `(h, w)` bool, True on the item
+    quality: float  # 0..1, how much like one whole item it looks; see `rate_mask`
 
 
 def find_masks(pixels: Images, alpha: Images | None = None) -> dict[str, ItemMask]:

@@ -12,30 +12,20 @@ STEPS = ("find", "crop", "polarity", "tone", "frame")
 class PrepareOptions:
     """Which steps are taken, and how; a learner switches them to see their effect.
 
-    Attributes:
-        find: Set what is not the item to black.
-        crop: Cut to the item.
-        polarity: Negate, as the catalogue's pictures are: bright item on black.
-        tone: Stretch the item's greys over the whole range.
-        frame: Keep the proportions, pad to a square; off: stretch to 28 x 28.
-        mask: Name of one of `core.photos.masks.find_masks`.
-        box: The part of the turned photo to take.
-        quarter_turns: Clockwise turns of 90 degrees, 0..3, before all else.
-        flip_polarity: Do the opposite of what the polarity step decided.
-
     Raises:
         ValueError: names the option, what it accepts and what it got.
     """
 
-    find: bool = True
-    crop: bool = True
+    find: bool = True  # set what is not the item to black
+    crop: bool = True  # cut to the item
+    # negate, as the catalogue's pictures are: bright item on black
     polarity: bool = True
-    tone: bool = True
-    frame: bool = True
-    mask: str = "vote"
-    box: Region | None = None
-    quarter_turns: int = 0
-    flip_polarity: bool = False
+    tone: bool = True  # stretch the item's greys over the whole range
+    frame: bool = True  # keep the proportions, pad to a square; off: stretch to 28 x 28
+    mask: str = "vote"  # name of one of `core.photos.masks.find_masks`
+    box: Region | None = None  # the part of the turned photo to take
+    quarter_turns: int = 0  # clockwise turns of 90 degrees, 0..3, before all else
+    flip_polarity: bool = False  # do the opposite of what the polarity step decided
 
     def __post_init__(self) -> None:
         if self.quarter_turns not in (0, 1, 2, 3):

@@ -20,28 +20,22 @@ LYING_CLASSES = (*SHOES, BAG)  # they lie any way: no turn is suggested
 
 @dataclass(frozen=True, eq=False)
 class PhotoPrediction:
-    """What a network predicts for one photo.
+    """What a network predicts for one photo."""
 
-    Attributes:
-        probabilities: `(10,)`, the mean over the variants, each calibrated first: the
-            more they disagree, the lower the confidence. Shoes are doubted.
-        agreement: Share of the variants, by weight, that predict the same class.
-        distance: How far from all training images, 0..1: 1 minus the mean cosine to
-            the five closest.
-        novelty: Share of known images that are less far, 0..1.
-        features: `(d,)` float32, the mean penultimate features, for the neighbours.
-        suggested_turns: Clockwise quarter turns that would bring it upright; 0: none.
-            The prediction is that after them.
-        warnings: Of `WARNINGS`, those that hold.
-    """
-
+    # `(10,)`, the mean over the variants, each calibrated first: the more they
+    # disagree, the lower the confidence. Shoes are doubted.
     probabilities: Probabilities
-    agreement: float
+    agreement: float  # share of the variants, by weight, that predict the same class
+    # how far from all training images, 0..1: 1 minus the mean cosine to the five
+    # closest
     distance: float
-    novelty: float
+    novelty: float  # share of known images that are less far, 0..1
+    # `(d,)` float32, the mean penultimate features, for the neighbours
     features: Floats
+    # clockwise quarter turns that would bring it upright; 0: none. The prediction is
+    # that after them.
     suggested_turns: int
-    warnings: tuple[str, ...]
+    warnings: tuple[str, ...]  # of `WARNINGS`, those that hold
 
     @property
     def label(self) -> int:

@@ -13,47 +13,29 @@ from core.photos.options import PrepareOptions
 
 @dataclass(frozen=True, eq=False)
 class Step:
-    """One step of the preparation, as a learner sees it.
+    """One step of the preparation, as a learner sees it."""
 
-    Attributes:
-        name: `photo` or one of `STEPS`.
-        sentence: What was done, or why it was not.
-        image: `(h, w, 3)` or `(h, w)`.
-    """
-
-    name: str
-    sentence: str
-    image: Images
+    name: str  # `photo` or one of `STEPS`
+    sentence: str  # what was done, or why it was not
+    image: Images  # `(h, w, 3)` or `(h, w)`
 
 
 @dataclass(frozen=True, eq=False)
 class Item:
-    """A photo cut down to working size, with the guesses at its item's place.
+    """A photo cut down to working size, with the guesses at its item's place."""
 
-    Attributes:
-        pixels: `(h, w, 3)`, turned and boxed, longest side `WORK_SIDE` at most.
-        masks: By name, each `(h, w)`.
-    """
-
-    pixels: Images
-    masks: dict[str, ItemMask]
+    pixels: Images  # `(h, w, 3)`, turned and boxed, longest side `WORK_SIDE` at most
+    masks: dict[str, ItemMask]  # by name, each `(h, w)`
 
 
 @dataclass(frozen=True, eq=False)
 class PreparedPhoto:
-    """What the preparation made of a photo.
+    """What the preparation made of a photo."""
 
-    Attributes:
-        image: `(28, 28)`, for the networks.
-        steps: First to last.
-        item: For variants of it.
-        options: Those that were used.
-    """
-
-    image: Images
-    steps: tuple[Step, ...]
-    item: Item
-    options: PrepareOptions
+    image: Images  # `(28, 28)`, for the networks
+    steps: tuple[Step, ...]  # first to last
+    item: Item  # for variants of it
+    options: PrepareOptions  # those that were used
 
 
 def prepare_photo(

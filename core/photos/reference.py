@@ -46,24 +46,15 @@ FALSE_ALARMS = ("novel", "unsure", "sideways", "any", "total")  # counted on tes
 
 @dataclass(frozen=True, eq=False)
 class Reference:
-    """A run's network with its measure of what is known.
+    """A run's network with its measure of what is known."""
 
-    Attributes:
-        evaluate: From `make_evaluator`: images to probabilities and features.
-        is_for_photos: Whether it learned from images as flawed as photos.
-        temperature: Fitted on validation images made as flawed as photos.
-        known: `(m, d)` unit features of training images.
-        upright: `(d + 1,)` weights of a linear guess at which way is up.
-        distances: `(k,)` sorted distances of validation images, for `novelty`.
-        novel_above, unsure_below, sideways_above: Where warnings begin.
-    """
-
-    evaluate: Evaluate
-    is_for_photos: bool
-    temperature: float
-    known: Floats
-    upright: Floats
-    distances: Floats
+    evaluate: Evaluate  # from `make_evaluator`: images to probabilities and features
+    is_for_photos: bool  # whether it learned from images as flawed as photos
+    temperature: float  # fitted on validation images made as flawed as photos
+    known: Floats  # `(m, d)` unit features of training images
+    upright: Floats  # `(d + 1,)` weights of a linear guess at which way is up
+    distances: Floats  # `(k,)` sorted distances of validation images, for `novelty`
+    # where warnings begin
     novel_above: float
     unsure_below: float
     sideways_above: float

@@ -26,18 +26,12 @@ _FINE = 3 * SIDE  # pixels of a canvas: warped there, then shrunk, nothing blurs
 
 @dataclass(frozen=True, eq=False)
 class Variants:
-    """Versions of one photo for the network.
+    """Versions of one photo for the network."""
 
-    Attributes:
-        images: `(n, 28, 28)`; the first is the photo as prepared.
-        weights: `(n,)`, what each counts; sums to 1.
-        mirrored: `(n,)`, which of them are mirror images.
-        stands_out: Whether the photo's guesses found an item; see `masks.stands_out`.
-    """
-
-    images: Images
-    weights: Floats
-    mirrored: Mask
+    images: Images  # `(n, 28, 28)`; the first is the photo as prepared
+    weights: Floats  # `(n,)`, what each counts; sums to 1
+    mirrored: Mask  # `(n,)`, which of them are mirror images
+    # whether the photo's guesses found an item; see `masks.stands_out`
     stands_out: bool = True
 
     @property

@@ -133,8 +133,8 @@ def test_likeness_is_spearmans():
     [
         ("dense_1", (1,), r"dense_1 gives \(128,\)"),
         ("conv_1", (), "classes must be 1 to 10 of them, received 0"),
-        ("conv_1", (10,), "class must be 0 to 9, received 10"),
-        ("conv_1", (True,), "class must be 0 to 9, received True"),
+        ("conv_1", (10,), "class must be a whole number from 0 to 9, received 10"),
+        ("conv_1", (True,), "class must be a whole number from 0 to 9, received True"),
         ("conv_8", (1,), "received 'conv_8'"),
     ],
 )

@@ -71,5 +71,7 @@ def test_a_pixel_moves_the_logit_as_its_gradient_says(ann):
 
 
 def test_gradients_of_no_class_are_refused(ann):
-    with pytest.raises(ValueError, match="class must be 0 to 9, received -1"):
+    with pytest.raises(
+        ValueError, match="class must be a whole number from 0 to 9, received -1"
+    ):
         find_gradients(ann, IMAGE, -1)
