@@ -83,19 +83,19 @@ def _answer_all(
         if len(files) > AT_ONCE:
             draw_bar(start / len(files), f"photo {start + 1} of {len(files)}")
         batch = files[start : start + AT_ONCE]
-        questions: dict[Path, Any] = {}
+        variants: dict[Path, Any] = {}
         results: dict[Path, Result] = {}
         for file in batch:
             try:
                 photo = read_photo(file)
                 prepared = prepare_photo(photo.pixels, photo.alpha)
-                questions[file] = make_variants(prepared).question
+                variants[file] = make_variants(prepared)
             except PhotoError as error:
                 results[file] = error
-        if questions:
-            asked = str(run.path), list(questions.values())
+        if variants:
+            asked = str(run.path), list(variants.values())
             predicted = worker.call("core.photos.worker:predict_photos", *asked)
-            results |= zip(questions, predicted, strict=True)
+            results |= zip(variants, predicted, strict=True)
         yield from ((file, results[file]) for file in batch)
     if len(files) > AT_ONCE:
         end_bar(f"{len(files)} photos")

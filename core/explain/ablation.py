@@ -11,45 +11,38 @@ from core.explain.checks import check_image
 from core.explain.edits import Edits, apply_edits, first_edited
 from core.explain.layers import Layers
 from core.explain.network import load_layerwise, take_apart
-from core.explain.results import EditedPrediction, EditedRecall
 from core.explain.sample import load_test, sample_rows
 from core.networks.loader import LoadedNetwork, load_network
 
 MOST_KEPT = 128_000_000  # bytes of a layer's output kept for the 2,000 images
 
 
-def predict_edited(folder: str, image: ArrayLike, edits: Edits) -> EditedPrediction:
-    """Runs an image through a trained network before and after edits."""
+def predict_edited(
+    folder: str, image: ArrayLike, edits: Edits
+) -> tuple[Probabilities, Probabilities]:
+    """Returns an image's probabilities `(10,)` before and after edits."""
     image, network = check_image(image), load_layerwise(folder)
     edited = apply_edits(network.layers, edits)
     before = network.run(image[None])[0]
-    return EditedPrediction(before, network.run(image[None], layers=edited)[0])
+    return before, network.run(image[None], layers=edited)[0]
 
 
-def recall_edited(folder: str, edits: Edits) -> EditedRecall:
-    """Measures recall on 2,000 test images before and after edits.
+def evaluate_edited(folder: str, edits: Edits) -> tuple[Evaluation, Evaluation]:
+    """Evaluates a network on 2,000 test images before and after edits.
 
     Only what comes after the first edited layer is computed again.
     """
     loaded = load_network(folder)
     network, test = loaded.derive(take_apart), load_test(loaded.run)
     edited = apply_edits(network.layers, edits)
-    rows = sample_rows(test.labels)
-    labels = test.labels[rows]
+    labels = test.labels[sample_rows(test.labels)]
     before = after = Evaluation(labels, loaded.derive(_predict_sample))
     first = first_edited(network.layers, edited)
     if first < len(edited):
         start = _choose_start(network.layers, first, len(labels))
         values = _outputs_of(loaded, start)
         after = Evaluation(labels, network.run(values, after=start, layers=edited))
-    return EditedRecall(
-        rows=rows,
-        before=before.recall,
-        after=after.recall,
-        accuracy_before=before.accuracy,
-        accuracy_after=after.accuracy,
-        support=before.support,
-    )
+    return before, after
 
 
 def _choose_start(layers: Layers, first: int, count: int) -> int:

@@ -37,8 +37,7 @@ def occlude(
     predicted = network.run(np.concatenate([image[None], covered]))
     before = predicted[0]
     grid = predicted[1:].reshape(len(starts), len(starts), -1)
-    drops = _spread(before - grid, starts, patch)
-    return Occlusion(starts, starts, patch, before, grid, drops)
+    return Occlusion(starts, before, grid, _spread(before - grid, starts, patch))
 
 
 def _spread(drops: Floats, starts: Integers, patch: int) -> Floats:

@@ -88,31 +88,9 @@ class SanityCheck:
 class Occlusion:
     """How the prediction changes as a patch covers the image."""
 
-    rows: Integers  # first pixel of the patch at each position
-    columns: Integers
-    patch: int  # side of the patch in pixels
+    starts: Integers  # `(p,)`: first row, or column, of the patch at each position
     before: Probabilities  # `(10,)` float32, of the whole image
-    covered: Probabilities  # `(rows, columns, 10)` float32, the patch at each position
+    covered: Probabilities  # `(p, p, 10)` float32, the patch at each position
     # `(28, 28, 10)` float32: how much of a class's probability is lost, on average over
     # the patches that cover a pixel.
     drops: Floats
-
-
-@dataclass(frozen=True, eq=False)
-class EditedPrediction:
-    """An image's `(10,)` float32 probabilities before and after edits."""
-
-    before: Probabilities
-    after: Probabilities
-
-
-@dataclass(frozen=True, eq=False)
-class EditedRecall:
-    """Recall of each class before and after edits."""
-
-    rows: Integers  # `(n,)` of the test split: the images that were used
-    before: Floats  # `(10,)`, 0..1
-    after: Floats
-    accuracy_before: float  # 0..1
-    accuracy_after: float
-    support: Integers  # `(10,)` images of each class

@@ -35,9 +35,10 @@ class Photo:
     # `(h, w, 3)`, sRGB, upright, read-only; the longer side at most `MAX_SIDE`.
     # Transparent parts are laid on white.
     pixels: Images
-    # `(h, w)`, 255 is opaque, read-only; None if opaque everywhere
-    alpha: Images | None
-    name: str  # the file's name, as it was given
+    alpha: (
+        Images | None
+    )  # `(h, w)`, 255 is opaque, read-only; None if opaque everywhere
+    name: str  # the file's, as it was given
     format: str  # what its content is: JPEG, MPO, PNG, WEBP or HEIC
 
     def __post_init__(self) -> None:
@@ -47,11 +48,7 @@ class Photo:
 
 
 def read_photo(path: str | Path) -> Photo:
-    """Reads a file and decodes it as `decode_photo` does.
-
-    Raises:
-        PhotoError: also when `path` is missing, a folder, no regular file or too large.
-    """
+    """Reads a file and decodes it; what cannot be read is a PhotoError, too."""
     path = Path(path)
     try:
         status = path.stat()
@@ -82,10 +79,6 @@ def decode_photo(data: bytes, name: str) -> Photo:
 
     Only the first frame of an animation is taken. A colour profile is applied where
     it can be used; else colours count as sRGB, as browsers do it.
-
-    Args:
-        data: The file's bytes.
-        name: Its name, for messages.
 
     Raises:
         PhotoError: for everything that is no JPEG, MPO, PNG, WEBP or HEIC, damaged,

@@ -30,20 +30,14 @@ _EXIF_DAMAGE = (  # what Pillow's reader of EXIF raises for tags that make no se
 def develop(image: Image.Image) -> tuple[Images, Images | None]:
     """Decodes the first frame: reduced, upright by EXIF, in sRGB, laid on white.
 
-    Args:
-        image: Opened and not yet loaded; not usable afterwards.
+    Damaged bytes make the decoder raise anything. The image cannot be used afterwards.
 
     Returns:
-        `(pixels, alpha)`: `(h, w, 3)` with the longer side at most `MAX_SIDE`, and
-        `(h, w)` or None if opaque everywhere.
-
-    Raises:
-        Exception: whatever the decoder raises for damaged bytes.
+        `(pixels, alpha)` as `Photo` has them.
     """
     profile = image.info.get("icc_profile")
     small = _reduced(image)
-    turn = _turn(image)
-    if turn is not None:
+    if (turn := _turn(image)) is not None:
         small = small.transpose(turn)
     if small.mode not in ("LA", "RGBA"):
         return np.array(_to_srgb(small, profile)), None

@@ -17,8 +17,8 @@ CONFIDENT = 0.9
 class Share:
     """How many of how many."""
 
-    count: int  # those it holds for
-    total: int  # all
+    count: int
+    total: int
 
     @property
     def value(self) -> float:
@@ -35,15 +35,15 @@ class Share:
 class PhotoEvaluation:
     """What labelled photos say about predictions."""
 
-    top1: Share  # correct
+    top1: Share  # correct predictions
     top2: Share  # the label is among the two most likely classes
     garments: Share  # correct among clothes
     shoes: Share  # correct among sandals, sneakers and ankle boots
-    bags: Share  # correct among bags
+    bags: Share
     confident_half: Share  # correct among the half with the highest confidence
     confident_errors: Share  # wrong at a confidence of 0.9 or more, of all
     warned_wrong: Share  # wrong predictions that carry a warning
-    warned_right: Share  # correct predictions that carry one
+    warned_right: Share
 
 
 def evaluate_photos(
@@ -60,9 +60,6 @@ def evaluate_photos(
         probabilities: `(n, 10)`.
         confidences: `(n,)` in 0..1, as shown to the learner.
         warned: `(n,)`, whether the prediction carries any warning.
-
-    Raises:
-        ValueError: when the arrays are not about the same photos.
     """
     labels, warned = np.asarray(labels, int), np.asarray(warned, bool)
     probabilities, confidences = np.asarray(probabilities), np.asarray(confidences)

@@ -33,7 +33,11 @@ def save_photo(folder: Path, name: str, jpeg: bytes, label: str) -> str:
         OSError: when the folder cannot be written.
     """
     stem = re.sub(r"[^a-z0-9]+", "_", Path(name).stem.lower()).strip("_")[:40]
-    file = _choose_name(folder, stem or "photo")
+    stem = stem or "photo"
+    file, number = folder / f"{stem}.jpg", 1
+    while file.exists():
+        number += 1
+        file = folder / f"{stem}_{number}.jpg"
     write_bytes(file, jpeg)
     path = folder / LABELS_NAME
     known = path.read_text("utf-8-sig") if path.exists() else "file,label\n"
@@ -43,12 +47,3 @@ def save_photo(folder: Path, name: str, jpeg: bytes, label: str) -> str:
         known += "\n"
     write_bytes(path, (known + line.getvalue()).encode())
     return file.name
-
-
-def _choose_name(folder: Path, stem: str) -> Path:
-    """Returns the path of a file that is not there yet."""
-    file, number = folder / f"{stem}.jpg", 1
-    while file.exists():
-        number += 1
-        file = folder / f"{stem}_{number}.jpg"
-    return file

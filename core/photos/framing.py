@@ -20,12 +20,7 @@ LEAST_CONTRAST = 0.35  # stretched from at least that much: noise is no pattern
 def render_item(
     pixels: Images, mask: Mask, options: PrepareOptions
 ) -> tuple[Images, Cut, bool]:
-    """Makes the grey picture of an item.
-
-    Returns:
-        `(grey, cut, negative)`: `(h, w)` cut to the item; the cut; whether greys were
-        negated.
-    """
+    """Returns an item's grey picture, its cut, and whether greys were negated."""
     grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY).astype(np.float32) / 255
     negative = options.flip_polarity
     if options.polarity:
@@ -45,12 +40,7 @@ def frame_item(
     """Fits a grey picture into a black square, as Fashion-MNIST frames its items.
 
     Source: H. Xiao et al., "Fashion-MNIST" (2017), section 2: the longest edge fills
-    the square, the item is centred.
-
-    Args:
-        grey: `(h, w)`.
-        side: Of the square.
-        keep_proportions: False stretches both edges to the full side.
+    the square, the item is centred. Without its proportions, both edges fill it.
     """
     height, width = side, side
     if keep_proportions:

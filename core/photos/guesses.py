@@ -20,8 +20,7 @@ _TRUST = 0.5
 def guess_places(pixels: Images) -> dict[str, Mask]:
     """Guesses the item's place in several ways: ragged masks `(h, w)` by name.
 
-    Args:
-        pixels: `(h, w, 3)`, sRGB; no side below 8.
+    No side of the sRGB `pixels` may be below 8.
     """
     lab = cv2.cvtColor(pixels, cv2.COLOR_RGB2LAB).astype(np.float32)
     lab = np.asarray(cv2.GaussianBlur(lab, (0, 0), 1.5), np.float32)

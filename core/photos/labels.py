@@ -36,15 +36,11 @@ _CLASS_OF = {
 
 
 def load_labels(folder: str | Path) -> dict[str, str]:
-    """Reads the labels of a folder of photos.
+    """Reads the labels of a folder of photos: class names by file name.
 
-    Args:
-        folder: A folder that may hold a `labels.csv` with the columns `file` and
-            `label`; others are ignored. A label is a class name, a usual word for it
-            (`jeans`, `boots`) or its number, 0 to 9; empty where it is not known.
-
-    Returns:
-        Class names by file name; empty without a `labels.csv`.
+    The folder may hold a `labels.csv` with the columns `file` and `label`; others are
+    ignored. A label is a class name, a usual word for it (`jeans`, `boots`) or its
+    number, 0 to 9; empty where it is not known.
 
     Raises:
         PhotoError: names the file and the line, what was expected and received.

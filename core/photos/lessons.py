@@ -20,9 +20,9 @@ class ClassLesson:
     name: str  # of the class
     total: int  # photos with this label
     right: int  # of those, predicted correctly
-    confidence: float  # mean confidence of the predictions for them
-    test_confidence: float  # mean confidence on the test images of the class
-    test_recall: float  # on these
+    confidence: float  # mean, of the predictions for them
+    test_confidence: float  # mean, on the test images of the class
+    test_recall: float
     mistaken_for: str | None  # the class most often predicted instead
     mistaken: int  # how often
 
@@ -47,10 +47,7 @@ def class_lessons(
 ) -> list[ClassLesson]:
     """Returns a lesson for each class among labelled photos, the worst first.
 
-    Args:
-        labels: `(n,)` in 0..9.
-        probabilities: `(n, 10)`, predictions for the photos.
-        evaluation: The same network's on the test images.
+    `evaluation` is the same network's on the test images.
     """
     labels, probabilities = np.asarray(labels), np.asarray(probabilities)
     predicted, confidence = probabilities.argmax(axis=1), probabilities.max(axis=1)
@@ -80,7 +77,7 @@ class StepLesson:
 
     name: str  # one of `ABLATIONS` without `all`
     changed: int  # photos whose predicted class it changed
-    total: int  # all photos
+    total: int
     spoiled: int  # labelled photos that were right with it and wrong without
     mended: int  # labelled photos that were wrong with it and right without
 
@@ -90,9 +87,7 @@ def step_lessons(
 ) -> list[StepLesson]:
     """Counts, step by step, what leaving it out does; the most important one first.
 
-    Args:
-        by_photo: For each photo `(len(ABLATIONS), 10)` probabilities.
-        labels: For each photo its class, where it is known.
+    Each photo has `(len(ABLATIONS), 10)` probabilities, and a label where it is known.
     """
     matter = Counter(name for each in by_photo for name in steps_that_matter(each))
     spoiled, mended = Counter[str](), Counter[str]()

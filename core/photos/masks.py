@@ -23,9 +23,7 @@ _TRUST = 0.5
 class ItemMask:
     """One guess at the item's place."""
 
-    # `vote`, `border`, `shade-free`, `otsu`, `clusters`, `grabcut`, `rectangle`,
-    # `alpha` or `whole`
-    name: str
+    name: str  # `vote`, `alpha`, `whole`, or one of `guess_places`
     pixels: Mask  # `(h, w)` bool, True on the item
     quality: float  # 0..1, how much like one whole item it looks; see `rate_mask`
 
@@ -84,8 +82,7 @@ def repair_mask(mask: Mask) -> Mask:
 
     It is empty where nothing lasting was found.
     """
-    radius = max(1, round(min(mask.shape) * 0.012))
-    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1,) * 2)
+    disc = _disc(min(mask.shape) * 0.012)
     closed = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_CLOSE, disc)
     opened = cv2.morphologyEx(closed, cv2.MORPH_OPEN, disc)
     count, pieces, stats, _ = cv2.connectedComponentsWithStats(opened, connectivity=4)
@@ -102,8 +99,7 @@ def _inner_holes(item: Mask) -> Mask:
 
     Between such an opening and the outside there is only a thin band of item.
     """
-    radius = max(1, round(HANDLE_SHARE * float(np.sqrt(item.sum()))))
-    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1,) * 2)
+    disc = _disc(HANDLE_SHARE * float(np.sqrt(item.sum())))
     gaps: Any
     count, gaps = cv2.connectedComponents((~item).astype(np.uint8), connectivity=4)
     padded = np.pad(item, 1)  # beyond the frame it is outside, too
@@ -113,6 +109,12 @@ def _inner_holes(item: Mask) -> Mask:
     is_open = np.isin(np.arange(count), np.unique(gaps[reach & ~item]))
     is_open[0] = True  # the item itself
     return ~is_open[gaps]
+
+
+def _disc(radius: float) -> Any:
+    return cv2.getStructuringElement(
+        cv2.MORPH_ELLIPSE, (2 * max(1, round(radius)) + 1,) * 2
+    )
 
 
 def overlap(first: Mask, second: Mask) -> float:

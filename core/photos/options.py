@@ -10,16 +10,11 @@ STEPS = ("find", "crop", "polarity", "tone", "frame")
 
 @dataclass(frozen=True)
 class PrepareOptions:
-    """Which steps are taken, and how; a learner switches them to see their effect.
-
-    Raises:
-        ValueError: names the option, what it accepts and what it got.
-    """
+    """Which steps are taken, and how; a learner switches them to see their effect."""
 
     find: bool = True  # set what is not the item to black
     crop: bool = True  # cut to the item
-    # negate, as the catalogue's pictures are: bright item on black
-    polarity: bool = True
+    polarity: bool = True  # negate: bright item on black, as in the catalogue
     tone: bool = True  # stretch the item's greys over the whole range
     frame: bool = True  # keep the proportions, pad to a square; off: stretch to 28 x 28
     mask: str = "vote"  # name of one of `core.photos.masks.find_masks`

@@ -26,14 +26,10 @@ class PhotoPrediction:
     # disagree, the lower the confidence. Shoes are doubted.
     probabilities: Probabilities
     agreement: float  # share of the variants, by weight, that predict the same class
-    # how far from all training images, 0..1: 1 minus the mean cosine to the five
-    # closest
-    distance: float
+    distance: float  # 1 minus the mean cosine to the five closest training images
     novelty: float  # share of known images that are less far, 0..1
-    # `(d,)` float32, the mean penultimate features, for the neighbours
-    features: Floats
-    # clockwise quarter turns that would bring it upright; 0: none. The prediction is
-    # that after them.
+    features: Floats  # `(d,)` float32, the mean penultimate ones, for the neighbours
+    # Clockwise quarter turns that would bring it upright: it is predicted after them.
     suggested_turns: int
     warnings: tuple[str, ...]  # of `WARNINGS`, those that hold
 
@@ -101,8 +97,7 @@ def best_turn(uprightness: Floats, labels: Integers) -> tuple[int, float]:
         labels: `(4,)`, the classes predicted after them.
 
     Returns:
-        `(turns, gain)`: 1 or 3, and the gain, -1 where the item would then be a
-        shoe or a bag.
+        `(turns, gain)`: 1 or 3, and -1 where the item would then be a shoe or a bag.
     """
     best = 1 if uprightness[1] > uprightness[3] else 3
     if labels[best] in LYING_CLASSES:

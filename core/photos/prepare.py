@@ -6,9 +6,17 @@ import cv2
 import numpy as np
 
 from core.arrays import Images
-from core.photos.framing import Cut, cut_region, frame_item, render_item, shrink
+from core.photos.framing import cut_region, frame_item, render_item, shrink
 from core.photos.masks import ItemMask, find_masks
-from core.photos.options import PrepareOptions
+from core.photos.options import STEPS, PrepareOptions
+
+OFF = {  # what a step that is switched off leaves
+    "find": "the background stays.",
+    "crop": "the whole frame stays.",
+    "polarity": "the greys stay as they are.",
+    "tone": "the greys keep their range.",
+    "frame": "stretched to 28 x 28, out of shape.",
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,8 +42,8 @@ class PreparedPhoto:
 
     image: Images  # `(28, 28)`, for the networks
     steps: tuple[Step, ...]  # first to last
-    item: Item  # for variants of it
-    options: PrepareOptions  # those that were used
+    item: Item
+    options: PrepareOptions
 
 
 def prepare_photo(
@@ -44,26 +52,13 @@ def prepare_photo(
     *,
     options: PrepareOptions | None = None,
 ) -> PreparedPhoto:
-    """Prepares a photo for the networks.
-
-    Args:
-        pixels: `(h, w, 3)`, sRGB.
-        alpha: `(h, w)`, 0 where the photo is transparent.
-        options: None: all steps.
-
-    Raises:
-        ValueError: for a mask that this photo does not have.
-    """
+    """Prepares a photo, with `pixels` and `alpha` as `Photo` has them."""
     options = options or PrepareOptions()
     return prepare_item(find_item(pixels, alpha, options), options)
 
 
 def prepare_item(item: Item, options: PrepareOptions) -> PreparedPhoto:
-    """Takes the steps that `options` leave on.
-
-    Raises:
-        ValueError: for a mask that this photo does not have.
-    """
+    """Takes the steps that `options` leave on; refuses a mask that is not there."""
     if options.mask not in item.masks:
         raise ValueError(
             f"mask must be one of {', '.join(item.masks)}, received {options.mask!r}. "
@@ -72,9 +67,14 @@ def prepare_item(item: Item, options: PrepareOptions) -> PreparedPhoto:
     mask = item.masks[options.mask if options.find else "whole"]
     grey, cut, negative = render_item(item.pixels, mask.pixels, options)
     image = frame_item(grey, keep_proportions=options.frame)
-    steps = _steps(item, mask, options, grey=grey, cut=cut, negative=negative)
-    steps = (*steps, _frame_step(image, options))
-    return PreparedPhoto(image, steps, item, options)
+    found = np.where(mask.pixels[..., None], item.pixels, 0)
+    toneless = replace(options, tone=False)
+    polar, _, _ = render_item(item.pixels, mask.pixels, toneless)
+    images = (found, found[cut], polar, grey, image)
+    sentences = _describe_steps(mask, options, negative).values()
+    steps = [Step("photo", "The photo, upright and made smaller.", item.pixels)]
+    steps += map(Step, STEPS, sentences, images)
+    return PreparedPhoto(image, tuple(steps), item, options)
 
 
 def squash(pixels: Images) -> Images:
@@ -93,58 +93,24 @@ def find_item(pixels: Images, alpha: Images | None, options: PrepareOptions) -> 
     return Item(pixels, find_masks(pixels, alpha))
 
 
-def _steps(
-    item: Item,
-    mask: ItemMask,
-    options: PrepareOptions,
-    *,
-    grey: Images,
-    cut: Cut,
-    negative: bool,
-) -> tuple[Step, ...]:
-    """Describes the steps up to the frame, each with what it left."""
-    found = np.where(mask.pixels[..., None], item.pixels, 0)
-    toneless = replace(options, tone=False)
-    polar, _, _ = render_item(item.pixels, mask.pixels, toneless)
-    return (
-        Step("photo", "The photo, upright and made smaller.", item.pixels),
-        Step("find", _find_sentence(mask, options), found),
-        Step("crop", _crop_sentence(options), found[cut]),
-        Step("polarity", _polarity_sentence(negative, options), polar),
-        Step("tone", _tone_sentence(options), grey if options.tone else polar),
-    )
-
-
-def _find_sentence(mask: ItemMask, options: PrepareOptions) -> str:
-    if not options.find:
-        return "Switched off: the background stays."
+def _describe_steps(
+    mask: ItemMask, options: PrepareOptions, negative: bool
+) -> dict[str, str]:
+    """Says of each of `STEPS` what was done, or why it was not."""
+    sentences = {
+        "find": "What is not the item is set to black; the item fills "
+        f"{mask.pixels.mean():.0%} of the photo.",
+        "crop": "Cut to the smallest box around the item.",
+        "polarity": "Negated, as the training images are: the item bright, the rest "
+        "black."
+        if negative
+        else "Not negated: the background is dark already.",
+        "tone": "The item's greys are stretched, so that seams and folds can be seen.",
+        "frame": "The longest edge fills 28 pixels, centred.",
+    }
     if mask.pixels.all():
-        return "No outline could be trusted, so the whole photo stays."
-    share = f"{mask.pixels.mean():.0%}"
-    return f"What is not the item is set to black; the item fills {share} of the photo."
-
-
-def _crop_sentence(options: PrepareOptions) -> str:
-    if not options.crop:
-        return "Switched off: the whole frame stays."
-    return "Cut to the smallest box around the item."
-
-
-def _polarity_sentence(negative: bool, options: PrepareOptions) -> str:
-    if not options.polarity and not options.flip_polarity:
-        return "Switched off: the greys stay as they are."
-    if negative:
-        return "Negated, as the training images are: the item bright, the rest black."
-    return "Not negated: the background is dark already."
-
-
-def _tone_sentence(options: PrepareOptions) -> str:
-    if not options.tone:
-        return "Switched off: the greys keep their range."
-    return "The item's greys are stretched, so that seams and folds can be seen."
-
-
-def _frame_step(image: Images, options: PrepareOptions) -> Step:
-    if options.frame:
-        return Step("frame", "The longest edge fills 28 pixels, centred.", image)
-    return Step("frame", "Switched off: stretched to 28 x 28, out of shape.", image)
+        sentences["find"] = "No outline could be trusted, so the whole photo stays."
+    off = {name: why for name, why in OFF.items() if not getattr(options, name)}
+    if options.flip_polarity:
+        off.pop("polarity", None)
+    return sentences | {name: f"Switched off: {why}" for name, why in off.items()}

@@ -113,10 +113,7 @@ def draw_test_images(config: TrainingConfig, count: int) -> Images:
 
 
 def read_false_alarms(folder: str) -> dict[str, int] | None:
-    """Returns the `FALSE_ALARMS` that were counted when the run was packed.
-
-    None where it was not: its images are here, and can be asked about.
-    """
+    """Returns the `FALSE_ALARMS` counted when the run was packed, else None."""
     kept = Path(folder) / MEASURED
     if not kept.exists():
         return None
@@ -131,14 +128,7 @@ def measure(
     *,
     known_images: int = KNOWN_IMAGES,
 ) -> dict[str, Any]:
-    """Measures a network on images that it knows: the values of `MEASURES`.
-
-    Args:
-        evaluate: From `make_evaluator`.
-        config: Of its run.
-        dataset: What it learned from.
-        known_images: Training images to compare with.
-    """
+    """Measures a network on the images of its run: the values of `MEASURES`."""
     rng = np.random.default_rng(0)
     train = _sample(dataset.train, known_images, rng)
     watched = _sample(dataset.validation, WATCHED_IMAGES, rng)

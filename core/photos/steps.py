@@ -13,9 +13,6 @@ ABLATIONS = ("all", *STEPS, SQUASH)  # the order of `ablation_images`
 def ablation_images(prepared: PreparedPhoto) -> Images:
     """Makes the images that tell what each step does to the prediction.
 
-    Args:
-        prepared: The photo with all its steps.
-
     Returns:
         `(len(ABLATIONS), 28, 28)`: as prepared, without each of `STEPS` in turn, and
         squeezed to 28 x 28 with no preparation at all.
@@ -26,11 +23,7 @@ def ablation_images(prepared: PreparedPhoto) -> Images:
 
 
 def steps_that_matter(probabilities: Probabilities) -> tuple[str, ...]:
-    """Names those of `ABLATIONS` that change the predicted class.
-
-    Args:
-        probabilities: `(len(ABLATIONS), 10)`, predictions for `ablation_images`.
-    """
+    """Names those of `ABLATIONS` that change the class predicted for its images."""
     labels = np.asarray(probabilities).argmax(axis=1)
     named = zip(ABLATIONS[1:], labels[1:], strict=True)
     return tuple(name for name, label in named if label != labels[0])

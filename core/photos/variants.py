@@ -1,7 +1,6 @@
 """Many versions of one photo: what stays the same over all of them can be believed."""
 
 from dataclasses import dataclass, replace
-from typing import TypeAlias
 
 import cv2
 import numpy as np
@@ -11,10 +10,6 @@ from core.data.dataset import SIDE
 from core.photos.framing import frame_item, render_item
 from core.photos.masks import LEAST_QUALITY, ItemMask, overlap, stands_out
 from core.photos.prepare import PreparedPhoto
-
-# What a network is asked about one photo: images `(n, 28, 28)`, weights `(n,)` that sum
-# to 1, which of them are mirror images `(n,)`, whether an item stands out.
-Question: TypeAlias = tuple[Images, Floats, Mask, bool]
 
 CHOSEN_WEIGHT = 2.0  # of the vote, against 1 of every guess
 ALIKE = 0.97  # masks that overlap more than this are one guess, not two
@@ -26,18 +21,12 @@ _FINE = 3 * SIDE  # pixels of a canvas: warped there, then shrunk, nothing blurs
 
 @dataclass(frozen=True, eq=False)
 class Variants:
-    """Versions of one photo for the network."""
+    """Versions of one photo: what `core.photos.worker.predict_photos` takes."""
 
     images: Images  # `(n, 28, 28)`; the first is the photo as prepared
     weights: Floats  # `(n,)`, what each counts; sums to 1
     mirrored: Mask  # `(n,)`, which of them are mirror images
-    # whether the photo's guesses found an item; see `masks.stands_out`
-    stands_out: bool = True
-
-    @property
-    def question(self) -> Question:
-        """What `core.photos.worker.predict_photos` takes for this photo."""
-        return self.images, self.weights, self.mirrored, self.stands_out
+    stands_out: bool  # whether its guesses found an item; see `masks.stands_out`
 
 
 def make_variants(prepared: PreparedPhoto) -> Variants:

@@ -14,19 +14,11 @@ from core.photos.reference import (
     make_reference,
     read_false_alarms,
 )
-from core.photos.variants import Question, turn_alike
+from core.photos.variants import Variants, turn_alike
 
 
-def predict_photos(folder: str, batch: Sequence[Question]) -> list[PhotoPrediction]:
-    """Predicts photos by a run.
-
-    Args:
-        folder: The run's folder.
-        batch: The `question` of each photo's `Variants`.
-
-    Raises:
-        ValueError: when the run cannot be read or has no model.
-    """
+def predict_photos(folder: str, batch: Sequence[Variants]) -> list[PhotoPrediction]:
+    """Predicts photos by a run; errors as `load_network`."""
     return _predict_all(load_network(folder).derive(make_reference), batch)
 
 
@@ -35,10 +27,6 @@ def measure_false_alarms(folder: str, *, count: int = 1000) -> dict[str, Share]:
 
     The network was made for them, so every warning is a false alarm. The thresholds
     were set on validation images.
-
-    Args:
-        folder: The run's folder.
-        count: How many test images, each with its mirror image.
 
     Returns:
         The shares of `novel`, `unsure`, `sideways`, and `any` for images with at least
@@ -56,43 +44,40 @@ def measure_false_alarms(folder: str, *, count: int = 1000) -> dict[str, Share]:
 def count_false_alarms(reference: Reference, images: Images) -> dict[str, int]:
     """Counts the images that each warning is about, those with `any`, and `total`."""
     both = np.array([0.5, 0.5]), np.array([False, True]), True
-    batch = [(np.stack([image, image[:, ::-1]]), *both) for image in images]
+    batch = [Variants(np.stack([image, image[:, ::-1]]), *both) for image in images]
     warned = [each.warnings for each in _predict_all(reference, batch)]
     alarms = {name: sum(name in each for each in warned) for name in WARNINGS[1:]}
     return alarms | {"any": sum(map(bool, warned)), "total": len(images)}
 
 
 def _predict_all(
-    reference: Reference, batch: Sequence[Question]
+    reference: Reference, batch: Sequence[Variants]
 ) -> list[PhotoPrediction]:
     """Predicts all photos at once, each in its four quarter turns."""
     if not batch:
         return []
     turned = [
-        turn_alike(images, mirrored, turns)
-        for images, _, mirrored, _ in batch
+        turn_alike(each.images, each.mirrored, turns)
+        for each in batch
         for turns in range(4)
     ]
     probabilities, features = reference.predict(np.concatenate(turned))
-    ends = np.cumsum([4 * len(images) for images, *_ in batch])[:-1]
-    parts = zip(np.split(probabilities, ends), np.split(features, ends), strict=True)
-    return [
-        _combine(reference, *part, weights, stands_out)
-        for part, (_, weights, _, stands_out) in zip(parts, batch, strict=True)
-    ]
+    ends = np.cumsum([4 * len(each.images) for each in batch])[:-1]
+    parts = np.split(probabilities, ends), np.split(features, ends)
+    return [_combine(reference, *each) for each in zip(batch, *parts, strict=True)]
 
 
 def _combine(
     reference: Reference,
+    variants: Variants,
     probabilities: Probabilities,
     features: Floats,
-    weights: Floats,
-    stands_out: bool,
 ) -> PhotoPrediction:
     """Makes one prediction of those for `4 n` images, turn by turn.
 
     What lies on its side is predicted as it looks upright.
     """
+    weights = variants.weights
     by_turn = probabilities.reshape(4, len(weights), 10)
     means = reference.adjust(np.einsum("n,tnc->tc", weights, by_turn))
     uprightness = reference.uprightness(features).reshape(4, -1) @ weights  # (4,)
@@ -102,7 +87,7 @@ def _combine(
     mean = means[suggested]
     distance = float(weights @ reference.distance(own))
     checks = {
-        "hidden": not stands_out,
+        "hidden": not variants.stands_out,
         "novel": distance > reference.novel_above,
         "unsure": mean.max() < reference.unsure_below,
         "sideways": suggested > 0,

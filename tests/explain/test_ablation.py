@@ -8,7 +8,7 @@ import pytest
 
 from core.data.sources import load_dataset
 from core.explain import ablation
-from core.explain.ablation import predict_edited, recall_edited
+from core.explain.ablation import evaluate_edited, predict_edited
 from core.explain.edits import ChannelOff, LayerOff, NewKernel, apply_edits
 from core.explain.network import LayerwiseNetwork, load_layerwise
 from core.networks.loader import predict
@@ -71,7 +71,7 @@ def test_a_new_kernel_predicts_like_a_network_that_has_it(cnn):
     kernel[:, :, 4, 9] = CROSS
     model = change_for_real(cnn, "conv_2", [kernel])
     edits = (NewKernel("conv_2", 9, 4, CROSS),)
-    after = predict_edited(cnn, IMAGE, edits).after
+    _, after = predict_edited(cnn, IMAGE, edits)
     expected = model(IMAGE[None, ..., None].astype(np.float32), training=False)
     np.testing.assert_allclose(after, np.asarray(expected)[0], atol=1e-5)
 
@@ -80,21 +80,20 @@ def test_edits_add_up_and_the_last_one_counts(cnn):
     kernel = load_layerwise(cnn).layers[2].weights["kernel"]
     back = tuple(map(tuple, kernel[:, :, 0, 3].tolist()))
     edits = (ChannelOff("conv_1", 3), NewKernel("conv_1", 3, 0, back))
-    answers = predict_edited(cnn, IMAGE, edits)
-    np.testing.assert_array_equal(answers.before, answers.after)
-    both = predict_edited(
-        cnn, IMAGE, (ChannelOff("conv_1", 3), ChannelOff("conv_1", 4))
-    ).after
-    one = predict_edited(cnn, IMAGE, (ChannelOff("conv_1", 3),)).after
+    before, after = predict_edited(cnn, IMAGE, edits)
+    np.testing.assert_array_equal(before, after)
+    edits = (ChannelOff("conv_1", 3), ChannelOff("conv_1", 4))
+    _, both = predict_edited(cnn, IMAGE, edits)
+    _, one = predict_edited(cnn, IMAGE, edits[:1])
     assert not np.array_equal(one, both)
-    assert not np.array_equal(one, answers.before)
+    assert not np.array_equal(one, before)
 
 
 def test_a_layer_switched_off_leaves_no_difference_between_images(cnn):
     edits = (LayerOff("relu_2"),)
     first, second = (predict_edited(cnn, image, edits) for image in draw_noise(2))
-    np.testing.assert_array_equal(first.after, second.after)
-    assert not np.array_equal(first.before, second.before)
+    np.testing.assert_array_equal(first[1], second[1])
+    assert not np.array_equal(first[0], second[0])
 
 
 @pytest.mark.parametrize(
@@ -107,21 +106,18 @@ def test_recall_is_that_of_the_edited_network(cnn, dataset, edit, monkeypatch):
     labels = test.labels
     for most in (128_000_000, 1_000_000):  # with little memory it starts earlier
         monkeypatch.setattr(ablation, "MOST_KEPT", most)
-        found = recall_edited(cnn, (edit,))
-        for recall, accuracy, layers in (
-            (found.before, found.accuracy_before, network.layers),
-            (found.after, found.accuracy_after, edited),
-        ):
+        before, after = evaluate_edited(cnn, (edit,))
+        for found, layers in ((before, network.layers), (after, edited)):
             hits = network.run(test.images, layers=layers).argmax(axis=1) == labels
             by_hand = [hits[labels == label].mean() for label in range(10)]
-            np.testing.assert_allclose(recall, by_hand)
-            assert accuracy == pytest.approx(hits.mean())
-        assert found.support.sum() == len(found.rows) == 200
+            np.testing.assert_allclose(found.recall, by_hand)
+            assert found.accuracy == pytest.approx(hits.mean())
+            assert len(found.labels) == 200
 
 
 def test_without_edits_nothing_changes(cnn):
-    found = recall_edited(cnn, ())
-    np.testing.assert_array_equal(found.before, found.after)
+    before, after = evaluate_edited(cnn, ())
+    np.testing.assert_array_equal(before.probabilities, after.probabilities)
 
 
 def test_the_run_and_its_network_stay_as_they_were(cnn):
@@ -129,12 +125,12 @@ def test_the_run_and_its_network_stay_as_they_were(cnn):
         return {path.name: path.read_bytes() for path in Path(cnn).iterdir()}
 
     files, answered = read_all(), predict(cnn, IMAGE[None])
-    before = predict_edited(cnn, IMAGE, ()).before
+    before, _ = predict_edited(cnn, IMAGE, ())
     predict_edited(cnn, IMAGE, (LayerOff("conv_1"), NewKernel("conv_2", 0, 0, CROSS)))
-    recall_edited(cnn, (LayerOff("norm_2"),))
+    evaluate_edited(cnn, (LayerOff("norm_2"),))
     assert read_all() == files
     np.testing.assert_array_equal(predict(cnn, IMAGE[None]), answered)
-    np.testing.assert_array_equal(predict_edited(cnn, IMAGE, ()).before, before)
+    np.testing.assert_array_equal(predict_edited(cnn, IMAGE, ())[0], before)
 
 
 @pytest.mark.parametrize(

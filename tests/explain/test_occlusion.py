@@ -25,8 +25,8 @@ def test_every_position_as_if_asked_alone(ann, patch, stride, fill):
     before = predict(ann, IMAGE[None])[0]
     np.testing.assert_allclose(found.before, before, atol=1e-5)
     losses = [[[] for _ in range(28)] for _ in range(28)]
-    for i, row in enumerate(found.rows):
-        for j, column in enumerate(found.columns):
+    for i, row in enumerate(found.starts):
+        for j, column in enumerate(found.starts):
             image = IMAGE.copy()
             image[row : row + patch, column : column + patch] = fill
             covered = predict(ann, image[None])[0]
@@ -39,7 +39,7 @@ def test_every_position_as_if_asked_alone(ann, patch, stride, fill):
 
 
 def test_the_patch_reaches_the_edge(ann):
-    assert occlude(ann, IMAGE, 8, 7).rows.tolist() == [0, 7, 14, 20]
+    assert occlude(ann, IMAGE, 8, 7).starts.tolist() == [0, 7, 14, 20]
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,5 @@ def test_a_pixel_moves_the_logit_as_its_gradient_says(ann):
 
 
 def test_gradients_of_no_class_are_refused(ann):
-    with pytest.raises(
-        ValueError, match="class must be a whole number from 0 to 9, received -1"
-    ):
+    with pytest.raises(ValueError, match=r"class must be .* 0 to 9, received -1"):
         find_gradients(ann, IMAGE, -1)

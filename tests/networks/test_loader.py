@@ -8,13 +8,14 @@ import pytest
 
 import models
 from core.data.sources import load_dataset
-from core.explain.ablation import recall_edited
+from core.explain.ablation import evaluate_edited
 from core.explain.edits import ChannelOff
 from core.explain.forward_pass import follow_image
 from core.networks import loader, network
 from core.networks.loader import find_features, load_network, predict
 from core.networks.neighbours import find_neighbours
 from core.networks.weights import read_weights
+from core.photos.variants import Variants
 from core.photos.worker import predict_photos
 from tests.networks import draw_noise, save_run
 
@@ -41,12 +42,12 @@ def built(monkeypatch):
 
 
 def test_a_run_asked_in_every_way_is_built_once(folder, built):
-    question = IMAGES, np.array([0.5, 0.5]), np.array([False, True]), True
+    halves, mirrored = np.array([0.5, 0.5]), np.array([False, True])
     predict(folder, IMAGES)
     features = find_features(folder, IMAGES)
     follow_image(folder, IMAGES[0])
-    recall_edited(folder, (ChannelOff("dense_1", 0),))
-    predict_photos(folder, [question])
+    evaluate_edited(folder, (ChannelOff("dense_1", 0),))
+    predict_photos(folder, [Variants(IMAGES, halves, mirrored, True)])
     find_neighbours(folder, features[0], 3)
     read_weights(folder)
     assert built == ["ann"]

@@ -41,7 +41,7 @@ def known(folder, small_folder):
 
 def test_an_answer_holds_what_the_page_shows(folder):
     variants = make_variants(prepare_photo(shirt()[0]))
-    (answer,) = predict_photos(folder, [variants.question])
+    (answer,) = predict_photos(folder, [variants])
     assert answer.probabilities.shape == (10,)
     assert answer.probabilities.sum() == pytest.approx(1)
     assert answer.confidence == answer.probabilities[answer.label]
@@ -86,8 +86,8 @@ def test_noise_is_further_away_than_garments(folder, known):
 
 def test_a_photo_without_an_item_is_warned_about_however_sure(folder):
     noise = np.random.default_rng(0).integers(0, 256, (150, 120, 3), np.uint8)
-    questions = [make_variants(prepare_photo(p)).question for p in (noise, shirt()[0])]
-    nothing, item = predict_photos(folder, questions)
+    batch = [make_variants(prepare_photo(p)) for p in (noise, shirt()[0])]
+    nothing, item = predict_photos(folder, batch)
     assert "hidden" in nothing.warnings
     assert "No item stands out" in nothing.sentences[0]
     assert "hidden" not in item.warnings

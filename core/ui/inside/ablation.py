@@ -134,8 +134,8 @@ def _edit_kernel(subject: Subject) -> None:
 def _show_prediction(subject: Subject) -> None:
     """Shows what the network predicts for the image before and after."""
     edits, names = edits_of(subject.run), CLASS_NAMES
-    edited = subject.ask("ablation:predict_edited", edits)
-    shown = {TRAINED: edited.before} | ({EDITED: edited.after} if edits else {})
+    before, after = subject.ask("ablation:predict_edited", edits)
+    shown = {TRAINED: before} | ({EDITED: after} if edits else {})
     said = [
         f"**{names[each.argmax()]}** ({percent(each.max())}) {when}"
         for when, each in shown.items()
@@ -156,12 +156,12 @@ def _show_recall(subject: Subject) -> None:
     st.markdown("**Effect on other images.** Recall on 2,000 test images")
     edits = edits_of(subject.run)
     with st.spinner("Predicting 2,000 images …", show_time=True):
-        recall = subject.ask_run("ablation:recall_edited", edits)
-    words = f"{percent(recall.accuracy_before)} of them are classified correctly"
-    recalls = {TRAINED: recall.before}
+        before, after = subject.ask_run("ablation:evaluate_edited", edits)
+    words = f"{percent(before.accuracy)} of them are classified correctly"
+    recalls = {TRAINED: before.recall}
     if edits:
-        words += f", **{percent(recall.accuracy_after)}** after ablation"
-        recalls[EDITED] = recall.after
+        words += f", **{percent(after.accuracy)}** after ablation"
+        recalls[EDITED] = after.recall
     st.markdown(f"{words}.")
     figure = recall_figure(CLASS_NAMES, recalls, colors=COLORS)
     alt = "Recall of each class before and after ablation"

@@ -164,11 +164,11 @@ def ask(entry: Entry, runs: Sequence[Run]) -> None:
     if not missing:
         return
     prepared = prepare(entry)
-    question, fewer = make_variants(prepared).question, ablation_images(prepared)
+    variants, fewer = make_variants(prepared), ablation_images(prepared)
     call = get_inference().call
     for run in missing:
         asked, folder = (run.id, entry.options), str(run.path)
         entry.ablations[asked] = call("core.networks.loader:predict", folder, fewer)
         (entry.predictions[asked],) = call(
-            "core.photos.worker:predict_photos", folder, [question]
+            "core.photos.worker:predict_photos", folder, [variants]
         )
