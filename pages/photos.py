@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.photos.networks import RECIPE, newest_photo_run
+from core.runs.choosing import PHOTO_RECIPE, newest_photo_run
 from core.ui.app.frame import need_frame
 from core.ui.app.state import get_store
 from core.ui.inside.choice import offer_photo
@@ -30,7 +30,7 @@ runs = choose_evaluated(limit=2, key="photo_runs", first=preferred, same_data=Fa
 if not runs:
     st.stop()
 first = runs[0]
-if first.run.config.recipe != RECIPE and preferred is None:
+if first.run.config.recipe != PHOTO_RECIPE and preferred is None:
     st.info(
         "This network never saw a flawed picture. The recipe **Photo CNN** on the "
         "Train page learns from garments made as flawed as phone photos.",

@@ -17,10 +17,10 @@ from core.photos.decode import SUFFIXES, PhotoError, read_photo
 from core.photos.evaluation import evaluate_photos
 from core.photos.folder import list_photos
 from core.photos.labels import load_labels
-from core.photos.networks import RECIPE, newest_photo_run
 from core.photos.prediction import PhotoPrediction
 from core.photos.prepare import prepare_photo
-from core.photos.variants import make_variants
+from core.photos.variants import Variants, make_variants
+from core.runs.choosing import PHOTO_RECIPE, newest_photo_run
 from core.runs.places import open_store
 from core.runs.run import Run
 from core.runs.store import RunStore
@@ -36,7 +36,8 @@ def add_predict_arguments(parser: ArgumentParser) -> None:
         "words",
         nargs="+",
         metavar="[RUN] FILE",
-        help=f"a run (the newest {RECIPE} if none is named), then photos or folders",
+        help=f"a run (the newest {PHOTO_RECIPE} if none is named), then photos or "
+        "folders",
     )
 
 
@@ -65,8 +66,8 @@ def _split(store: RunStore, words: list[str]) -> tuple[Run, list[str]]:
     run = newest_photo_run(store.list()[0])
     if run is None:
         raise ValueError(
-            f"RUN must be named, there is no finished {RECIPE} run in {store.folder}. "
-            f"Train one: python -m core train {RECIPE}."
+            f"RUN must be named, there is no finished {PHOTO_RECIPE} run in "
+            f"{store.folder}. Train one: python -m core train {PHOTO_RECIPE}."
         )
     return run, words
 
@@ -83,7 +84,7 @@ def _answer_all(
         if len(files) > AT_ONCE:
             draw_bar(start / len(files), f"photo {start + 1} of {len(files)}")
         batch = files[start : start + AT_ONCE]
-        variants: dict[Path, Any] = {}
+        variants: dict[Path, Variants] = {}
         results: dict[Path, Result] = {}
         for file in batch:
             try:

@@ -97,14 +97,13 @@ def _describe_steps(
     mask: ItemMask, options: PrepareOptions, negative: bool
 ) -> dict[str, str]:
     """Says of each of `STEPS` what was done, or why it was not."""
+    dark = "Not negated: the background is dark already."
+    negated = "Negated, as the training images are: the item bright, the rest black."
     sentences = {
         "find": "What is not the item is set to black; the item fills "
         f"{mask.pixels.mean():.0%} of the photo.",
         "crop": "Cut to the smallest box around the item.",
-        "polarity": "Negated, as the training images are: the item bright, the rest "
-        "black."
-        if negative
-        else "Not negated: the background is dark already.",
+        "polarity": negated if negative else dark,
         "tone": "The item's greys are stretched, so that seams and folds can be seen.",
         "frame": "The longest edge fills 28 pixels, centred.",
     }

@@ -1,10 +1,12 @@
 """Which runs a page begins with: the newest that compare, the learner's own first."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from core.data.dataset import Dataset
 from core.runs.appearance import is_dense, own_runs
 from core.runs.run import Run
+
+PHOTO_RECIPE = "cnn-photo"  # what predicts photos where no run is named
 
 
 def latest_pair(runs: Sequence[Run]) -> list[Run]:
@@ -13,6 +15,12 @@ def latest_pair(runs: Sequence[Run]) -> list[Run]:
     cnns = [run for run in started if not is_dense(run)]
     anns = [run for run in started if is_dense(run)]
     return cnns[:1] + anns[:1]
+
+
+def newest_photo_run(runs: Iterable[Run]) -> Run | None:
+    """Returns the newest evaluated run of `PHOTO_RECIPE`, or None."""
+    made = (run for run in runs if run.config.recipe == PHOTO_RECIPE)
+    return next((run for run in made if run.is_evaluated), None)
 
 
 def evaluated_on(digest: str | None, runs: Sequence[Run]) -> list[Run]:
