@@ -53,7 +53,7 @@ class LayerwiseNetwork:
         until = len(self.layers) - 1 if until is None else until
 
         def forward(inputs, weights):
-            return self._forward(inputs, weights, after, until)[-1]
+            return self._forward(inputs, weights, after=after, until=until)[-1]
 
         return self._run_batches((after, until), forward, values, layers=layers)
 
@@ -61,7 +61,7 @@ class LayerwiseNetwork:
         """Returns each layer's output for one image `(28, 28)`."""
 
         def forward(inputs, weights):
-            return self._forward(inputs, weights, 0, len(self.layers) - 1)
+            return self._forward(inputs, weights, until=len(self.layers) - 1)
 
         outputs = self._run_batches((0, "all"), forward, image[None], layers=layers)
         return [each[0] for each in outputs]
@@ -70,7 +70,7 @@ class LayerwiseNetwork:
         """Returns each channel's largest values, `(n, channels)` by layer."""
 
         def forward(inputs, weights):
-            outputs = self._forward(inputs, weights, 0, max(indices))
+            outputs = self._forward(inputs, weights, until=max(indices))
             return {index: _reduce_places(outputs[index]) for index in indices}
 
         return self._run_batches((0, "peaks", *indices), forward, images)
@@ -79,8 +79,8 @@ class LayerwiseNetwork:
         self, values: tf.Tensor, after: int, *, layers: Layers | None = None
     ) -> tf.Tensor:
         """Returns the logits for the output of layer `after`, for a gradient tape."""
-        weights = self._weights_of(layers)
-        return self._forward(values, weights, after, self.logits_index)[-1]
+        weights, until = self._weights_of(layers), self.logits_index
+        return self._forward(values, weights, after=after, until=until)[-1]
 
     def _run_batches(
         self,
@@ -115,7 +115,7 @@ class LayerwiseNetwork:
         )
 
     def _forward(
-        self, values: Any, weights: Weights, after: int, until: int
+        self, values: Any, weights: Weights, *, after: int = 0, until: int
     ) -> list[Any]:
         """Returns the outputs of the layers `after` to `until`, both included."""
         outputs = [values]
