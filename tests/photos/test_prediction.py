@@ -14,7 +14,7 @@ from core.photos.prediction import (
     weigh_photos,
 )
 from core.photos.prepare import prepare_photo
-from core.photos.variants import make_variants, turn, turn_alike
+from core.photos.variants import Variants, make_variants, turn, turn_alike
 from core.photos.worker import measure_false_alarms, predict_photos
 from tests.conftest import ROOT
 from tests.photo_scenes import shirt
@@ -29,7 +29,7 @@ BOTH = np.array([0.5, 0.5]), np.array([False, True]), True  # weights, mirrored
 
 
 def batch_of(images):
-    return [(np.stack([image, image[:, ::-1]]), *BOTH) for image in images]
+    return [Variants(np.stack([image, image[:, ::-1]]), *BOTH) for image in images]
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +56,7 @@ def test_an_answer_holds_what_the_page_shows(folder):
 
 def test_the_answer_is_the_networks_own_where_variants_agree(folder, small_folder):
     images = load_dataset(str(small_folder)).test.images[:20]
-    same = [(np.stack([image, image]), *BOTH) for image in images]
+    same = [Variants(np.stack([image, image]), *BOTH) for image in images]
     answers = predict_photos(folder, same)
     own = predict(folder, images).argmax(axis=1)
     assert [answer.label for answer in answers] == own.tolist()
@@ -129,7 +129,7 @@ def test_disagreeing_variants_make_it_less_sure(folder, known, small_folder):
     first = surest[0]
     other = next(row for row in surest if known[0][row].label != known[0][first].label)
     mixed = np.stack([test.images[first], test.images[other]])
-    (answer,) = predict_photos(folder, [(mixed, *BOTH)])
+    (answer,) = predict_photos(folder, [Variants(mixed, *BOTH)])
     assert answer.confidence < known[0][first].confidence
     assert answer.agreement <= 0.5
 
