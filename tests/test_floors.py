@@ -42,8 +42,8 @@ LIBRARIES = {  # who may import what, by the beginning of a path
         *("models/", "core/networks/", "core/explain/"),
         *("core/training/acceleration.py", "core/training/fit.py"),
         *("core/training/muon.py", "core/training/optimization.py"),
-        # This runs in processes of its own.
-        "core/benchmark/stock.py",
+        # These run in processes of their own.
+        *("core/benchmark/stock.py", "core/photos/reference.py"),
     ),
 }
 LIBRARIES["keras"] = LIBRARIES["tensorflow"]
