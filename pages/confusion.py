@@ -4,12 +4,7 @@ import streamlit as st
 
 from core.ui.app.frame import need_frame
 from core.ui.confusion.hotspots import show_hotspots
-from core.ui.confusion.matrix import (
-    choose_cell,
-    show_cell,
-    show_matrix,
-    show_replay,
-)
+from core.ui.confusion.matrix import choose_cell, show_cell, show_matrix, show_replay
 from core.ui.runs.choice import choose_evaluated
 
 need_frame()

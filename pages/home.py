@@ -57,11 +57,7 @@ for page, label, words in (
         "Train",
         "Other recipes, networks of your own, hyperparameters.",
     ),
-    (
-        "pages/compare.py",
-        "Compare",
-        "Is the difference real? Size and speed, too.",
-    ),
+    ("pages/compare.py", "Compare", "Is the difference real? Size and speed, too."),
     ("pages/photos.py", "Photos", "Your own pictures, prepared step by step."),
 ):
     link, text = st.columns([1, 5], vertical_alignment="center")

@@ -54,7 +54,6 @@ LONG_FUNCTIONS = {
     "core.photos.evaluation.evaluate_photos",
     "core.ui.inside.image_map.show_map",
     "core.ui.widgets.gallery.image_grid_html",
-    "core.ui.widgets.image_map.show_image_map",
 }
 
 

@@ -16,10 +16,7 @@ from core.words import plain
 
 # Old key -> (new key, old value -> new value): links in old lessons still work.
 RENAMED: dict[str, tuple[str, dict[str, str]]] = {
-    "leaving": (
-        "leaving",
-        {"twins in training": "near-duplicates of training images"},
-    ),
+    "leaving": ("leaving", {"twins in training": "near-duplicates of training images"}),
     "view": (
         "view",
         {
@@ -71,11 +68,8 @@ def read_link(
 ) -> T | Usual:
     """Returns the first of `options` that the URL names under `key`, else `usual`.
 
-    Args:
-        key: In the URL.
-        options: Texts, or a `range` of whole numbers.
-        usual: What is chosen where the URL names none of them.
-        is_quiet: Whether the reader is not told of an unknown value.
+    Options are texts, or a `range` of whole numbers. The reader is told of an unknown
+    value unless `is_quiet`.
     """
     return next(iter(read_links(key, options, is_quiet=is_quiet)), usual)
 
@@ -84,7 +78,10 @@ def read_links(key: str, options: Collection[T], *, is_quiet: bool = False) -> l
     """Returns all of `options` that the URL names, each once, in the URL's order."""
     known, unknown = [], []
     for text in dict.fromkeys(st.query_params.get_all(key)):
-        value = _read_value(text, options)
+        value: object = text
+        if isinstance(options, range):
+            is_number = text.isdecimal() and len(text) <= MOST_DIGITS
+            value = int(text) if is_number else None
         if value in options:
             known.append(value)
         elif text:
@@ -96,21 +93,13 @@ def read_links(key: str, options: Collection[T], *, is_quiet: bool = False) -> l
     return known
 
 
-def _read_value(text: str, options: Collection[T]) -> object:
-    if not isinstance(options, range):
-        return text
-    return int(text) if text.isdecimal() and len(text) <= MOST_DIGITS else None
-
-
 def write_link(
     key: str, value: str | int | Sequence[str] | None, *, usual: object = None
 ) -> None:
     """Puts a value, or several, under `key`; `usual` and None take the key out."""
-    if value is None or value == usual:
+    if isinstance(value, str | int):
+        value = [] if value == usual else [str(value)]
+    if not value:
         st.query_params.pop(key, None)
-        return
-    values = [str(value)] if isinstance(value, str | int) else list(value)
-    if not values:
-        st.query_params.pop(key, None)
-    elif st.query_params.get_all(key) != values:
-        st.query_params[key] = values
+    elif st.query_params.get_all(key) != list(value):
+        st.query_params[key] = list(value)

@@ -11,23 +11,14 @@ KEY = "tour"  # in the URL: the number of the stop
 
 @dataclass(frozen=True)
 class Stop:
-    """One stop.
-
-    Attributes:
-        name: What it is called.
-        page: Where it is.
-        icon: Its Material icon.
-        task: What to do there, and the question.
-        terms: Of the glossary, explained under the task.
-        link: What else the page's URL says.
-    """
+    """One stop: its task and question, the glossary's terms for it, its page's URL."""
 
     name: str
     page: str
     icon: str
     task: str
     terms: tuple[str, ...]
-    link: dict[str, str] = field(default_factory=dict)
+    link: dict[str, str] = field(default_factory=dict)  # what else the URL says
 
 
 STOPS = (

@@ -15,13 +15,9 @@ def show_chart(
     key: str,
     alt: str,
     on_select: Callable[[], None] | None = None,
-) -> Any:
-    """Shows a figure; `on_select` is called when a point of it is clicked.
-
-    Returns:
-        The event of the selection where `on_select` is given.
-    """
+) -> None:
+    """Shows a figure; `on_select` is called when a point of it is clicked."""
     options: dict[str, Any] = {}
     if on_select is not None:
         options = {"on_select": on_select, "selection_mode": "points"}
-    return st.plotly_chart(figure, key=key, config=CONFIG, alt=alt, **options)
+    st.plotly_chart(figure, key=key, config=CONFIG, alt=alt, **options)

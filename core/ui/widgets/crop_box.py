@@ -13,12 +13,6 @@ _CROP = load_component(
 def show_crop_box(jpeg: bytes, box: Box | None, *, key: str, alt: str) -> Box | None:
     """Shows a photo on which a frame is dragged; a click takes it away.
 
-    Args:
-        jpeg: The photo.
-        box: Where the frame is; None: nowhere.
-        key: Of the widget.
-        alt: What the photo is, for those who cannot see it.
-
     Returns:
         The box that was just dragged, or None.
     """

@@ -1,5 +1,7 @@
 """Ways to the data: the banner of drawn garments, the download, folders, CSVs."""
 
+from functools import partial
+
 import numpy as np
 import streamlit as st
 
@@ -33,12 +35,8 @@ def show_data_banner() -> None:
         )
     else:
         text.info(f"The data comes from `{settings.data}`.", icon=":material/folder:")
-    action.button(
-        "Use Fashion-MNIST",
-        on_click=choose_source,
-        args=("fashion-mnist",),
-        width="stretch",
-    )
+    use_it = partial(choose_source, "fashion-mnist")
+    action.button("Use Fashion-MNIST", on_click=use_it, width="stretch")
 
 
 def find_dataset() -> Dataset | None:
@@ -56,7 +54,7 @@ def require_dataset() -> Dataset:
     """Returns the dataset in use; without one, shows the ways to it and stops."""
     dataset = find_dataset()
     if dataset is None:
-        show_ways_to_data()
+        _show_ways_to_data()
         st.stop()
     return dataset
 
@@ -71,8 +69,7 @@ def choose_source(source: str) -> None:
         st.session_state["source_problem"] = str(error)
 
 
-def show_ways_to_data() -> None:
-    """Offers the download, drawn garments, a folder and Kaggle's files."""
+def _show_ways_to_data() -> None:
     st.subheader("First, the pictures")
     st.write(
         f"Fashion-MNIST is {sum(OFFICIAL_COUNTS.values()):,} small grey pictures of "
@@ -105,12 +102,8 @@ def _show_other_ways() -> None:
             f"{drawn_count:,} pictures that this program draws in a few seconds. "
             "Good for a first look; nothing to fetch."
         )
-        st.button(
-            "Use drawn garments",
-            icon=":material/draw:",
-            on_click=choose_source,
-            args=("drawn",),
-        )
+        use_it = partial(choose_source, "drawn")
+        st.button("Use drawn garments", icon=":material/draw:", on_click=use_it)
     with folder.container(border=True, height="stretch"):
         st.markdown("**A folder on this machine**")
         st.write(

@@ -17,14 +17,9 @@ def offer_file(
     icon: str = "download",
     at: DeltaGenerator | None = None,
 ) -> None:
-    """Shows a button that downloads `content` as the file `name`.
+    """Shows a button, in the column `at`, that downloads `content` as the file `name`.
 
-    Args:
-        label: The words on the button.
-        content: The file, or a function without arguments that makes it on a click.
-        name: With its ending, from which the browser knows the type.
-        icon: Of Material's.
-        at: The column it stands in; None: where the page is.
+    The content may be a function that makes it on a click.
     """
     (at or st).download_button(
         label,

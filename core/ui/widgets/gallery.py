@@ -25,11 +25,7 @@ GREY_INDICES = np.round(np.linspace(1, 255, 256)).astype(np.uint8)  # of grey 0 
 def sample_rows(labels: Labels, label: int, *, draw: int, count: int) -> Integers:
     """Draws rows of one class at random; the same `draw` gives the same rows.
 
-    Args:
-        labels: Of all images.
-        label: The class.
-        draw: Number of the drawing, from 0.
-        count: How many to draw; fewer come where the class has fewer.
+    Fewer than `count` come where the class has fewer.
     """
     rows = np.flatnonzero(labels == label)
     return np.random.default_rng([label, draw]).permutation(rows)[:count]
@@ -58,11 +54,8 @@ def contact_sheet(
     Args:
         images: `(n, height, width)`.
         columns: Tiles in a row.
-        scale: Whole number of screen pixels for each of the image's.
+        scale: Screen pixels for each of the image's.
         gap: Transparent pixels between tiles.
-
-    Raises:
-        ValueError: for other shapes or types.
     """
     tiles = GREY_INDICES[_checked(images)]
     tiles = tiles.repeat(scale, axis=1).repeat(scale, axis=2)
@@ -120,23 +113,24 @@ def image_grid_html(
 ) -> str:
     """Writes tiles with captions for `st.html`; they wrap with the page's width.
 
-    Each tile can be reached with the Tab key and is read aloud by its alt text.
+    The Tab key reaches each tile; its alt text is read aloud. All text is escaped.
 
     Args:
         images: `(n, height, width)`.
-        captions: `n` texts, shown under the tiles and escaped.
-        alts: `n` texts for those who cannot see; None uses the captions.
-        colors: `n` of `#rrggbb` or None, a line under each tile; None: no lines.
-        boxes: `n` parts of the images, each framed; None: no frames.
+        captions: Shown under the tiles.
+        alts: For those who cannot see; None: the captions.
+        colors: Of a line under each tile; None: no lines.
+        boxes: Parts of the images that are framed; None: no frames.
         tile: Least width of a tile in pixels.
 
     Raises:
-        ValueError: when the lists do not have one entry for each image.
+        ValueError: when a list has not one entry for each image.
     """
     images = _checked(images)
+    nothing = [None] * len(images)
     alts = captions if alts is None else alts
-    colors = [None] * len(images) if colors is None else colors
-    boxes = [None] * len(images) if boxes is None else boxes
+    colors = nothing if colors is None else colors
+    boxes = nothing if boxes is None else boxes
     lists = {"captions": captions, "alts": alts, "colors": colors, "boxes": boxes}
     for name, entries in lists.items():
         if len(entries) != len(images):
@@ -156,9 +150,7 @@ def _tile(
     image: Images, caption: str, alt: str, color: str | None, box: Box | None
 ) -> str:
     """Returns the HTML of one tile; everything that is text is escaped."""
-    data = base64.b64encode(
-        encode_png(Image.fromarray(np.ascontiguousarray(image), "L"))
-    )
+    data = base64.b64encode(enlarge(image, 1))
     line = f"border-bottom:4px solid {html.escape(color)};" if color else ""
     return (
         '<figure role="listitem" tabindex="0" style="margin:0;border-radius:8px">'

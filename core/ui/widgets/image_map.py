@@ -34,14 +34,12 @@ def show_image_map(
     only: int | None = None,
     mark: Floats | None = None,
 ) -> None:
-    """Shows where images lie.
+    """Shows where images lie, and calls `on_open` with the test row of a clicked dot.
 
     Args:
         sample: Which test images, with their predictions.
-        points: `(n, 2)`, where its images lie.
+        points: `(n, 2)`, where they lie.
         images: `(n, 28, 28)`, or None where they are not on this machine.
-        key: Of the widget.
-        on_open: Called with the test row of a dot that was clicked.
         only: The class that is shown in full colour; None: all.
         mark: `(2,)`, where a ring goes, or None.
     """

@@ -12,15 +12,9 @@ POLL_SECONDS = 1.0
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a job is.
+    """How far a job is, and what it does right now."""
 
-    Attributes:
-        done: Share that is over, 0..1.
-        text: What it does right now.
-        seconds_left: An estimate, or None.
-    """
-
-    done: float
+    done: float  # 0..1
     text: str
     seconds_left: float | None = None
 
@@ -30,27 +24,17 @@ class Progress:
         return f"{self.text} · {duration(self.seconds_left)} left"
 
 
+@st.fragment(run_every=POLL_SECONDS)
 def follow_job(
     read: Callable[[], Progress | None],
     stop: Callable[[], None],
     *,
     key: str,
-    poll_seconds: float = POLL_SECONDS,
 ) -> None:
-    """Shows a job's bar, refreshed by itself; the page runs again when it is over.
+    """Shows a job's bar, refreshed by itself, with a button that calls `stop`.
 
-    Args:
-        read: Returns the progress, or None when the page has something new to show.
-        stop: Asks the job to end.
-        key: Of the button.
-        poll_seconds: Between two looks at the job.
+    The page runs again when `read` returns None: it has something new to show.
     """
-    st.fragment(_follow, run_every=poll_seconds)(read, stop, key)
-
-
-def _follow(
-    read: Callable[[], Progress | None], stop: Callable[[], None], key: str
-) -> None:
     progress = read()
     if progress is None:
         st.rerun()
@@ -68,13 +52,7 @@ def show_job_bar(
 ) -> None:
     """Shows one bar once; for a page that refreshes it by its own means.
 
-    Args:
-        progress: How far the job is.
-        stop: Asks the job to end.
-        key: Of the button.
-        title: Markdown in front of the bar.
-        button: The words on the button.
-        is_stopping: Whether it was pressed already.
+    Markdown in `title` stands in front of it.
     """
     columns = st.columns([2, 5, 1.4] if title else [5, 1], vertical_alignment="center")
     if title:

@@ -16,7 +16,7 @@ ZERO = 128  # palette index; 1 to 127 are below zero, 129 to 255 above
 def map_sheet(
     values: Floats, *, columns: int, gap: int = 1, reach: float | None = None
 ) -> str:
-    """Lays maps out on one PNG, a pixel a value.
+    """Lays maps out on one PNG, a pixel a value; returns it as base64 text.
 
     Args:
         values: `(n, height, width)`.
@@ -24,9 +24,6 @@ def map_sheet(
         gap: Transparent pixels between tiles.
         reach: The value that is white, its negative full orange; None: one that few
             exceed, so that a single bright pixel does not leave the rest in the dark.
-
-    Returns:
-        The PNG as base64 text.
     """
     values = np.asarray(values, np.float32)
     reach = reach or _find_reach(values)

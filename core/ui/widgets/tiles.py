@@ -23,15 +23,12 @@ def show_tiles(
     reach: float | None = None,
     tile: int = 48,
 ) -> None:
-    """Shows maps side by side.
+    """Shows maps side by side; calls `on_click` with the index of a clicked one.
 
     Args:
         values: `(n, side, side)`.
-        labels: `n` texts for the pointer and for those who cannot see.
-        key: Of the widget.
-        on_click: Called with the index of a tile that was clicked, before the page
-            runs again.
-        chosen: Index of the framed tile, or None.
+        labels: For the pointer and for those who cannot see.
+        chosen: Index of the framed tile.
         off: Indices of those that are struck out.
         reach: As for `map_sheet`.
         tile: Side of a tile in pixels.

@@ -12,6 +12,7 @@ from core.ui.app.component import ignore_event, load_component
 from core.ui.widgets.gallery import contact_sheet
 
 SHEET_COLUMNS = 40
+TILE = 56  # side of a tile in pixels
 _WALL = load_component(__file__, '<div class="wall"></div>')
 
 
@@ -22,17 +23,14 @@ def show_wall(
     key: str,
     stamp: str,
     colors: Sequence[str],
-    tile: int = 56,
 ) -> int | None:
     """Shows images side by side, as many in a row as the page is wide.
 
     Args:
         images: `(n, 28, 28)`.
-        labels: `n` texts for the pointer and for those who cannot see.
-        key: Of the widget.
+        labels: For the pointer and for those who cannot see.
         stamp: Text that changes when the images do.
-        colors: `n` of `#rrggbb` for a line under each tile.
-        tile: Side of a tile in pixels.
+        colors: `#rrggbb` of the line under each tile.
 
     Returns:
         The index of the tile that was just clicked, or None.
@@ -45,7 +43,7 @@ def show_wall(
             "columns": columns,
             "labels": list(labels),
             "colors": list(colors),
-            "tile": tile,
+            "tile": TILE,
             "stamp": stamp,
         },
         key=key,
