@@ -25,14 +25,8 @@ CNN_COLOR = "#3b6fd4"
 ANN_COLOR = "#dd8f1f"
 # Runs side by side, found like the classes (0.086 or more apart).
 RUN_COLORS = (
-    CNN_COLOR,
-    ANN_COLOR,
-    "#66ae94",
-    "#c983e3",
-    "#874a01",
-    "#126177",
-    "#cb5a49",
-    "#8d779b",
+    *(CNN_COLOR, ANN_COLOR, "#66ae94", "#c983e3"),
+    *("#874a01", "#126177", "#cb5a49", "#8d779b"),
 )
 
 ACCENT = "#3b6fd4"
@@ -42,53 +36,21 @@ MUTED = "#757e8e"  # quiet text and rules; contrast above 4 on both pages
 
 # From "nothing", which is the page's own colour, to "much": so one list for each theme.
 SEQUENTIAL = (
-    "#eef4fc",
-    "#bde0ff",
-    "#93c9ff",
-    "#71b2ff",
-    "#5a9bff",
-    "#4b85f0",
-    "#4372ce",
-    "#3e60a6",
-    "#394f7d",
-    "#323e58",
+    *("#eef4fc", "#bde0ff", "#93c9ff", "#71b2ff", "#5a9bff"),
+    *("#4b85f0", "#4372ce", "#3e60a6", "#394f7d", "#323e58"),
 )
 SEQUENTIAL_DARK = (
-    "#212631",
-    "#283858",
-    "#2e4981",
-    "#365ca7",
-    "#4171c8",
-    "#5488e0",
-    "#6ea0ef",
-    "#8fb8f5",
-    "#b5cff5",
-    "#dce5f4",
+    *("#212631", "#283858", "#2e4981", "#365ca7", "#4171c8"),
+    *("#5488e0", "#6ea0ef", "#8fb8f5", "#b5cff5", "#dce5f4"),
 )
 # From the ANN's side to the CNN's, through the page's colour.
 DIVERGING = (
-    "#b36300",
-    "#c68241",
-    "#d8a171",
-    "#e8c09f",
-    "#f5e1d0",
-    "#d8e4f8",
-    "#aac4f2",
-    "#7fa4e7",
-    "#5683d9",
-    "#2d62ca",
+    *("#b36300", "#c68241", "#d8a171", "#e8c09f", "#f5e1d0"),
+    *("#d8e4f8", "#aac4f2", "#7fa4e7", "#5683d9", "#2d62ca"),
 )
 DIVERGING_DARK = (
-    "#efa142",
-    "#bf8237",
-    "#91642e",
-    "#654826",
-    "#3a2e20",
-    "#272f3e",
-    "#36496c",
-    "#47659c",
-    "#5981cd",
-    "#6c9fff",
+    *("#efa142", "#bf8237", "#91642e", "#654826", "#3a2e20"),
+    *("#272f3e", "#36496c", "#47659c", "#5981cd", "#6c9fff"),
 )
 
 

@@ -6,31 +6,18 @@ import numpy as np
 
 from core.arrays import Images, LabelledImages
 from core.data.dataset import CLASS_NAMES, NUM_CLASSES, SIDE
+from core.data.drawn import tops
 from core.data.drawn.bags import draw_bag
 from core.data.drawn.pen import Pen
 from core.data.drawn.render import light, render
 from core.data.drawn.sandals import draw_sandal
 from core.data.drawn.shoes import draw_ankle_boot, draw_sneaker
-from core.data.drawn.tops import (
-    draw_coat,
-    draw_dress,
-    draw_pullover,
-    draw_shirt,
-    draw_t_shirt,
-)
 from core.data.drawn.trousers import draw_trouser
 
 DRAWERS = (  # in the order of CLASS_NAMES
-    draw_t_shirt,
-    draw_trouser,
-    draw_pullover,
-    draw_dress,
-    draw_coat,
-    draw_sandal,
-    draw_shirt,
-    draw_sneaker,
-    draw_bag,
-    draw_ankle_boot,
+    *(tops.draw_t_shirt, draw_trouser, tops.draw_pullover, tops.draw_dress),
+    *(tops.draw_coat, draw_sandal, tops.draw_shirt, draw_sneaker),
+    *(draw_bag, draw_ankle_boot),
 )
 BATCH = 256  # pictures lit at a time: their float arrays still fit in the cache
 BEND = (0.04, 0.012, 2.0, 0.008, 2.0, 0.035)  # see `render`; spread of each
@@ -41,11 +28,9 @@ def draw_garments(
 ) -> tuple[LabelledImages, LabelledImages]:
     """Draws a data set shaped like Fashion-MNIST, each picture once.
 
-    The test pictures have a random stream of their own.
-
     Returns:
-        `(train, test)`, the ten classes in equal numbers (to within one) and in random
-        order. The same seed gives the same arrays.
+        `(train, test)`, each with a random stream of its own; the ten classes in equal
+        numbers (to within one), in random order. The same seed gives the same arrays.
 
     Raises:
         ValueError: when a size or the seed is not a whole number in its range.

@@ -13,7 +13,6 @@ def draw_bag(pen: Pen) -> None:
 
 
 def _satchel(pen: Pen) -> None:
-    """Draws a box with a flap and a strap over the shoulder."""
     height = pen.between(0.5, 0.85)
     if pen.chance(0.6):
         half, rise = pen.between(0.4, 0.49), pen.between(0.2, 0.75)
@@ -30,7 +29,6 @@ def _satchel(pen: Pen) -> None:
 
 
 def _tote(pen: Pen) -> None:
-    """Draws a shopping bag with two handles."""
     height, top = pen.between(0.65, 1.0), pen.between(0.42, 0.5)
     bottom = top * pen.between(0.74, 1.04)
     half, rise = top * pen.between(0.4, 0.6), pen.between(0.22, 0.5)
@@ -48,7 +46,6 @@ def _tote(pen: Pen) -> None:
 
 
 def _handbag(pen: Pen) -> None:
-    """Draws a stiff bag with a short handle, panels and a zip."""
     height, top = pen.between(0.5, 0.78), pen.between(0.34, 0.48)
     half, rise = top * pen.between(0.42, 0.62), pen.between(0.16, 0.36)
     width, strap = pen.between(0.03, 0.055), pen.darker(0.0, 0.3)
@@ -68,7 +65,6 @@ def _handbag(pen: Pen) -> None:
 
 
 def _clutch(pen: Pen) -> None:
-    """Draws a purse that is held in the hand, some with a loop."""
     height = pen.between(0.42, 0.7)
     if pen.chance(0.35):
         loop = curve((0.47, 0.07), (0.6, 0.2), (0.61, 0.5), (0.55, 0.4), (0.48, 0.1))
@@ -83,7 +79,6 @@ def _clutch(pen: Pen) -> None:
 
 
 def _hobo(pen: Pen) -> None:
-    """Draws a soft crescent that hangs from its strap."""
     dip, height = pen.between(0.04, 0.16), pen.between(0.5, 0.72)
     shape = (0.43, pen.between(0.35, 0.7), pen.between(0.03, 0.08))
     _handle(pen, pen.darker(0.0, 0.2), shape, 0.05)

@@ -137,13 +137,9 @@ def pick_cut(
     necklines: Mapping[str, float],
     **ranges: Range,
 ) -> Cut:
-    """Draws a Cut at random.
+    """Draws a Cut at random; keys of `SLEEVES` and `NECKLINES` come by their weights.
 
-    Args:
-        pen: Whose dice are thrown.
-        sleeves: Weights of keys of `SLEEVES`.
-        necklines: Weights of keys of `NECKLINES`.
-        **ranges: In place of those in `ORDINARY`; `length` is always given.
+    Ranges replace those in `ORDINARY`; `length` is always given.
     """
     neckline = pen.pick(necklines)
     chosen = ORDINARY | SLEEVES[pen.pick(sleeves)] | NECKLINES[neckline] | ranges

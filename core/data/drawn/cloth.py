@@ -1,6 +1,7 @@
 """Cloth: woven patterns and prints."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 import numpy as np
 
@@ -25,8 +26,10 @@ def weave(
         PATTERNS[pen.pick(kinds)](pen, scale)
 
 
-def _stripes(pen: Pen, scale: float, fill: Range, depth: Range, layer: int) -> None:
-    step = scale * pen.between(0.05, 0.16)
+def _stripes(
+    size: float, fill: Range, depth: Range, layer: int, pen: Pen, scale: float
+) -> None:
+    step = size * scale * pen.between(0.05, 0.16)
     places = np.arange(-REACH / 2, REACH / 2, step) + pen.between(0, step)
     starts, ends = at(places, -REACH), at(places, REACH)
     bars = comb(starts, ends, (step * pen.between(*fill), 0.0))
@@ -34,19 +37,11 @@ def _stripes(pen: Pen, scale: float, fill: Range, depth: Range, layer: int) -> N
     pen.fill(bars, 1 - pen.between(*depth), layer=layer)
 
 
-def _horizontal(pen: Pen, scale: float) -> None:
-    _stripes(pen, scale, (0.25, 0.6), (0.15, 0.65), WEFT)
-
-
-def _vertical(pen: Pen, scale: float) -> None:
-    _stripes(pen, 0.8 * scale, (0.2, 0.5), (0.12, 0.5), WARP)
-
-
 def _check(pen: Pen, scale: float) -> None:
     """Weaves stripes both ways; where warp and weft cross, the two multiply."""
     depth = pen.between(0.15, 0.45)
     for layer in (WARP, WEFT):
-        _stripes(pen, 1.3 * scale, (0.5, 0.5), (depth, depth), layer)
+        _stripes(1.3, (0.5, 0.5), (depth, depth), layer, pen, scale)
 
 
 def _dots(pen: Pen, scale: float) -> None:
@@ -75,15 +70,14 @@ def _block(pen: Pen, scale: float) -> None:
 
 
 def _melange(pen: Pen, scale: float) -> None:
-    """Flecks the cloth with short threads."""
     starts = pen.rng.uniform((-0.6, -0.1), (0.6, 1.1), (90, 2)) * max(scale, 1.0)
     ends = starts + pen.rng.uniform((-0.03, 0.02), (0.03, 0.07), (90, 2)) * scale
     pen.bars(starts, ends, (0.012 * scale, 0.0), 1 - pen.between(0.1, 0.3), WARP)
 
 
 PATTERNS: dict[str, Callable[[Pen, float], None]] = {
-    "horizontal": _horizontal,
-    "vertical": _vertical,
+    "horizontal": partial(_stripes, 1, (0.25, 0.6), (0.15, 0.65), WEFT),
+    "vertical": partial(_stripes, 0.8, (0.2, 0.5), (0.12, 0.5), WARP),
     "check": _check,
     "dots": _dots,
     "floral": _floral,

@@ -135,7 +135,6 @@ def curve(*points: Point, steps: int = 4) -> Floats:
 
 
 def moved(points: Points, x: float, y: float) -> Floats:
-    """Returns points shifted by `(x, y)`."""
     return np.asarray(points, float) + np.array((x, y))
 
 
@@ -162,10 +161,5 @@ def at(xs: Floats, y: float | Floats) -> Floats:
 
 
 def comb(starts: Floats, ends: Floats, step: Range) -> Floats:
-    """Returns one polygon of many bars, joined where they begin: `(4 n, 2)`.
-
-    Args:
-        starts, ends: `(n, 2)` where each bar begins and ends.
-        step: From one long side of a bar to the other.
-    """
+    """Returns `(4 n, 2)`: one polygon of n bars; `step` is from side to long side."""
     return np.stack([starts, ends, ends + step, starts + step], 1).reshape(-1, 2)

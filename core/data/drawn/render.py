@@ -17,8 +17,6 @@ def render(strokes: list[Stroke], size: int, bend: Floats) -> tuple[Images, Imag
     """Paints strokes into the frame as Fashion-MNIST does: longest edge to edge.
 
     Args:
-        strokes: Of a `Pen`.
-        size: Edge of the picture in pixels.
         bend: `(6,)` numbers around 0, how the garment was laid down: lean, sway
             (amount, phase), spread (amount, phase), turn.
 
@@ -41,13 +39,10 @@ class _Easel:
         self.paint = Image.new("L", (edge, edge))
         self.folds = Image.new("L", (edge, edge), FLAT)
         self.threads: dict[int, Image.Image] = {}  # layer -> multiplies the paint
-        self.brushes = {
-            CLOTH: ImageDraw.Draw(self.paint),
-            FOLD: ImageDraw.Draw(self.folds),
-        }
+        layers = {CLOTH: self.paint, FOLD: self.folds}
+        self.brushes = {layer: ImageDraw.Draw(each) for layer, each in layers.items()}
 
     def put(self, outline: list[float], tone: float, layer: int) -> None:
-        """Paints one polygon, given as a flat list of pixel coordinates."""
         grey = int(255 * tone)
         if layer == FOLD:
             grey = int(FLAT + 127 * tone)

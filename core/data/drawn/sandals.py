@@ -56,7 +56,6 @@ def _choose_straps(pen: Pen, kind: str) -> list[tuple[float, float, float]]:
 def _draw_strap(
     pen: Pen, tone: float, lift: float, strap: tuple[float, float, float]
 ) -> None:
-    """Draws one half of a strap, from the sole up to the instep."""
     foot, top, width = strap
     height = float(np.interp(top, *INSTEP))
     bow = (0.7 * foot + 0.3 * top - 0.012, -0.6 * height)
@@ -74,7 +73,6 @@ def _draw_strap(
 
 
 def _draw_ankle(pen: Pen, far: float, lift: float) -> None:
-    """Draws the ring around the ankle, its hold at the heel and perhaps a stay."""
     height, front = pen.between(0.24, 0.36), pen.between(0.6, 0.68)
     width, middle = pen.between(0.03, 0.065), (front + 0.955) / 2
     back, fore = (0.955, -height), (front, -height - 0.03)
@@ -98,7 +96,6 @@ def _draw_ankle(pen: Pen, far: float, lift: float) -> None:
 
 
 def _draw_sole(pen: Pen, kind: str, lift: float) -> None:
-    """Draws the sole with its wedge or heel, and the footbed on top."""
     tone = pen.cloth_tone() * pen.between(0.6, 1.0)
     thick = pen.between(0.025, 0.05) if kind == "heel" else pen.between(0.035, 0.09)
     bed = ((0.0, -0.028), (0.08, -0.004), (0.5, 0.0), (0.92, -0.004), (1.0, -0.022))
@@ -120,7 +117,6 @@ def _draw_sole(pen: Pen, kind: str, lift: float) -> None:
 
 
 def _draw_heel(pen: Pen, tone: float, lift: float, thick: float) -> None:
-    """Draws a heel, from a stiletto to a block."""
     wide, back = pen.between(0.02, 0.12), pen.between(0.93, 0.98)
     front = max(0.74, 0.86 - wide)
     knee = (back - wide - 0.02, -lift * 0.45)

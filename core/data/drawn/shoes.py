@@ -55,7 +55,6 @@ def draw_sneaker(pen: Pen) -> None:
 
 
 def _draw_panels(pen: Pen, sole: float, toe: float, top: float) -> None:
-    """Draws toe cap, heel counter, the padded ankle, and where the foot bends."""
     trim, x = pen.accent(0.08, 0.6), pen.between(0.13, 0.22)
     cap = curve((x - 0.03, -toe * 1.1), (x + 0.03, -toe * 0.7), (x, -sole))
     if pen.chance(0.3):
@@ -77,7 +76,6 @@ def _draw_panels(pen: Pen, sole: float, toe: float, top: float) -> None:
 
 
 def _draw_mark(pen: Pen, low: float, high: float) -> None:
-    """Draws a maker's mark on the side, between two heights."""
     tone = pen.accent(0.2, 0.8)
     match pen.pick(MARKS):
         case "bars":
@@ -161,7 +159,6 @@ def _shaft(x: float, y: float) -> Floats:
 
 
 def _draw_heel(pen: Pen, lift: float, sole: float) -> None:
-    """Draws a leather sole and, under it, a heel."""
     tone = pen.cloth_tone() * pen.between(0.5, 1.0)
     thick = max(0.02, sole * pen.between(0.7, 1.0))
     bottom = curve((0.0, -thick), (0.03, -0.005), (0.3, 0), (0.6, 0), (0.975, 0))

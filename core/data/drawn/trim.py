@@ -59,7 +59,6 @@ def draw_lapels(pen: Pen, cut: Cut, bottom: float) -> None:
 def _draw_leaves(
     pen: Pen, band: Floats, leaf: list[tuple[float, float]], rim: slice
 ) -> None:
-    """Draws the band behind the neck, and two leaves with their shadows."""
     tone = pen.accent(0.0, 0.25)
     pen.fill(mirrored(band, [(0, 0.05)]), tone * 0.7)
     edge = np.array(leaf[rim])

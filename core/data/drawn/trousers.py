@@ -44,7 +44,6 @@ def draw_trouser(pen: Pen) -> None:
 
 
 def _draw_waistband(pen: Pen, tone: float, x: float, hip: float, crotch: float) -> None:
-    """Draws band, fly, loops and pockets."""
     y = pen.between(0.03, 0.05)
     pen.line(across([(0, y + 0.006), (x, y)]), tone, 0.008)
     if pen.chance(0.75):
