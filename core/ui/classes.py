@@ -106,16 +106,15 @@ def show_downloads(runs: list[EvaluatedRun]) -> None:
         icon="description",
         at=left,
     )
-    offer_csv("Scores as CSV", lambda: _csv_frame(runs), "class_scores.csv", at=right)
-
-
-def _csv_frame(runs: list[EvaluatedRun]) -> pd.DataFrame:
-    return pd.DataFrame(
-        [
+    offer_csv(
+        "Scores as CSV",
+        lambda: pd.DataFrame(
             row.to_dict() | {"run": shown.title}
             for shown in runs
             for row in score_classes(shown.evaluation)
-        ]
+        ),
+        "class_scores.csv",
+        at=right,
     )
 
 

@@ -44,20 +44,14 @@ def show_reliability(runs: list[EvaluatedRun]) -> None:
         key="reliability",
         alt="Accuracy against confidence of " + ", ".join(drawn),
     )
-    st.dataframe(calibration_frame(runs), hide_index=True, width="stretch")
+    rows = [_describe(shown.title, load_calibration(shown)) for shown in runs]
+    st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")
     st.caption(
         "The expected calibration error (ECE): the gap between confidence and accuracy "
         f"in {BINS} bins, weighted by how many predictions each holds. Even a "
         "perfectly calibrated network shows a little of it. A temperature above 1 "
         "makes predictions less confident. It comes from the validation images; the "
         "errors are those on the test images."
-    )
-
-
-def calibration_frame(runs: list[EvaluatedRun]) -> pd.DataFrame:
-    """Returns a row for each run: error, interval, temperature, error after it."""
-    return pd.DataFrame(
-        [_describe(shown.title, load_calibration(shown)) for shown in runs]
     )
 
 

@@ -1,6 +1,7 @@
 """What all sessions share: the runs, the queue, the data, the networks' process."""
 
 import atexit
+import dataclasses
 import threading
 from typing import Any
 
@@ -60,10 +61,7 @@ def change_settings(**changes: Any) -> None:
         OSError: when the runs folder cannot be written.
         ValueError: for values that do not fit.
     """
-    current = get_settings()
-    settings = Settings(
-        **({"data": current.data, "parallel": current.parallel} | changes)
-    )
+    settings = dataclasses.replace(get_settings(), **changes)
     save_settings(get_store().folder, settings)
     get_queue().parallel = settings.parallel
     _get_executor().source = settings.data

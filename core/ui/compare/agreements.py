@@ -47,12 +47,9 @@ def show_agreements(first: EvaluatedRun, second: EvaluatedRun) -> None:
 
 
 def _describe(first: EvaluatedRun, second: EvaluatedRun, row: int) -> str:
-    """Returns an image's label and what each run predicts."""
-    predictions = [
-        f"{shown.title} {CLASS_NAMES[shown.evaluation.predictions[row]]} "
-        + percent(shown.evaluation.confidence[row], 0)
-        for shown in (first, second)
-    ]
-    return "; ".join(
-        [f"true {CLASS_NAMES[first.evaluation.labels[row]]}", *predictions]
-    )
+    words = f"true {CLASS_NAMES[first.evaluation.labels[row]]}"
+    for shown in (first, second):
+        predicted = CLASS_NAMES[shown.evaluation.predictions[row]]
+        confidence = percent(shown.evaluation.confidence[row], 0)
+        words += f"; {shown.title} {predicted} {confidence}"
+    return words

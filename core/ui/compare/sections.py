@@ -3,8 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from core.analysis.significance import wilson_interval
-from core.arrays import Interval
+from core.analysis.classes import score_classes
 from core.charts.points import RunPoint, accuracy_interval_figure, scatter_figure
 from core.charts.recall import recall_figure
 from core.data.dataset import CLASS_NAMES
@@ -78,31 +77,27 @@ def explain_gap(run: Run, gap: float) -> str:
 
 
 def _rising_since(run: Run) -> int | None:
-    """Returns the epoch, from 1, after that of the least validation loss, if it is
-    `RISING_EPOCHS` ago."""
-    history = run.history.reset_index(drop=True)
+    """Returns the epoch, from 1, after the best one, if that is long enough ago."""
+    history = run.history
     best = int(history["val_loss"].argmin())
     if len(history) - 1 - best < RISING_EPOCHS:
         return None
-    return int(history["epoch"][best]) + 2
+    return int(history["epoch"].iloc[best]) + 2
 
 
 def show_classes(runs: list[EvaluatedRun]) -> None:
     """Shows each class's recall with its interval, run beside run."""
     recalls = {shown.title: shown.evaluation.recall for shown in runs}
-    intervals = {shown.title: _recall_intervals(shown) for shown in runs}
+    intervals = {
+        shown.title: [row.recall_interval for row in score_classes(shown.evaluation)]
+        for shown in runs
+    }
     colors = [shown.color for shown in runs]
     show_chart(
         recall_figure(list(CLASS_NAMES), recalls, intervals, colors=colors),
         key="recalls",
         alt="Recall of each class for each run, with 95 % intervals",
     )
-
-
-def _recall_intervals(shown: EvaluatedRun) -> list[Interval]:
-    found = shown.evaluation.confusion.diagonal()
-    counts = zip(found, shown.evaluation.support, strict=True)
-    return [wilson_interval(int(right), int(total)) for right, total in counts]
 
 
 def show_costs(runs: list[EvaluatedRun]) -> None:

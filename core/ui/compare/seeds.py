@@ -8,7 +8,6 @@ import numpy as np
 import streamlit as st
 
 from core.analysis.significance import welch_interval
-from core.arrays import Floats
 from core.charts.trend import seed_band_figure
 from core.runs.appearance import run_colors
 from core.runs.run import Run
@@ -25,7 +24,10 @@ def show_seeds(runs: list[EvaluatedRun]) -> None:
     st.subheader("Variation between seeds")
     for sentence in seed_sentences(groups):
         st.markdown(sentence)
-    bands = {name: _by_epoch(group) for name, group in groups.items()}
+    bands = {}
+    for name, group in groups.items():  # as far as all seeds got
+        curves = [run.history["val_accuracy"].to_numpy() for run in group]
+        bands[name] = np.stack([curve[: min(map(len, curves))] for curve in curves])
     colors = run_colors([group[0] for group in groups.values()])
     show_chart(
         seed_band_figure(bands, colors=colors),
@@ -81,10 +83,3 @@ def seed_sentences(groups: dict[str, list[Run]]) -> list[str]:
             "It leaves out the luck of the test images, which all seeds share."
         )
     return sentences
-
-
-def _by_epoch(group: list[Run]) -> Floats:
-    """Returns validation accuracies `(seeds, epochs)` as far as all seeds got."""
-    curves = [run.history["val_accuracy"].to_numpy() for run in group]
-    shortest = min(map(len, curves))
-    return np.stack([curve[:shortest] for curve in curves])

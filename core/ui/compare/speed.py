@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.benchmark.plan import BUILT_IN, NOTEBOOKS
 from core.benchmark.report import FILE, load
@@ -39,7 +40,9 @@ def show_speed() -> None:
         alt="Validation accuracy against training time, a line for each recipe, here "
         "and in stock Keras",
     )
-    _show_tables(result)
+    steps, app = st.columns([5, 4])
+    _show_steps(steps, result["steps"])
+    app.dataframe(app_frame(result["app"]), hide_index=True)
     st.caption(describe_measurement(result))
 
 
@@ -107,32 +110,19 @@ def recipe_colors() -> dict[str, str]:
     }
 
 
-def _show_tables(result: dict[str, Any]) -> None:
-    """Shows images a second, and the app's own times beside their aims."""
-    steps, app = st.columns([5, 4])
-    steps.dataframe(
-        steps_frame(result["steps"]),
-        hide_index=True,
-        column_config={
-            name: st.column_config.NumberColumn(format="localized")
-            for name in ("This app", "Stock Keras")
-        }
-        | {"Ratio": st.column_config.NumberColumn(format="%.1f ×")},
-    )
-    app.dataframe(app_frame(result["app"]), hide_index=True)
-
-
-def steps_frame(steps: Rows) -> pd.DataFrame:
-    """Returns a row for each recipe: training images per second, both ways."""
-    return pd.DataFrame(
-        {
-            "Images per second": [row["recipe"] for row in steps],
-            "This app": [round(row["ours"]) for row in steps],
-            "Stock Keras": [round(row["stock"]) for row in steps],
-            "Ratio": [row["ratio"] for row in steps],
-            "Stock batch": [row["stock_batch"] for row in steps],
-        }
-    )
+def _show_steps(column: DeltaGenerator, steps: Rows) -> None:
+    """Shows a row for each recipe: training images per second, both ways."""
+    table = {
+        "Images per second": [row["recipe"] for row in steps],
+        "This app": [round(row["ours"]) for row in steps],
+        "Stock Keras": [round(row["stock"]) for row in steps],
+        "Ratio": [row["ratio"] for row in steps],
+        "Stock batch": [row["stock_batch"] for row in steps],
+    }
+    number = st.column_config.NumberColumn(format="localized")
+    ratio = st.column_config.NumberColumn(format="%.1f ×")
+    formats = {"This app": number, "Stock Keras": number, "Ratio": ratio}
+    column.dataframe(pd.DataFrame(table), hide_index=True, column_config=formats)
 
 
 def app_frame(app: Rows) -> pd.DataFrame:
@@ -141,13 +131,8 @@ def app_frame(app: Rows) -> pd.DataFrame:
     for row in app:
         took = row["milliseconds"]
         digits = 1 if took and took < 100 else 0
-        rows.append(
-            {
-                "The app itself": row["name"],
-                "Took": "not measured" if took is None else f"{took:,.{digits}f} ms",
-                "Aim": f"< {row['limit']:,} ms",
-            }
-        )
+        words = "not measured" if took is None else f"{took:,.{digits}f} ms"
+        rows.append((row["name"], words, f"< {row['limit']:,} ms"))
     return pd.DataFrame(rows, columns=["The app itself", "Took", "Aim"])
 
 
@@ -155,12 +140,10 @@ def describe_measurement(result: dict[str, Any]) -> str:
     """Says in Markdown how it was measured, on what, how often."""
     head, recipes = result["head"], result["recipes"]
     first, *others = map(str, head["seeds"])
-    words = ["Training time leaves out validation."]
+    words = ["Training time leaves out validation.", f"Seed {first},"]
     if others:
         seeds = ", ".join([first, *others])
-        words.append(f"Lines show seed {first}, the sentence above means over {seeds}:")
-    else:
-        words.append(f"Seed {first},")
+        words[1] = f"Lines show seed {first}, the sentence above means over {seeds}:"
     words.append(f"{_count_trainings(recipes)}.")
     if not all(row["is_whole"] for row in recipes):
         words.append("Some stock scripts were cut short.")

@@ -1,5 +1,7 @@
 """What the Mistakes page shows: filters, the wall of images, one image, downloads."""
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -71,22 +73,15 @@ def _choose(column: DeltaGenerator, words: str, options: dict, key: str):
 def show_opened(
     dataset: Dataset, runs: list[EvaluatedRun]
 ) -> tuple[int, DeltaGenerator] | None:
-    """Shows the image of the URL's `image` large.
-
-    Returns:
-        `(row, place)`: which it is and where its neighbours belong; None without one.
-    """
+    """Shows the URL's `image` large; returns `(row, place for its neighbours)`."""
     row = read_link("image", range(len(dataset.test)))
     if row is None:
         return None
     with st.container(border=True):
         place = show_image(dataset, runs, row)
-        st.button("Close", icon=":material/close:", on_click=_close)
+        close = partial(write_link, "image", None)
+        st.button("Close", icon=":material/close:", on_click=close)
     return row, place
-
-
-def _close() -> None:
-    write_link("image", None)
 
 
 def show_images(dataset: Dataset, shown: EvaluatedRun, rows: Integers) -> None:

@@ -12,7 +12,7 @@ from core.words import percent
 
 
 def show_image(dataset: Dataset, runs: list[EvaluatedRun], row: int) -> DeltaGenerator:
-    """Shows a test image with the predictions of `runs`, and where else to look at it.
+    """Shows a test image, the predictions of `runs`, and where else to look at it.
 
     Returns:
         The place for its neighbours, which may take seconds: the page goes first.

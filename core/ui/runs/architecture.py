@@ -65,27 +65,19 @@ def show_architecture(config: TrainingConfig) -> None:
 
 
 def show_layer_table(rows: Sequence[LayerRow]) -> None:
-    """Shows the layers as a table."""
+    """Shows the layers as a table, with headings for people."""
+    table = {
+        "Layer": [row.name for row in rows],
+        "Kind": [row.kind for row in rows],
+        "Settings": [row.detail for row in rows],
+        "Output shape": [" × ".join(map(str, row.output_shape)) for row in rows],
+        "Parameters": [row.parameters for row in rows],
+        "MACs": [row.macs for row in rows],
+    }
+    number = st.column_config.NumberColumn(format="localized")
     st.dataframe(
-        layer_frame(rows),
+        pd.DataFrame(table),
         hide_index=True,
         width="stretch",
-        column_config={
-            name: st.column_config.NumberColumn(format="localized")
-            for name in ("Parameters", "MACs")
-        },
-    )
-
-
-def layer_frame(rows: Sequence[LayerRow]) -> pd.DataFrame:
-    """Returns a row for each layer, with headings for people."""
-    return pd.DataFrame(
-        {
-            "Layer": [row.name for row in rows],
-            "Kind": [row.kind for row in rows],
-            "Settings": [row.detail for row in rows],
-            "Output shape": [" × ".join(map(str, row.output_shape)) for row in rows],
-            "Parameters": [row.parameters for row in rows],
-            "MACs": [row.macs for row in rows],
-        }
+        column_config={"Parameters": number, "MACs": number},
     )

@@ -20,16 +20,13 @@ def choose_evaluated(
     first: Run | None = None,
     same_data: bool = True,
 ) -> list[EvaluatedRun]:
-    """Lets the reader choose runs; the newest CNN and ANN to begin with.
+    """Lets the reader choose runs; returns them, or [] after saying why not.
 
     Args:
         limit: So many at most.
         key: Of the widget; pages that share it share what was chosen.
-        first: What is chosen to begin with, in place of the newest CNN.
+        first: Chosen to begin with, beside the newest ANN; None: the newest CNN.
         same_data: Whether all must have been evaluated on the same images.
-
-    Returns:
-        The chosen runs, or [] after saying why there are none.
     """
     runs = load_evaluated(_choose_runs(limit, key, first))
     try:
@@ -49,7 +46,10 @@ def _choose_runs(limit: int, key: str, first: Run | None) -> list[Run]:
         return []
     by_id = {run.id: run for run in runs}
     titles = dict(zip(by_id, names(runs), strict=True))
-    usual = _usual_choice(runs, first)[:limit]
+    pair = default_pair(runs)
+    if first is not None:
+        pair = [first, *(run for run in pair if run.config.architecture == "ann")]
+    usual = [run.id for run in pair][:limit]
     kept = st.session_state.get(f"{key}_kept", [])
     linked = read_links("runs", by_id) or [each for each in kept if each in by_id]
     chosen = st.multiselect(
@@ -71,14 +71,6 @@ def _choose_runs(limit: int, key: str, first: Run | None) -> list[Run]:
     if not chosen:
         st.caption("Choose one run to look at it, two or more to compare them.")
     return [by_id[run_id] for run_id in chosen]
-
-
-def _usual_choice(runs: list[Run], first: Run | None) -> list[str]:
-    """Returns the ids of the runs that a page begins with."""
-    pair = default_pair(runs)
-    if first is not None:
-        pair = [first, *(run for run in pair if run.config.architecture == "ann")]
-    return [run.id for run in pair]
 
 
 def tell_no_runs(promise: str) -> None:

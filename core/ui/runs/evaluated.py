@@ -15,21 +15,13 @@ from core.words import plain
 
 @dataclass(frozen=True, eq=False)
 class EvaluatedRun:
-    """One of the runs on a page.
-
-    Attributes:
-        run: The run.
-        title: Its name, told apart from the others' on the page.
-        color: `#rrggbb`, its own among them.
-        evaluation: On the test images.
-        stamp: What changes with the run's predictions; with its id, a key to cache by.
-    """
+    """One of the runs on a page, told apart from the others by title and colour."""
 
     run: Run
     title: str
-    color: str
-    evaluation: Evaluation
-    stamp: int
+    color: str  # `#rrggbb`
+    evaluation: Evaluation  # on the test images
+    stamp: int  # changes with the run's predictions; with the id, a key to cache by
 
     @property
     def id(self) -> str:

@@ -34,21 +34,17 @@ def images_behind(run: Run) -> Dataset | None:
             f"{run.title} was evaluated on other images than those in {dataset.name} "
             "now: figures are shown, images are not."
         )
-    _tell_why_not(problems[0])
-    return None
-
-
-def _tell_why_not(problem: DatasetError | str) -> None:
-    """Says why there are no images; offers the ways to them where they are missing."""
+    problem = problems[0]
     if not isinstance(problem, DatasetError):
         st.warning(problem, icon=":material/rule:")
-        return
+        return None
     words = "" if isinstance(problem, DatasetMissing) else f" {problem}"
     st.info(
         f"The dataset's pictures are not on this machine: none are shown here.{words}",
         icon=":material/hide_image:",
     )
     st.page_link("pages/data.py", label="Get the pictures", icon=":material/download:")
+    return None
 
 
 def show_predictions(
@@ -61,13 +57,7 @@ def show_predictions(
 ) -> None:
     """Shows test images with what a network predicted, a page at a time.
 
-    Args:
-        dataset: Where the images come from.
-        evaluation: The network's.
-        rows: Of the test split, in the order to show.
-        key: Of the widgets.
-        with_class: Whether captions name the predicted class, not its probability
-            alone.
+    Captions name the predicted class `with_class`, else its probability alone.
     """
     if not len(rows):
         st.caption("No images match.")

@@ -55,11 +55,7 @@ def show_curves(runs: Sequence[Run], *, key: str) -> None:
 
 
 def show_live(*, key: str) -> bool:
-    """Shows what trains and waits, refreshed while anything does.
-
-    Returns:
-        True where there was something to show.
-    """
+    """Shows what trains and waits, refreshed meanwhile; tells whether anything does."""
     seen = _stamp()
     if not seen:
         return False

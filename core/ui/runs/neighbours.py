@@ -32,13 +32,9 @@ def show_neighbours_of_row(dataset: Dataset, shown: EvaluatedRun, row: int) -> N
 def show_neighbours(
     dataset: Dataset, run: Run, title: str, features: NDArray[np.float32]
 ) -> None:
-    """Shows the training images that a run finds closest.
+    """Shows the images of the run's training split that it finds closest.
 
-    Args:
-        dataset: The one that the run learned from.
-        run: The run.
-        title: Its name on the page.
-        features: `(d,)`, the values before the run's last layer for the image.
+    Features are `(d,)`: the values before the run's last layer for the image.
     """
     st.markdown(
         f"**The training images most similar to it for {plain(title)}**, by the values "

@@ -35,28 +35,17 @@ Asked = tuple[str, PrepareOptions]  # a run's id, and how the photo was prepared
 
 @dataclass(eq=False)
 class Entry:
-    """One photo on the desk.
+    """One photo on the desk."""
 
-    Attributes:
-        id: From its content; the same photo twice is one entry.
-        name: The file's name.
-        work: PNG of the picture that preparation works on, transparency included.
-        jpeg: The larger copy to look at, without any metadata.
-        thumb: A small one.
-        label: What it shows, 0..9, or None.
-        options: The PrepareOptions in use.
-        predictions: By run id and options.
-        ablations: By the same: `(len(ABLATIONS), 10)`, without each step in turn.
-    """
-
-    id: str
-    name: str
-    work: bytes
-    jpeg: bytes
-    thumb: bytes
-    label: int | None = None
+    id: str  # from its content; the same photo twice is one entry
+    name: str  # the file's
+    work: bytes  # PNG of what preparation works on, transparency included
+    jpeg: bytes  # the larger copy to look at, without any metadata
+    thumb: bytes  # a small one
+    label: int | None = None  # 0..9
     options: PrepareOptions = field(default_factory=PrepareOptions)
     predictions: dict[Asked, PhotoPrediction] = field(default_factory=dict)
+    # `(len(ABLATIONS), 10)`, without each step in turn
     ablations: dict[Asked, Probabilities] = field(default_factory=dict)
 
     def is_predicted(self, run: Run) -> bool:
