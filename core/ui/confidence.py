@@ -6,21 +6,17 @@ import streamlit as st
 from core.analysis.calibration import BINS, Calibration, coverage_curve
 from core.charts.calibration import coverage_figure, reliability_figure
 from core.runs.evaluations import calibration_of
-from core.ui.runs.evaluated import EvaluatedRun
+from core.ui.runs.evaluated import BY_STAMP, EvaluatedRun
 from core.ui.widgets.chart import show_chart
 from core.words import percent, percent_range
 
 START = 0.8  # of the slider
 
 
+@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=BY_STAMP)
 def load_calibration(shown: EvaluatedRun) -> Calibration:
     """Returns a run's Calibration; what it derives is computed once."""
-    return _load_calibration(shown.id, shown.stamp, shown)
-
-
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _load_calibration(run_id: str, stamp: int, _shown: EvaluatedRun) -> Calibration:
-    return calibration_of(_shown.run, _shown.evaluation)
+    return calibration_of(shown.run, shown.evaluation)
 
 
 def show_reliability(runs: list[EvaluatedRun]) -> None:

@@ -8,12 +8,10 @@ import streamlit.components.v2
 
 
 def load_component(file: str, html: str, *parts: str) -> Callable[..., Any]:
-    """Returns the component of `wall.py`, say, which has a `wall.js` and a `wall.css`.
+    """Returns the component of the module whose `__file__` is given.
 
-    Args:
-        file: The `__file__` of the module that shows it.
-        html: What it starts with.
-        *parts: Names of scripts beside it that its own script stands on.
+    `wall.js` and `wall.css`, say, lie beside `wall.py`; it starts with `html`, and its
+    script stands on the scripts that `parts` name.
     """
     path = Path(file)
     scripts = [*(path.with_name(part) for part in parts), path.with_suffix(".js")]

@@ -4,9 +4,8 @@ import streamlit as st
 
 from core.ui.app.component import load_component
 
-_COPY = load_component(
-    __file__, '<button class="copy" type="button">Copy link to this page</button>'
-)
+HTML = '<button class="copy" type="button">Copy link to this page</button>'
+_COPY = load_component(__file__, HTML)
 
 
 def show_copy_link() -> None:

@@ -29,7 +29,14 @@ def show_hotspots(runs: list[EvaluatedRun]) -> None:
     frame = pd.DataFrame([_row(pair, runs[1:]) for pair in pairs])
     st.dataframe(frame, hide_index=True, width="stretch")
     st.markdown(worst_row(evaluation))
-    _show_pair(runs, _choose_pair(pairs))
+    by_name = {
+        f"{CLASS_NAMES[pair.first]} and {CLASS_NAMES[pair.second]}": pair
+        for pair in pairs
+    }
+    name = st.selectbox(
+        "A closer look at one pair", list(by_name), key="pair", bind="query-params"
+    )
+    _show_pair(runs, by_name[name])
 
 
 def _row(pair: ConfusedPair, others: list[EvaluatedRun]) -> dict[str, str | int]:
@@ -58,18 +65,6 @@ def worst_row(evaluation: Evaluation) -> str:
         f"**{CLASS_NAMES[label]}** has the lowest recall: of "
         f"{evaluation.support[label]:,} images it is taken for {', '.join(listed)}."
     )
-
-
-def _choose_pair(pairs: list[ConfusedPair]) -> ConfusedPair:
-    """Lets the reader choose one of the pairs; it is in the URL."""
-    by_name = {
-        f"{CLASS_NAMES[pair.first]} and {CLASS_NAMES[pair.second]}": pair
-        for pair in pairs
-    }
-    name = st.selectbox(
-        "A closer look at one pair", list(by_name), key="pair", bind="query-params"
-    )
-    return by_name[name]
 
 
 def _show_pair(runs: list[EvaluatedRun], pair: ConfusedPair) -> None:

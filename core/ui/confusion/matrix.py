@@ -122,12 +122,10 @@ def _second_cell(cell: Cell) -> Cell:
         (right, "Second: predicted class", "predicted_2", cell[0]),
     )
     true, predicted = (
-        CLASS_NAMES.index(
-            column.selectbox(words, CLASS_NAMES, usual, key=key, bind="query-params")
-        )
+        column.selectbox(words, CLASS_NAMES, usual, key=key, bind="query-params")
         for column, words, key, usual in boxes
     )
-    return true, predicted
+    return CLASS_NAMES.index(true), CLASS_NAMES.index(predicted)
 
 
 def _show_images(

@@ -47,29 +47,21 @@ def show_image(dataset: Dataset, runs: list[EvaluatedRun], row: int) -> DeltaGen
 
 def _link_pages(runs: list[EvaluatedRun], row: int, truth: str) -> None:
     """Links to what other pages show of this image."""
-    chosen = [shown.id for shown in runs]
+    of_runs = {"runs": [shown.id for shown in runs]}
+    of_label = {"split": "test", "labelled": truth}
+    of_image = {"image": str(row)}
     predicted = CLASS_NAMES[runs[0].evaluation.predictions[row]]
     links = (
-        ("inside", "Look inside", "biotech", {"run": chosen[0], "image": str(row)}),
+        ("inside", "Look inside", "biotech", {"run": runs[0].id} | of_image),
         (
             "confusion",
             f"True {truth}, predicted {predicted}",
             "grid_on",
-            {"runs": chosen, "true": truth, "predicted": predicted},
+            of_runs | {"true": truth, "predicted": predicted},
         ),
-        (
-            "classes",
-            f"All about {truth}",
-            "checkroom",
-            {"runs": chosen, "class": truth},
-        ),
-        (
-            "labels",
-            "Is the label right?",
-            "fact_check",
-            {"split": "test", "labelled": truth},
-        ),
-        ("photos", "As a photo", "photo_camera", {"image": str(row)}),
+        ("classes", f"All about {truth}", "checkroom", of_runs | {"class": truth}),
+        ("labels", "Is the label right?", "fact_check", of_label),
+        ("photos", "As a photo", "photo_camera", of_image),
     )
     with st.container(horizontal=True):
         for page, label, icon, link in links:

@@ -1,7 +1,9 @@
 """EvaluatedRun: a run as pages pass it on, with its name, colour and Evaluation."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any
 
 import streamlit as st
 
@@ -64,19 +66,16 @@ def _load_evaluation(run_id: str, stamp: int, _run: Run) -> Evaluation:
     return evaluation_of(_run)
 
 
+# How caches tell runs apart.
+BY_STAMP: dict[str | type, Callable[[Any], Any]] = {
+    EvaluatedRun: attrgetter("id", "stamp")
+}
+
+
+@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=BY_STAMP)
 def compare(first: EvaluatedRun, second: EvaluatedRun) -> Comparison:
     """Returns the Comparison of two runs that were evaluated on the same images."""
-    return _compare((first.id, first.stamp), (second.id, second.stamp), first, second)
-
-
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _compare(
-    first_key: tuple[str, int],
-    second_key: tuple[str, int],
-    _first: EvaluatedRun,
-    _second: EvaluatedRun,
-) -> Comparison:
-    return Comparison(_first.evaluation, _second.evaluation)
+    return Comparison(first.evaluation, second.evaluation)
 
 
 def agreement_words(first: EvaluatedRun, second: EvaluatedRun) -> dict[str, str]:
