@@ -9,7 +9,7 @@ from core import VERSION
 # A command's module, which defines `NAME_command` and, where the command takes words of
 # its own, `add_NAME_arguments`; and what `--help` says. Imported when it is called.
 COMMANDS = {
-    "recipes": ("core.commands.training", "lists the recipes"),
+    "recipes": ("core.commands.recipes", "lists the recipes"),
     "train": (
         "core.commands.training",
         "trains one run and waits for it; Ctrl-C stops as the Stop button does",

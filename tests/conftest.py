@@ -155,7 +155,7 @@ def core(capfd, monkeypatch, inference):
     borrowed = SimpleNamespace(
         call=inference.call, start=inference.start, close=lambda: None
     )
-    for command in ("photos", "sharing"):
+    for command in ("photos", "files"):
         monkeypatch.setattr(
             f"core.commands.{command}.InferenceWorker", lambda: borrowed
         )

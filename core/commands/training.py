@@ -1,4 +1,4 @@
-"""`recipes` and `train`: what can be trained, and one run, every knob an option."""
+"""`train`: one run, every knob an option."""
 
 import sys
 import time
@@ -22,19 +22,6 @@ from core.words import duration, percent, percent_range
 from models.knob import Knob
 
 POLL_SECONDS = 0.25
-
-
-def recipes_command(arguments: Namespace) -> None:
-    """Lists the recipes."""
-    rows: list[dict[str, Any]] = []
-    lines: list[str] = []
-    for name, recipe in RECIPES.items():
-        row = {each: getattr(recipe, each) for each in ("title", "summary", "source")}
-        row |= {"reported_accuracy": recipe.reported}
-        rows.append({"recipe": name, **row, "config": recipe.config.to_dict()})
-        note = f"author: {percent(recipe.reported, 0)}" if recipe.reported else ""
-        lines.append(f"{name:15} {recipe.summary} {note}".rstrip())
-    show(arguments, rows, lines)
 
 
 def add_train_arguments(parser: ArgumentParser) -> None:

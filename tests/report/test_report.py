@@ -149,7 +149,7 @@ def test_by_command(runs, tmp_path, capsys):
     for given, output, message in (
         (["CNN", "ANN"], "n.ipynb", "takes one run, received 2"),
         (["CNN"], "r.pdf", "must end in .html or .ipynb"),
-        (["CNN"], "no/r.html", "in a folder that is there"),
+        (["CNN"], "no/r.html", "in a folder that exists"),
         (["nobody"], "r.html", "must name one run"),
     ):
         path = str(tmp_path / output)

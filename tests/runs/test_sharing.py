@@ -108,7 +108,7 @@ def test_export_and_import_by_command(runs, tmp_path, capsys, worker, monkeypatc
         def close(self):
             pass
 
-    monkeypatch.setattr("core.commands.sharing.InferenceWorker", Borrowed)
+    monkeypatch.setattr("core.commands.files.InferenceWorker", Borrowed)
     file = tmp_path / "ann.safetensors"
     words = ["--runs-dir", str(runs.folder)]
     assert main(["export", "ANN", "--output", str(file), *words]) == 0
