@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Self
 
 import numpy as np
 
 from core.analysis.evaluation import SMALLEST_PROBABILITY, Evaluation
-from core.arrays import Floats, Integers, Interval, Labels, Probabilities
+from core.analysis.significance import percentile_interval
+from core.arrays import Floats, Integers, Interval, Probabilities
 
 BINS = 15  # of equal width, as Guo et al. 2017 report
 RESAMPLES = 1000
@@ -40,20 +40,12 @@ class Calibration:
     """How far a network's confidence and accuracy agree on the test images.
 
     Attributes:
-        evaluation: On the test images.
         temperature: The one that fits the validation images best; None where there
             are no predictions for them. Above 1 the network is overconfident.
     """
 
     evaluation: Evaluation
     temperature: float | None = None
-
-    @classmethod
-    def of(
-        cls, evaluation: Evaluation, labels: Labels, probabilities: Probabilities
-    ) -> Self:
-        """Fits the temperature on validation labels and probabilities."""
-        return cls(evaluation, fit_temperature(labels, probabilities))
 
     @cached_property
     def reliability(self) -> Reliability:
@@ -90,12 +82,7 @@ def reliability(evaluation: Evaluation, *, bins: int = BINS) -> Reliability:
     """Sorts predictions into bins by their confidence.
 
     Source: C. Guo et al., "On calibration of modern neural networks" (2017).
-
-    Raises:
-        ValueError: for less than one bin.
     """
-    if bins < 1:
-        raise ValueError(f"bins must be 1 or more, received {bins}. Try {BINS}.")
     index = _bin_of(evaluation.confidence, bins)
     counts = np.bincount(index, minlength=bins)
     confidence = np.bincount(index, evaluation.confidence, minlength=bins)
@@ -124,18 +111,13 @@ def calibration_interval(evaluation: Evaluation) -> Interval:
     rng = np.random.default_rng(0)
     weights = rng.poisson(1.0, (RESAMPLES, len(evaluation))).astype(np.float32)
     errors = np.abs(weights @ members).sum(axis=1) / weights.sum(axis=1)
-    low, high = np.quantile(errors, [(1 - 0.95) / 2, 1 - (1 - 0.95) / 2])
-    return float(low), float(high)
+    return percentile_interval(errors)
 
 
 def fit_temperature(labels: Integers, probabilities: Probabilities) -> float:
     """Finds the temperature under which the true classes are most likely.
 
     Fit it on validation images: on test images it would look better than it is.
-
-    Args:
-        labels: `(n,)` in 0..9.
-        probabilities: `(n, 10)`, rows sum to 1.
 
     Returns:
         Above 1 where the network is overconfident, below 1 where it is

@@ -39,19 +39,17 @@ class ClassScores:
 
 def score_classes(evaluation: Evaluation) -> list[ClassScores]:
     """Returns ten `ClassScores` in the order of `CLASS_NAMES`."""
-    called = evaluation.confusion.sum(axis=0)
+    called, support = evaluation.confusion.sum(axis=0), evaluation.support
     return [
         ClassScores(
             name=name,
             precision=float(evaluation.precision[label]),
             recall=float(evaluation.recall[label]),
             f1=float(evaluation.f1[label]),
-            support=int(evaluation.support[label]),
+            support=int(support[label]),
             precision_interval=wilson_interval(hits, int(called[label])),
-            recall_interval=wilson_interval(hits, int(evaluation.support[label])),
-            f1_interval=_f1_interval(
-                hits, int(called[label] + evaluation.support[label])
-            ),
+            recall_interval=wilson_interval(hits, int(support[label])),
+            f1_interval=_f1_interval(hits, int(called[label]), int(support[label])),
         )
         for label, (name, hits) in enumerate(
             zip(CLASS_NAMES, map(int, evaluation.confusion.diagonal()), strict=True)
@@ -59,14 +57,14 @@ def score_classes(evaluation: Evaluation) -> list[ClassScores]:
     ]
 
 
-def _f1_interval(hits: int, mentions: int) -> Interval:
-    """Returns the 95 % interval of an F1 score.
+def _f1_interval(hits: int, called: int, support: int) -> Interval:
+    """Bounds an F1 score.
 
     Of the images that are, or are predicted as, this class, `hits` are both: a share
     with a Wilson interval, the Jaccard index J. F1 is `2J / (1 + J)`, which keeps the
     order.
     """
-    low, high = wilson_interval(hits, mentions - hits)
+    low, high = wilson_interval(hits, called + support - hits)
     return 2 * low / (1 + low), 2 * high / (1 + high)
 
 
@@ -85,7 +83,7 @@ def average_scores(evaluation: Evaluation) -> dict[str, dict[str, float]]:
     }
 
 
-def classification_report(evaluation: Evaluation, *, digits: int = 4) -> str:
+def classification_report(evaluation: Evaluation) -> str:
     """Returns the text that scikit-learn's function of this name returns."""
     width = max(map(len, [*CLASS_NAMES, "weighted avg"]))
     heads = ("precision", "recall", "f1-score", "support")
@@ -93,8 +91,7 @@ def classification_report(evaluation: Evaluation, *, digits: int = 4) -> str:
 
     def line(name: str, values: Iterable[float], support: int) -> str:
         cells = "".join(
-            " " * 10 if math.isnan(value) else f" {value:>9.{digits}f}"
-            for value in values
+            " " * 10 if math.isnan(value) else f" {value:>9.4f}" for value in values
         )
         return f"{name:>{width}} {cells} {support:>9}"
 

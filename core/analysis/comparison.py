@@ -8,10 +8,9 @@ import numpy as np
 
 from core.analysis.evaluation import Evaluation
 from core.analysis.significance import mcnemar_exact, paired_bootstrap_interval
-from core.arrays import Interval, Mask, Rows
+from core.arrays import Interval, Rows
 
 SIGNIFICANCE_LEVEL = 0.05  # the field's habit; the odds are spelled out beside it
-BOOTSTRAP_SEED = 0  # fixed, so that each page shows the same interval
 AGREEMENTS = ("both_right", "only_first_right", "only_second_right", "both_wrong")
 
 
@@ -21,9 +20,6 @@ class Comparison:
 
     It compares these two networks on these images. Another seed would give other
     networks; a claim about architectures takes several runs of both.
-
-    Attributes:
-        first, second: Of the two models.
 
     Raises:
         ValueError: when the labels differ, so that there is nothing to pair.
@@ -49,74 +45,54 @@ class Comparison:
         return len(self.first)
 
     def rows(self, agreement: str) -> Rows:
-        """Returns the images behind one of the four counts.
-
-        Args:
-            agreement: One of `AGREEMENTS`.
-
-        Returns:
-            Ascending.
+        """Returns the images of one of `AGREEMENTS`, ascending.
 
         Raises:
             ValueError: for any other word.
         """
-        return np.flatnonzero(self._is(agreement))
+        if agreement not in AGREEMENTS:
+            raise ValueError(
+                f"agreement must be one of {', '.join(AGREEMENTS)}, "
+                f"received {agreement!r}. Try both_wrong."
+            )
+        first, second = self.first.is_correct, self.second.is_correct
+        cells = (first & second, first & ~second, second & ~first, ~(first | second))
+        return np.flatnonzero(cells[AGREEMENTS.index(agreement)])
 
     @cached_property
-    def both_right(self) -> int:
-        """How many images both models get right."""
-        return len(self.rows("both_right"))
-
-    @cached_property
-    def only_first_right(self) -> int:
-        """How many images the first model alone gets right."""
-        return len(self.rows("only_first_right"))
-
-    @cached_property
-    def only_second_right(self) -> int:
-        """How many images the second model alone gets right."""
-        return len(self.rows("only_second_right"))
-
-    @cached_property
-    def both_wrong(self) -> int:
-        """How many images both models get wrong, in the same way or not."""
-        return len(self.rows("both_wrong"))
+    def discordant(self) -> tuple[int, int]:
+        """How many images the first model alone gets right, and the second alone."""
+        first, second = self.first.is_correct, self.second.is_correct
+        return int((first & ~second).sum()), int((second & ~first).sum())
 
     @cached_property
     def difference(self) -> float:
         """Accuracy of the first model minus the second's, in -1..1."""
-        return (self.only_first_right - self.only_second_right) / len(self)
+        return (self.discordant[0] - self.discordant[1]) / len(self)
 
     @cached_property
     def difference_interval(self) -> Interval:
         """95 % paired bootstrap interval of `difference`."""
-        return paired_bootstrap_interval(
-            self.first.is_correct, self.second.is_correct, seed=BOOTSTRAP_SEED
-        )
+        return paired_bootstrap_interval(self.first.is_correct, self.second.is_correct)
 
     @cached_property
     def mcnemar_p(self) -> float:
         """Two-sided p-value of the exact McNemar test, in (0, 1]."""
-        return mcnemar_exact(self.only_first_right, self.only_second_right)
+        return mcnemar_exact(*self.discordant)
 
-    @cached_property
+    @property
     def is_significant(self) -> bool:
         """Whether two equally good models would rarely differ this much."""
         return self.mcnemar_p < SIGNIFICANCE_LEVEL
 
     def verdict(self, first_name: str, second_name: str) -> str:
-        """Says which model is better, and how certain that is, to a learner.
+        """Says which model is better, and how certain that is, in a sentence or two.
 
-        Args:
-            first_name: What to call the first model, such as `CNN`, without article.
-            second_name: The same for the second. Equal names are told apart as
-                "the first" and "the second".
-
-        Returns:
-            One or two sentences.
+        Names, such as `CNN`, come without article; equal ones are told apart as "the
+        first" and "the second".
         """
         first, second = _noun_phrases(first_name, second_name)
-        if self.only_first_right == self.only_second_right:
+        if self.discordant[0] == self.discordant[1]:
             return _capitalise(self._tie(first, second))
         counts = self._counts(first, second)
         if self.is_significant:
@@ -132,7 +108,7 @@ class Comparison:
 
     def _counts(self, first: str, second: str) -> str:
         """Says who is right where, the better one first."""
-        more, fewer = self.only_first_right, self.only_second_right
+        more, fewer = self.discordant
         if more < fewer:
             more, fewer, first, second = fewer, more, second, first
         return (
@@ -143,7 +119,7 @@ class Comparison:
     def _tie(self, first: str, second: str) -> str:
         """Says in which of four ways two models come out level."""
         everything = f"all {_images(len(self))}"
-        if self.both_right == len(self):
+        if len(self.rows("both_right")) == len(self):
             return (
                 f"{first} and {second} are right on {everything}: "
                 "this test set is too easy to tell them apart."
@@ -153,27 +129,16 @@ class Comparison:
                 f"{first} and {second} give the same predictions for {everything}: "
                 "the test set cannot tell them apart."
             )
-        if self.only_first_right == 0:
+        if self.discordant[0] == 0:
             return (
                 f"The test set cannot tell them apart: {first} and {second} are right "
                 "on the same images, and differ only in which mistakes they make."
             )
         return (
             f"The test set cannot tell them apart: {first} and {second} are right on "
-            f"equally many images, both on {self.only_first_right:,} that the other "
+            f"equally many images, both on {self.discordant[0]:,} that the other "
             "gets wrong."
         )
-
-    def _is(self, agreement: str) -> Mask:
-        """Returns `(n,)` bool: whether each image belongs to `agreement`."""
-        if agreement not in AGREEMENTS:
-            raise ValueError(
-                f"agreement must be one of {', '.join(AGREEMENTS)}, "
-                f"received {agreement!r}. Try both_wrong."
-            )
-        first, second = self.first.is_correct, self.second.is_correct
-        cells = (first & second, first & ~second, second & ~first, ~(first | second))
-        return cells[AGREEMENTS.index(agreement)]
 
 
 def odds(p: float) -> str:

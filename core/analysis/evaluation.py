@@ -62,9 +62,8 @@ class Evaluation:
         _check_probabilities(probabilities, len(labels))
         # Small unsigned labels overflow in arithmetic, half floats in sums.
         labels = labels.astype(np.int64)
-        precise = np.result_type(probabilities.dtype, np.float32)
+        copy = probabilities.astype(np.result_type(probabilities.dtype, np.float32))
         object.__setattr__(self, "labels", _read_only(labels))
-        copy = probabilities.astype(precise)
         object.__setattr__(self, "probabilities", _read_only(copy))
 
     def __len__(self) -> int:
@@ -148,18 +147,10 @@ class Evaluation:
     def most_confused(self, count: int | None = 5) -> list[ConfusedPair]:
         """Ranks pairs of classes by how often they are taken for each other.
 
-        Args:
-            count: How many pairs at most; None for all.
-
         Returns:
-            Most confused first, of equals the smaller labels first. Pairs that were
-            never confused are left out.
-
-        Raises:
-            ValueError: for a negative `count`.
+            At most `count`, None for all; most confused first, of equals the smaller
+            labels first. Pairs that were never confused are left out.
         """
-        if count is not None and count < 0:
-            raise ValueError(f"count must be 0 or more, received {count}. Try 5.")
         first, second = np.triu_indices(NUM_CLASSES, k=1)  # (45,) each
         mutual = self.confusion[first, second] + self.confusion[second, first]
         order = np.argsort(-mutual, kind="stable")

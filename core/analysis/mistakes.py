@@ -1,12 +1,19 @@
 """Which test images to look at, and in which order."""
 
+from collections.abc import Callable, Iterable
+
 import numpy as np
 
-from core.analysis.comparison import AGREEMENTS, Comparison
+from core.analysis.comparison import Comparison
 from core.analysis.evaluation import Evaluation
-from core.arrays import Interval, Rows
+from core.arrays import Floats, Integers, Interval, Rows
 
-ORDERS = ("loss", "confidence", "margin", "dataset order")
+ORDERS: dict[str, Callable[[Evaluation], Floats | Integers]] = {
+    "loss": lambda evaluation: -evaluation.losses,
+    "confidence": lambda evaluation: -evaluation.confidence,
+    "margin": lambda evaluation: evaluation.margins,
+    "dataset order": lambda evaluation: np.arange(len(evaluation)),
+}
 
 
 def select_images(
@@ -23,12 +30,10 @@ def select_images(
     """Chooses rows of the test split; None leaves a filter out.
 
     Args:
-        evaluation: Of the model whose predictions are looked at.
         other: Of another model on the same images; `agreement` needs it.
         answers: `wrong`, `right` or `all` of the predictions.
-        true, predicted: Classes.
-        confidence: `(low, high)`, both ends included.
-        agreement: One of `AGREEMENTS`.
+        confidence: Both ends included.
+        agreement: As `Comparison.rows` names it.
         order: One of `ORDERS`: greatest loss, greatest confidence or smallest margin
             first, or as they stand in the dataset.
 
@@ -47,24 +52,13 @@ def select_images(
         keep &= evaluation.predictions == predicted
     rows = np.flatnonzero(keep)
     if agreement is not None:
-        rows = np.intersect1d(rows, _agreeing(evaluation, other, agreement))
-    keys = {
-        "loss": -evaluation.losses,
-        "confidence": -evaluation.confidence,
-        "margin": evaluation.margins,
-        "dataset order": np.arange(len(evaluation)),
-    }
-    return rows[np.argsort(keys[order][rows], kind="stable")]
+        if other is None:
+            raise ValueError("agreement needs a second model. Choose two runs.")
+        rows = np.intersect1d(rows, Comparison(evaluation, other).rows(agreement))
+    return rows[np.argsort(ORDERS[order](evaluation)[rows], kind="stable")]
 
 
-def _agreeing(first: Evaluation, second: Evaluation | None, agreement: str) -> Rows:
-    _check_choice("agreement", agreement, AGREEMENTS)
-    if second is None:
-        raise ValueError("agreement needs a second model. Choose two runs.")
-    return Comparison(first, second).rows(agreement)
-
-
-def _check_choice(name: str, value: str, choices: tuple[str, ...]) -> None:
+def _check_choice(name: str, value: str, choices: Iterable[str]) -> None:
     if value not in choices:
         raise ValueError(
             f"{name} must be one of {', '.join(choices)}, received {value!r}."

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from core.analysis.calibration import Calibration
+from core.analysis.calibration import Calibration, fit_temperature
 from core.analysis.comparison import Comparison
 from core.analysis.evaluation import Evaluation
 from core.runs.run import Run
@@ -45,7 +45,7 @@ def calibration_of(run: Run, evaluation: Evaluation | None = None) -> Calibratio
         validation = run.validation_predictions()
     except ValueError:
         return Calibration(evaluation)
-    return Calibration.of(evaluation, *validation)
+    return Calibration(evaluation, fit_temperature(*validation))
 
 
 def compare_runs(first: Run, second: Run) -> Comparison:

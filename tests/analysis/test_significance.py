@@ -113,17 +113,16 @@ def test_bootstrap_interval_equals_drawing_the_images_themselves():
     drawn = rng.integers(0, 100, size=(20_000, 100))
     differences = (first[drawn].astype(int) - second[drawn]).mean(axis=1)
     expected = np.quantile(differences, [0.025, 0.975])
-    received = paired_bootstrap_interval(first, second, seed=1, resamples=20_000)
+    received = paired_bootstrap_interval(first, second, seed=1)
     assert received == pytest.approx(tuple(expected), abs=0.0101)  # steps of 0.01
 
 
-def test_bootstrap_interval_narrows_with_less_confidence_and_flips_with_the_order():
+def test_bootstrap_interval_flips_with_the_order():
     first, second = paired_answers(800, 60, 30, 110)
-    wide = paired_bootstrap_interval(first, second, confidence=0.99)
-    narrow = paired_bootstrap_interval(first, second, confidence=0.5)
-    assert wide[0] < narrow[0] < 0.03 < narrow[1] < wide[1]
-    flipped = paired_bootstrap_interval(second, first, confidence=0.99)
-    assert flipped == pytest.approx((-wide[1], -wide[0]), abs=4e-3)
+    low, high = paired_bootstrap_interval(first, second)
+    assert low < 0.03 < high
+    flipped = paired_bootstrap_interval(second, first)
+    assert flipped == pytest.approx((-high, -low), abs=4e-3)
 
 
 def test_bootstrap_interval_is_seeded_and_a_point_without_disagreement():
@@ -137,12 +136,8 @@ def test_bootstrap_interval_refuses_what_does_not_pair_up():
     right = np.ones(5, bool)
     with pytest.raises(ValueError, match="received 5 and 4"):
         paired_bootstrap_interval(right, right[:4])
-    with pytest.raises(ValueError, match=r"second_correct must be .* of int64"):
-        paired_bootstrap_interval(right, np.ones(5, np.int64))
-    with pytest.raises(ValueError, match="n > 0"):
+    with pytest.raises(ValueError, match="received 0 and 0"):
         paired_bootstrap_interval(right[:0], right[:0])
-    with pytest.raises(ValueError, match="resamples must be 1 or more, received 0"):
-        paired_bootstrap_interval(right, right, resamples=0)
 
 
 def test_welch_s_interval_equals_scipy_s():

@@ -458,10 +458,10 @@ def test_compare_shows_the_images_behind_the_verdict(full_page, runs):
     comparison = compare_runs(first, second)
     control = test.segmented_control(key=f"agreement_{first.id}_{second.id}")
     assert control.options == [
-        f"both wrong: {comparison.both_wrong}",
-        f"only CNN: {comparison.only_first_right}",
-        f"only ANN: {comparison.only_second_right}",
-        f"both right: {comparison.both_right}",
+        f"both wrong: {len(comparison.rows('both_wrong'))}",
+        f"only CNN: {comparison.discordant[0]}",
+        f"only ANN: {comparison.discordant[1]}",
+        f"both right: {len(comparison.rows('both_right'))}",
     ]
 
 
