@@ -7,23 +7,14 @@ from typing import Any, Self
 
 @dataclass(frozen=True)
 class LayerRow:
-    """One layer as a learner reads it.
+    """One layer as a learner reads it."""
 
-    Attributes:
-        name: The layer's own name, such as `conv_1`.
-        kind: Its Keras class, such as `Conv2D`.
-        detail: Settings in a few words, such as `3 x 3, 32 filters, relu`.
-        output_shape: Without the batch axis, such as `(28, 28, 32)`.
-        parameters: Numbers that it holds, trained or not.
-        macs: Multiply-accumulate operations for one image.
-    """
-
-    name: str
-    kind: str
-    detail: str
-    output_shape: tuple[int, ...]
-    parameters: int
-    macs: int
+    name: str  # such as `conv_1`
+    kind: str  # its Keras class, such as `Conv2D`
+    detail: str  # such as `3 x 3, 32 filters, relu`
+    output_shape: tuple[int, ...]  # without the batch axis
+    parameters: int  # trained or not
+    macs: int  # multiply-accumulate operations for one image
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)

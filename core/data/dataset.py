@@ -92,11 +92,6 @@ class Dataset:
 def check_split(images: Images, labels: Labels, *, where: object) -> None:
     """Refuses arrays that are no labelled 28 x 28 images of all ten classes.
 
-    Args:
-        images: What should be `(n, 28, 28)` uint8.
-        labels: What should be `(n,)` uint8 in 0..9.
-        where: The file or folder, for the message.
-
     Raises:
         DatasetError: says what was expected, what was received and what to do.
     """
@@ -126,11 +121,7 @@ def check_split(images: Images, labels: Labels, *, where: object) -> None:
 def stratified_order(
     labels: Integers, fraction: float, *, seed: int
 ) -> tuple[Rows, Rows]:
-    """Draws the same share, in (0, 1), of every class.
-
-    Returns:
-        `(drawn, rest)`: sorted rows that together are `range(n)`.
-    """
+    """Draws the same share of every class: `(drawn, rest)`, sorted rows."""
     rng = np.random.default_rng(seed)
     parts: list[Rows] = []
     for label in np.unique(labels):

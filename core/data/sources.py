@@ -89,11 +89,7 @@ def source_fingerprint(source: str) -> str:
 
 
 def keras_folder() -> Path:
-    """Returns where `keras.datasets.fashion_mnist` keeps its four files.
-
-    Raises:
-        DatasetError: when KERAS_HOME is no path.
-    """
+    """Returns where `keras.datasets.fashion_mnist` keeps its four files."""
     home = os.environ.get("KERAS_HOME")
     home = _to_path(home, "KERAS_HOME") if home else _to_path("~/.keras", "home")
     return home / "datasets" / "fashion-mnist"
@@ -141,11 +137,7 @@ def _find_folder(source: str) -> Path:
 
 
 def _to_path(text: str, what: str) -> Path:
-    """Makes an absolute path of what a person typed.
-
-    Raises:
-        DatasetError: when no file system could hold such a path.
-    """
+    """Makes an absolute path of what a person typed, or raises DatasetError."""
     try:
         if not text or "\0" in text:
             raise ValueError("it is empty or holds a NUL character")

@@ -26,17 +26,11 @@ def augment_epoch(
 ) -> Images:
     """Returns the images as the network sees them in one epoch.
 
-    Args:
-        images: `(n, 28, 28)`; not changed.
-        kind: One of `AUGMENTATIONS`.
-        rng: For shifts, angles and zooms.
-        epoch: Number of the epoch; an image is flipped in every second one.
-
     Returns:
         A new array in the same order; for `none` the images themselves.
 
     Raises:
-        ValueError: for a kind that does not exist.
+        ValueError: for a kind that is not in `AUGMENTATIONS`.
     """
     match kind:
         case "none":
@@ -67,17 +61,16 @@ def _flip_and_shift(images: Images, rng: np.random.Generator, epoch: int) -> Ima
     The alternating flip is that of Jordan, "94% on CIFAR-10 in 3.29 Seconds on a
     Single GPU" (2024), section 3.6: two epochs together show every image both ways.
     """
-    count, (height, width) = len(images), IMAGE_SHAPE
+    count = len(images)
     order = np.random.default_rng(_FLIP_SEED).permutation(count)
     is_flipped = (order + epoch) % 2
-    padded = np.zeros((count, height + 2, width + 2), np.uint8)
-    padded[:, 1:-1, 1:-1] = images
+    padded = np.pad(images, ((0, 0), (1, 1), (1, 1)))
     varied = np.empty_like(images)
     moves = rng.integers(0, 9, size=count)
     for group, rows in _rows_by_group(moves * 2 + is_flipped, 18):
         shift, flip = divmod(group, 2)
         top, left = divmod(shift, 3)
-        window = padded[rows][:, top : top + height, left : left + width]
+        window = padded[rows][:, top : top + SIDE, left : left + SIDE]
         varied[rows] = window[:, :, ::-1] if flip else window
     return varied
 
@@ -145,18 +138,17 @@ def _bilinear_taps(
         Four pairs of `(784,)`: indices into the flat image, float32 weights. A
         neighbour outside the image weighs 0.
     """
-    height, width = IMAGE_SHAPE
-    middle_y, middle_x = (height - 1) / 2, (width - 1) / 2
+    middle = (SIDE - 1) / 2
     y, x = np.indices(IMAGE_SHAPE).reshape(2, -1)
-    y, x = y - middle_y - down, x - middle_x - right
+    y, x = y - middle - down, x - middle - right
     cos, sin = np.cos(angle) / zoom, np.sin(angle) / zoom
-    y, x = cos * y - sin * x + middle_y, sin * y + cos * x + middle_x
+    y, x = cos * y - sin * x + middle, sin * y + cos * x + middle
     top, left = np.floor(y).astype(int), np.floor(x).astype(int)
     taps: list[tuple[Integers, Floats]] = []
     for row, part_y in ((top, top + 1 - y), (top + 1, y - top)):
         for column, part_x in ((left, left + 1 - x), (left + 1, x - left)):
-            inside = (row >= 0) & (row < height) & (column >= 0) & (column < width)
-            indices = np.where(inside, row * width + column, 0)
+            inside = (row >= 0) & (row < SIDE) & (column >= 0) & (column < SIDE)
+            indices = np.where(inside, row * SIDE + column, 0)
             weights = np.where(inside, part_y * part_x, 0).astype(np.float32)
             taps.append((indices, weights))
     return taps

@@ -13,9 +13,7 @@ _MARGIN = 2  # black pixels around each image on the sheet
 def sample(layers: Floats, places: Floats) -> Floats:
     """Looks up each image at its own places, in one call: they lie on one sheet.
 
-    Args:
-        layers: `(n, 28, 28, 2)` float32.
-        places: `(n, 28, 28, 2)` float32, the x and y of each pixel of the result.
+    Both are `(n, 28, 28, 2)` float32; places are each result pixel's x and y.
     """
     count, step = len(layers), SIDE + 2 * _MARGIN
     sheet = np.pad(layers, ((0, 0), (_MARGIN, _MARGIN), (_MARGIN, _MARGIN), (0, 0)))
@@ -53,5 +51,5 @@ def count_columns(masks: Mask) -> Integers:
 
 
 def find_ends(lines: Mask) -> tuple[Integers, Integers]:
-    """Returns where the item in each row of `(n, 28)` begins and ends, inclusive."""
+    """Returns where items begin and end, inclusive, along the second axis."""
     return lines.argmax(axis=1), SIDE - 1 - lines[:, ::-1].argmax(axis=1)

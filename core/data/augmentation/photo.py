@@ -43,15 +43,9 @@ class _Fields:
 def vary_as_photos(
     images: Images, rng: np.random.Generator, *, plain_share: float = PLAIN_SHARE
 ) -> Images:
-    """Returns the images as photos of the same items might arrive.
+    """Returns a new array of the images as photos of the same items might arrive.
 
-    Args:
-        images: `(n, 28, 28)`; not changed.
-        rng: For all flaws.
-        plain_share: Share of them that is only shifted and mirrored.
-
-    Returns:
-        A new array in the same order.
+    `plain_share` of them is only shifted and mirrored.
     """
     varied = np.empty_like(images)
     fields = _Fields(rng)
@@ -80,7 +74,6 @@ def find_items(images: Images) -> Mask:
 
 
 def _shift_and_flip(images: Images, rng: np.random.Generator) -> Images:
-    """Moves images by up to a pixel and mirrors half of them."""
     count = len(images)
     padded = np.pad(images, ((0, 0), (1, 1), (1, 1)))
     down, right = rng.integers(0, 3, (2, count, 1, 1))

@@ -30,18 +30,11 @@ def look_from_above(layers: Floats, rng: np.random.Generator) -> Floats:
 
     Above, a shoe is an oval: along its middle runs what is the upper edge from the
     side, along its rim the sole, and both flanks look alike. What is open from the
-    side shows the inner sole.
-
-    Args:
-        layers: `(n, 28, 28, 2)` float32: grey and mask.
-
-    Returns:
-        `(n, 28, 28, 2)` float32, heel and toe where they were.
+    side shows the inner sole. Layers are `(n, 28, 28, 2)` float32: grey and mask.
     """
     count, mask = len(layers), layers[..., 1] > 0.5
     columns = np.any(mask, axis=1)  # (n, 28)
-    top = np.where(columns, mask.argmax(axis=1), 0)
-    bottom = np.where(columns, SIDE - 1 - mask[:, ::-1].argmax(axis=1), 0)
+    top, bottom = (np.where(columns, each, 0) for each in find_ends(mask))
     first, last = find_ends(columns)
     x, y = np.arange(SIDE), np.arange(SIDE)[:, None] - CENTRE
     along = (x - first[:, None] + 0.5) / (last - first + 1)[:, None]
@@ -63,13 +56,10 @@ def look_from_above(layers: Floats, rng: np.random.Generator) -> Floats:
 def _openings(rng: np.random.Generator, along: Floats, across: Floats) -> Mask:
     """Returns where a foot gets into closed shoes: towards the heel, at the right.
 
-    Args:
-        along, across: What `look_from_above` measures: 0..1 from left to right, and
-            0..1 from the middle to the rim.
+    `along` is 0..1 from left to right, `across` 0..1 from the middle to the rim.
     """
-    count = len(across)
     middle, length, width = (
-        rng.uniform(low, high, (count, 1, 1))
+        rng.uniform(low, high, (len(across), 1, 1))
         for low, high in ((0.6, 0.75), (0.14, 0.24), (0.4, 0.75))
     )
     return ((along - middle) / length) ** 2 + (across / width) ** 2 <= 1

@@ -25,15 +25,12 @@ LARGEST_TURNS = (1.9, 0.7)  # radians: from above a shoe may point anywhere
 def warp_items(
     layers: Floats, rng: np.random.Generator, fields: Floats, *, pair_share: float
 ) -> Floats:
-    """Lays every item before the camera anew.
+    """Lays every item before the camera anew; all arrays `(n, 28, 28, 2)` float32.
 
     Args:
-        layers: `(n, 28, 28, 2)` float32: grey and mask.
-        fields: `(n, 28, 28, 2)` float32, smooth random displacements in pixels.
+        layers: Grey and mask.
+        fields: Smooth random displacements in pixels.
         pair_share: Of the shoes, how many become a pair.
-
-    Returns:
-        `(n, 28, 28, 2)` float32.
     """
     masks = layers[..., 1] > 0.5
     are_shoes = find_shoes(masks)
@@ -95,7 +92,10 @@ def _place(
         sample(layers, _bend(_look_back(transforms[:, which]), spread, fields))
         for which in range(transforms.shape[1])
     ]
-    return seen[0] if len(seen) == 1 else _overlay(*seen)
+    if len(seen) == 1:
+        return seen[0]
+    behind, front = seen
+    return np.where(front[..., 1:] > 0.5, front, behind)
 
 
 def _fit_frame(
@@ -144,8 +144,3 @@ def _bend(places: Floats, spread: Floats, fields: Floats) -> Floats:
     x = np.where(is_arm, arm, x)
     y = np.where(is_arm, shoulder_y + back[..., 1], y)
     return np.stack([x, y], -1) + np.float32(CENTRE) + fields
-
-
-def _overlay(behind: Floats, front: Floats) -> Floats:
-    """Lays the front item over the other one."""
-    return np.where(front[..., 1:] > 0.5, front, behind)

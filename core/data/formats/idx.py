@@ -112,7 +112,12 @@ def read_idx(path: Path) -> Labels:
     except OSError as error:
         reason = error.strerror or error
         raise DatasetError(f"{path}: cannot be read ({reason}). {_REMEDY}") from error
-    _check_length(payload, shape, path)
+    if len(payload) != (size := math.prod(shape)):
+        received = f"only {len(payload):,}" if len(payload) < size else "more"
+        raise DatasetError(
+            f"{path}: its header says {shape[0]:,} items, so {size:,} bytes were "
+            f"expected after it; received {received}. {_REMEDY}"
+        )
     return np.frombuffer(payload, np.uint8).reshape(shape)
 
 
@@ -139,17 +144,6 @@ def _read_shape(stream: IO[bytes] | gzip.GzipFile, path: Path) -> tuple[int, ...
             f"{shape[1]:,} x {shape[2]:,}. {_REMEDY}"
         )
     return shape
-
-
-def _check_length(payload: bytes, shape: tuple[int, ...], path: Path) -> None:
-    size = math.prod(shape)
-    if len(payload) == size:
-        return
-    received = f"only {len(payload):,}" if len(payload) < size else "more"
-    raise DatasetError(
-        f"{path}: its header says {shape[0]:,} items, so {size:,} bytes were expected "
-        f"after it; received {received}. {_REMEDY}"
-    )
 
 
 FORMAT = Format(

@@ -2,7 +2,7 @@
 """Kaggle's CSV form of Fashion-MNIST: a label and 784 pixels a row."""
 
 import contextlib
-from collections.abc import Generator, Sequence, Set
+from collections.abc import Generator, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -19,11 +19,6 @@ COLUMNS = ["label", *PIXEL_COLUMNS]
 MAX_ROWS = 500_000  # the limit of idx.py
 _CHUNK_ROWS = 5_000  # as quick as one read, at a fraction of its memory
 _REMEDY = "Use Kaggle's own file, or write it anew with that header and no index."
-
-
-def pick_csv_names(names: Set[str]) -> list[str]:
-    """Picks which of `names` are Kaggle's."""
-    return [name for name in CSV_NAMES if name in names]
 
 
 def read_kaggle_folder(folder: Path) -> tuple[LabelledImages, LabelledImages]:
@@ -170,6 +165,6 @@ def _refuse_value(path: Path, *, row: int, column: str, value: Any) -> NoReturn:
 FORMAT = Format(
     files=" and ".join(CSV_NAMES),
     count=len(CSV_NAMES),
-    pick=pick_csv_names,
+    pick=lambda names: [name for name in CSV_NAMES if name in names],
     read=read_kaggle_folder,
 )

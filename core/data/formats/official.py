@@ -60,8 +60,7 @@ def check_official(
     `is_official` then keeps it from being called Fashion-MNIST.
 
     Raises:
-        DatasetError: unless there are 60,000 and 10,000 images of uint8 with pixels
-            that span 0 to 255.
+        DatasetError: unless 60,000 and 10,000 images have pixels that span 0 to 255.
     """
     remedy = "Get the official files, or name this folder itself as the source."
     pairs = zip(OFFICIAL_COUNTS.items(), (train, test), strict=True)
