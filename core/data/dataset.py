@@ -101,6 +101,8 @@ def check_split(images: Images, labels: Labels, *, where: object) -> None:
             f"{where}: images must be (n, 28, 28) of uint8, "
             f"received {images.shape} of {images.dtype}. {remedy}"
         )
+    if labels.dtype != np.uint8:  # others would give another digest
+        raise DatasetError(f"{where}: labels must be uint8, received {labels.dtype}.")
     if labels.shape != (len(images),):
         raise DatasetError(
             f"{where}: expected one label for each of the {len(images):,} images, "

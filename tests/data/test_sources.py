@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.data.dataset import DatasetError
+from core.data.dataset import DatasetError, check_split
 from core.data.formats.idx import IDX_NAMES, read_idx_folder
 from core.data.formats.kaggle import CSV_NAMES
 from core.data.formats.official import OFFICIAL_FILES, is_official
@@ -261,3 +261,9 @@ def test_the_real_thing_is_known_in_any_order_but_not_changed():
     assert not is_official(train, (one_pixel, labels))
     assert not is_official(train, (images, one_label))
     assert not is_official(train, (images[:, ::-1], labels))
+
+
+def test_labels_of_another_type_are_refused(small_folder):
+    (images, labels), _ = read_idx_folder(Path(small_folder))
+    with pytest.raises(DatasetError, match="labels must be uint8, received int64"):
+        check_split(images, labels.astype(np.int64), where="a folder")

@@ -16,21 +16,12 @@ from core.runs.evaluations import compare_runs
 from core.runs.places import default_runs_dir
 from core.runs.settings import Settings, save_settings
 from core.runs.store import RunStore
+from core.ui.app.frame import SECTIONS
 from tests.benchmark.test_benchmark import cut_short, outcome
 from tests.conftest import ROOT
 
 JUDGING = ("compare", "classes", "confusion", "mistakes", "confidence")
-PAGES = (
-    "home",
-    "data",
-    "train",
-    *JUDGING,
-    "labels",
-    "photos",
-    "inside",
-    "report",
-    "tour",
-)
+PAGES = tuple(name for section in SECTIONS.values() for name, *_ in section)
 
 
 def words(test):
