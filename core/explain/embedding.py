@@ -45,8 +45,7 @@ class FeaturePlane:
 def read_sample(folder: str | Path) -> FeatureSample:
     """Reads a run's sample: the same rows for every run on the same data.
 
-    Raises:
-        ValueError: when the run was not evaluated or its file is damaged.
+    A ValueError says that the run was not evaluated or its file is damaged.
     """
     path, kept = Path(folder) / "test.npz", Path(folder) / SAMPLE
     labels, probabilities = read_npz(path, "labels", "probabilities")
@@ -79,20 +78,12 @@ def place_by_neighbours(
 ) -> Floats:
     """Places images in an embedding that no formula leads to, such as t-SNE's.
 
-    Args:
-        sample: What the embedding was made of.
-        points: `(n, 2)`, where its images lie.
-        features: `(m, d)` of the images to place.
-
-    Returns:
-        `(m, 2)`: the mean place of the five images with the closest features.
+    It was made of the `sample`, whose images lie at `points` `(n, 2)`. Each image with
+    `features` `(m, d)` comes to the mean place of the five closest by theirs: `(m, 2)`.
     """
     _check_width(features, sample.features[0])
-    points = np.asarray(points)
-    distances = [
-        np.linalg.norm(sample.features - image, axis=1)
-        for image in np.asarray(features, np.float32)
-    ]
+    points, images = np.asarray(points), np.asarray(features, np.float32)
+    distances = [np.linalg.norm(sample.features - each, axis=1) for each in images]
     closest = [np.argsort(each)[:NEIGHBOURS] for each in distances]
     return np.mean([points[rows] for rows in closest], axis=1)
 

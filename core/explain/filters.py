@@ -27,8 +27,7 @@ def read_kernels(folder: str, layer: str) -> Floats:
 def read_weight_images(folder: str) -> Floats:
     """Returns what each unit of a dense first layer multiplies every pixel by.
 
-    Returns:
-        Float32 `(units, 28, 28)`; a network that begins with a convolution has none.
+    Float32 `(units, 28, 28)`; a network that begins with a convolution has none.
     """
     layers = load_layerwise(folder).layers
     first = next(layer for layer in layers if "kernel" in layer.weights)
@@ -70,9 +69,7 @@ def _find_boxes(layers: Layers, index: int, maps: Floats) -> tuple[Box, ...]:
         return (receptive_field(layers, index, 0, 0),) * len(maps)
     flat = maps.reshape(len(maps), -1).argmax(axis=1)
     places = zip(*np.unravel_index(flat, maps.shape[1:]), strict=True)
-    return tuple(
-        receptive_field(layers, index, int(row), int(column)) for row, column in places
-    )
+    return tuple(receptive_field(layers, index, int(y), int(x)) for y, x in places)
 
 
 def _find_peaks(loaded: LoadedNetwork) -> dict[int, Floats]:

@@ -93,8 +93,7 @@ def lay_over_image(maps: Floats, centres: list[float]) -> Floats:
 
     They are linear between `centres`, those of `find_centres`.
     """
-    pixels = np.arange(SIDE)
-    units = np.eye(len(centres))
+    pixels, units = np.arange(SIDE), np.eye(len(centres))
     spread = np.stack([np.interp(pixels, centres, row) for row in units], axis=1)
     return (spread @ maps @ spread.T).astype(np.float32)  # (28, side) on both sides
 

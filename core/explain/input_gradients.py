@@ -15,9 +15,8 @@ from core.explain.network import load_layerwise
 def find_gradients(folder: str, image: ArrayLike, label: int) -> Floats:
     """Differentiates a class's logit with respect to every pixel.
 
-    Returns:
-        `(28, 28)` float32, signed: by how much the logit would grow if a pixel went
-        from black to white and the network were linear.
+    Float32 `(28, 28)`, signed: by how much the logit would grow if a pixel went from
+    black to white and the network were linear.
     """
     image, network = check_image(image), load_layerwise(folder)
     check_class(label)

@@ -111,8 +111,7 @@ def find_layer(layers: Layers | list[Layer], name: str) -> int:
     """Returns the place of the layer called `name`."""
     names = [layer.name for layer in layers]
     if name not in names:
-        known = ", ".join(names)
-        raise ValueError(f"layer must be one of {known}; received {name!r}.")
+        raise ValueError(f"layer must be one of {', '.join(names)}; received {name!r}.")
     return names.index(name)
 
 
@@ -120,10 +119,9 @@ def _read_layer(layer: Any, row: LayerRow, input_shape: tuple[int, ...]) -> Laye
     activation = _activation(layer, row.kind)
     supported = row.kind in KINDS and activation in (None, *ACTIVATIONS)
     if not supported or getattr(layer, "groups", 1) != 1:
-        known = ", ".join(KINDS)
         raise ValueError(
-            f"{row.name} must be one of {known}, received {row.kind} with activation "
-            f"{activation}. Add it to core/explain/layers.py."
+            f"{row.name} must be one of {', '.join(KINDS)}, received {row.kind} with "
+            f"activation {activation}. Add it to core/explain/layers.py."
         )
     return Layer(
         row=row,

@@ -42,13 +42,9 @@ class LayerwiseNetwork:
         until: int | None = None,
         layers: Layers | None = None,
     ) -> Floats:
-        """Computes the output of one layer, batch by batch.
+        """Computes the output of layer `until`, or the probabilities, batch by batch.
 
-        Args:
-            values: `(n, ...)` output of layer `after`; for 0, images `(n, 28, 28)`.
-            after: Place of the layer whose output `values` is.
-            until: Place of the layer to stop at; None: the probabilities.
-            layers: Edited ones.
+        `values` `(n, ...)` is the output of layer `after`; for 0, images `(n, 28, 28)`.
         """
         until = len(self.layers) - 1 if until is None else until
 
@@ -103,10 +99,9 @@ class LayerwiseNetwork:
             )
         if values.ndim == 3 and after == 0:
             values = values[..., None]  # (n, 28, 28, 1)
+        run = self._compiled[key]
         batches = [
-            self._compiled[key](
-                tf.cast(values[start : start + BATCH], tf.float32), weights
-            )
+            run(tf.cast(values[start : start + BATCH], tf.float32), weights)
             for start in range(0, len(values), BATCH)
         ]
         return tf.nest.map_structure(

@@ -17,12 +17,10 @@ from core.explain.results import Occlusion
 def occlude(
     folder: str, image: ArrayLike, patch: int, stride: int, fill: int = 0
 ) -> Occlusion:
-    """Slides a patch over the image and predicts each time.
+    """Slides a `patch`, 1 to 28 pixels a side, over the image and predicts each time.
 
-    Args:
-        patch: Side of the patch, 1 to 28 pixels.
-        stride: Pixels from one position to the next; the last one ends at the edge.
-        fill: What the patch is painted with, 0..255; 0 is the background.
+    Positions are `stride` pixels apart; the last one ends at the edge. The patch is
+    painted with `fill`, 0..255; 0 is the background.
     """
     image, network = check_image(image), load_layerwise(folder)
     check_whole("patch", patch, 1, SIDE)
@@ -45,5 +43,4 @@ def _spread(drops: Floats, starts: Integers, patch: int) -> Floats:
     pixels = np.arange(SIDE)[:, None]
     covers = (pixels >= starts) & (pixels < starts + patch)  # (28, positions)
     shares = covers / np.maximum(covers.sum(axis=1, keepdims=True), 1)
-    spread = np.einsum("rp,pqc,sq->rsc", shares, drops, shares)
-    return spread.astype(np.float32)
+    return np.einsum("rp,pqc,sq->rsc", shares, drops, shares).astype(np.float32)

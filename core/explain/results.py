@@ -33,12 +33,9 @@ class Step:
 
 @dataclass(frozen=True, eq=False)
 class ForwardPass:
-    """An image on its way through a network: a Step for each layer.
+    """An image on its way through a network."""
 
-    The image comes first, the probabilities last.
-    """
-
-    steps: tuple[Step, ...]
+    steps: tuple[Step, ...]  # one a layer: the image first, the probabilities last
 
     @property
     def logits(self) -> Floats:

@@ -16,8 +16,7 @@ SAMPLE_SEED = 0
 def load_test(run: Run) -> Split:
     """Returns the test split that a run was evaluated on.
 
-    Raises:
-        ValueError: when the data cannot be read, or have changed.
+    A ValueError says that the data cannot be read, or have changed.
     """
     source = run.config.data
     try:

@@ -54,9 +54,8 @@ class IterationReader(io.TextIOBase):
 def lay_out(features: NDArray[np.float32], report: Report) -> NDArray[np.float32]:
     """Lays images out by t-SNE, from features `(n, d)` to places `(n, 2)`.
 
-    Args:
-        report: Told of `done` every 50 iterations, and of 1 at the end, which comes
-            early where nothing moves any more.
+    `report` is told of `done` every 50 iterations, and of 1 at the end, which comes
+    early where nothing moves any more.
     """
     from sklearn.decomposition import PCA  # in the child alone: it takes a second
     from sklearn.manifold import TSNE

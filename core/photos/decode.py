@@ -35,9 +35,8 @@ class Photo:
     # `(h, w, 3)`, sRGB, upright, read-only; the longer side at most `MAX_SIDE`.
     # Transparent parts are laid on white.
     pixels: Images
-    alpha: (
-        Images | None
-    )  # `(h, w)`, 255 is opaque, read-only; None if opaque everywhere
+    # `(h, w)`, 255 is opaque, read-only; None if opaque everywhere
+    alpha: Images | None
     name: str  # the file's, as it was given
     format: str  # what its content is: JPEG, MPO, PNG, WEBP or HEIC
 

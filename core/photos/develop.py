@@ -30,10 +30,8 @@ _EXIF_DAMAGE = (  # what Pillow's reader of EXIF raises for tags that make no se
 def develop(image: Image.Image) -> tuple[Images, Images | None]:
     """Decodes the first frame: reduced, upright by EXIF, in sRGB, laid on white.
 
-    Damaged bytes make the decoder raise anything. The image cannot be used afterwards.
-
-    Returns:
-        `(pixels, alpha)` as `Photo` has them.
+    Returns `pixels` and `alpha` as `Photo` has them. Damaged bytes make the decoder
+    raise anything. The image cannot be used afterwards.
     """
     profile = image.info.get("icc_profile")
     small = _reduced(image)

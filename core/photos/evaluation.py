@@ -53,13 +53,10 @@ def evaluate_photos(
     confidences: ArrayLike,
     warned: ArrayLike,
 ) -> PhotoEvaluation:
-    """Evaluates the predictions for photos whose labels are known.
+    """Evaluates the predictions for `n` photos whose labels, 0..9, are known.
 
-    Args:
-        labels: `(n,)` in 0..9.
-        probabilities: `(n, 10)`.
-        confidences: `(n,)` in 0..1, as shown to the learner.
-        warned: `(n,)`, whether the prediction carries any warning.
+    `probabilities` are `(n, 10)`, `confidences` in 0..1, as shown to the learner;
+    `warned` says whether the prediction carries any warning.
     """
     labels, warned = np.asarray(labels, int), np.asarray(warned, bool)
     probabilities, confidences = np.asarray(probabilities), np.asarray(confidences)

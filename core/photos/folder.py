@@ -20,17 +20,9 @@ def list_photos(folder: Path) -> list[Path]:
 def save_photo(folder: Path, name: str, jpeg: bytes, label: str) -> str:
     """Writes a photo into a folder, and its label into the folder's labels.csv.
 
-    Args:
-        folder: Where photos are kept.
-        name: What the file was called; it may come from anywhere.
-        jpeg: The photo, without metadata.
-        label: A name of `CLASS_NAMES`.
-
-    Returns:
-        The name of the new file; an older one is never replaced.
-
-    Raises:
-        OSError: when the folder cannot be written.
+    The `name` may come from anywhere, the `jpeg` is without metadata, the `label` one
+    of `CLASS_NAMES`. Returns the name of the new file; an older one is never replaced.
+    An OSError says that the folder cannot be written.
     """
     stem = re.sub(r"[^a-z0-9]+", "_", Path(name).stem.lower()).strip("_")[:40]
     stem = stem or "photo"

@@ -84,6 +84,5 @@ def _border_of(grey: Floats) -> Floats:
 
 
 def _bounds(mask: Mask) -> Cut:
-    """Returns the smallest cut that holds the mask."""
     rows, columns = (np.flatnonzero(mask.any(axis=axis)) for axis in (1, 0))
     return slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)

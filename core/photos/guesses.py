@@ -15,6 +15,7 @@ CLUSTER_SHADOW_WEIGHT = 0.6  # where grey items on grey floors must still be tol
 _INNER, _OUTER = 0.6, 0.85  # of the way from the photo's middle to its edge
 _GROUNDS = 3  # colours that a background may have
 _TRUST = 0.5
+_UNSET: Any = None  # OpenCV takes it, its stubs do not
 
 
 def guess_places(pixels: Images) -> dict[str, Mask]:
@@ -39,7 +40,6 @@ def guess_places(pixels: Images) -> dict[str, Mask]:
 
 
 def _border(shape: tuple[int, ...]) -> Mask:
-    """Returns `(h, w)` bool, True along the frame."""
     width = max(1, round(BORDER_SHARE * min(shape)))
     border = np.ones(shape, bool)
     border[width:-width, width:-width] = False
@@ -86,12 +86,9 @@ def _central_colours(lab: Floats) -> Mask:
     nearest = np.argmin(distances, axis=0)
     down, across = np.ogrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
     way = np.maximum(np.abs(down), np.abs(across))  # 0 middle, 1 edge
-    inner, outer = nearest[way < _INNER], nearest[way > _OUTER]
-    density = [
-        np.bincount(part, minlength=len(centres)) / max(len(part), 1)
-        for part in (inner, outer)
-    ]
-    return (density[0] > density[1])[nearest]
+    parts, count = (nearest[way < _INNER], nearest[way > _OUTER]), len(centres)
+    inner, outer = (np.bincount(p, minlength=count) / max(len(p), 1) for p in parts)
+    return (inner > outer)[nearest]
 
 
 def _common_colours(samples: Floats, count: int) -> tuple[Integers, Floats]:
@@ -99,9 +96,8 @@ def _common_colours(samples: Floats, count: int) -> tuple[Integers, Floats]:
     criteria = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_MAX_ITER, 10, 1.0)
     cv2.setRNGSeed(0)
     count = min(count, len(samples))
-    unset: Any = None  # OpenCV takes it, its stubs do not
     _, labels, centres = cv2.kmeans(
-        samples, count, unset, criteria, 1, cv2.KMEANS_PP_CENTERS
+        samples, count, _UNSET, criteria, 1, cv2.KMEANS_PP_CENTERS
     )
     return np.asarray(labels, np.int32)[:, 0], np.asarray(centres, np.float32)
 
@@ -123,9 +119,8 @@ def _grabcut(pixels: Images, likely: Mask, excluded: Mask) -> Mask:
         return likely
     background, item = np.zeros((2, 1, 65))
     cv2.setRNGSeed(0)
-    unset: Any = None
     cv2.grabCut(
-        small, state, unset, background, item, GRABCUT_STEPS, cv2.GC_INIT_WITH_MASK
+        small, state, _UNSET, background, item, GRABCUT_STEPS, cv2.GC_INIT_WITH_MASK
     )
     found = ((state & 1) == 1).astype(np.float32)
     return cv2.resize(found, likely.shape[::-1]) > _TRUST

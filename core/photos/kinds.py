@@ -30,9 +30,8 @@ _HEAD = 2048  # bytes in which a drawing or a page says what it is
 def kind_of(data: bytes) -> str:
     """Names the kind of a file by its bytes.
 
-    Returns:
-        `JPEG`, `PNG`, `WEBP` or `HEIC`; else words such as `a GIF picture`, `text`
-        or `an unknown kind of file`.
+    It is `JPEG`, `PNG`, `WEBP` or `HEIC`; else words such as `a GIF picture`, `text`
+    or `an unknown kind of file`.
     """
     for offset, start, words in _STARTS:
         if data[offset : offset + len(start)] == start:

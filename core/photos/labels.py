@@ -74,8 +74,7 @@ def _rows(path: Path) -> list[tuple[int, str, str]]:
                 f"{path}: expected at most 1 MB, received "
                 f"{path.stat().st_size / 1e6:,.1f} MB. List photos alone, one a line."
             )
-        lines = path.read_text("utf-8-sig").splitlines()
-        return _read_columns(lines, path)
+        return _read_columns(path.read_text("utf-8-sig").splitlines(), path)
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise PhotoError(
             f"{path}: expected a table in UTF-8 that can be read, received: {error}. "

@@ -29,15 +29,11 @@ class ItemMask:
 
 
 def find_masks(pixels: Images, alpha: Images | None = None) -> dict[str, ItemMask]:
-    """Guesses the item's place in several ways.
+    """Guesses the item's place in several ways: masks by name.
 
-    Args:
-        pixels: `(h, w, 3)`, sRGB; sides of some hundred pixels.
-        alpha: `(h, w)`, 0 where the photo is transparent.
-
-    Returns:
-        The masks by name. `vote` comes first and is the one to use: it is the whole
-        frame where no guess is worth trusting.
+    The sRGB `pixels` `(h, w, 3)` have sides of some hundred; `alpha` is `(h, w)`, 0
+    where the photo is transparent. `vote` comes first and is the one to use: it is the
+    whole frame where no guess is worth trusting.
     """
     height, width = pixels.shape[:2]
     whole = ItemMask("whole", np.ones((height, width), bool), 0.0)
@@ -112,9 +108,8 @@ def _inner_holes(item: Mask) -> Mask:
 
 
 def _disc(radius: float) -> Any:
-    return cv2.getStructuringElement(
-        cv2.MORPH_ELLIPSE, (2 * max(1, round(radius)) + 1,) * 2
-    )
+    side = 2 * max(1, round(radius)) + 1
+    return cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
 
 
 def overlap(first: Mask, second: Mask) -> float:

@@ -90,14 +90,9 @@ def doubt_photos(probabilities: Probabilities) -> Probabilities:
 def best_turn(uprightness: Floats, labels: Integers) -> tuple[int, float]:
     """Says which quarter turn would make an item more upright, and by how much.
 
-    Half a turn is not considered: photos come upside down hardly ever.
-
-    Args:
-        uprightness: `(4,)`, after 0 to 3 clockwise quarter turns.
-        labels: `(4,)`, the classes predicted after them.
-
-    Returns:
-        `(turns, gain)`: 1 or 3, and -1 where the item would then be a shoe or a bag.
+    Both arguments are `(4,)`, after 0 to 3 clockwise quarter turns; `labels` are the
+    classes predicted then. The turn is 1 or 3: photos come upside down hardly ever. The
+    gain is -1 where the item would then be a shoe or a bag.
     """
     best = 1 if uprightness[1] > uprightness[3] else 3
     if labels[best] in LYING_CLASSES:

@@ -68,8 +68,7 @@ def prepare_item(item: Item, options: PrepareOptions) -> PreparedPhoto:
     grey, cut, negative = render_item(item.pixels, mask.pixels, options)
     image = frame_item(grey, keep_proportions=options.frame)
     found = np.where(mask.pixels[..., None], item.pixels, 0)
-    toneless = replace(options, tone=False)
-    polar, _, _ = render_item(item.pixels, mask.pixels, toneless)
+    polar = render_item(item.pixels, mask.pixels, replace(options, tone=False))[0]
     images = (found, found[cut], polar, grey, image)
     sentences = _describe_steps(mask, options, negative).values()
     steps = [Step("photo", "The photo, upright and made smaller.", item.pixels)]
@@ -85,11 +84,9 @@ def squash(pixels: Images) -> Images:
 
 def find_item(pixels: Images, alpha: Images | None, options: PrepareOptions) -> Item:
     """Turns, boxes and shrinks a photo, and finds the item."""
-    pixels = cut_region(np.rot90(pixels, -options.quarter_turns), options.box)
+    pixels = shrink(cut_region(np.rot90(pixels, -options.quarter_turns), options.box))
     if alpha is not None:
-        alpha = cut_region(np.rot90(alpha, -options.quarter_turns), options.box)
-        alpha = shrink(alpha)
-    pixels = shrink(pixels)
+        alpha = shrink(cut_region(np.rot90(alpha, -options.quarter_turns), options.box))
     return Item(pixels, find_masks(pixels, alpha))
 
 

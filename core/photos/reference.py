@@ -22,12 +22,7 @@ from core.files import read_npz
 from core.networks.loader import LoadedNetwork
 from core.networks.neighbours import unit_vectors
 from core.networks.network import Evaluate
-from core.photos.prediction import (
-    LYING_CLASSES,
-    best_turn,
-    doubt_photos,
-    weigh_photos,
-)
+from core.photos.prediction import LYING_CLASSES, best_turn, doubt_photos, weigh_photos
 from core.photos.variants import turn
 from core.runs.config import TrainingConfig
 
@@ -169,13 +164,11 @@ def _learn_upright(evaluate: Evaluate, images: Images, labels: Labels) -> Floats
 
     Shoes and bags, which lie any way, are to come out in between in all four.
     """
-    labels = labels[: len(images)]
-    lies = np.isin(labels, LYING_CLASSES)
+    lies = np.isin(labels[: len(images)], LYING_CLASSES)
     rows = [_with_one(evaluate(turn(images, turns))[1]) for turns in range(4)]
     wanted = [np.where(lies, 0.5, float(turns == 0)) for turns in range(4)]
     x, y = np.concatenate(rows), np.concatenate(wanted)
-    penalty = RIDGE * np.eye(x.shape[1])
-    return np.linalg.solve(x.T @ x + penalty, x.T @ y)
+    return np.linalg.solve(x.T @ x + RIDGE * np.eye(x.shape[1]), x.T @ y)
 
 
 def _sideways_gains(evaluate: Evaluate, upright: Floats, images: Images) -> Floats:

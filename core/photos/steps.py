@@ -13,9 +13,8 @@ ABLATIONS = ("all", *STEPS, SQUASH)  # the order of `ablation_images`
 def ablation_images(prepared: PreparedPhoto) -> Images:
     """Makes the images that tell what each step does to the prediction.
 
-    Returns:
-        `(len(ABLATIONS), 28, 28)`: as prepared, without each of `STEPS` in turn, and
-        squeezed to 28 x 28 with no preparation at all.
+    They are `(len(ABLATIONS), 28, 28)`: as prepared, without each of `STEPS` in turn,
+    and squeezed to 28 x 28 with no preparation at all.
     """
     item, options = prepared.item, prepared.options
     fewer = [prepare_item(item, options.without(step)).image for step in STEPS]

@@ -23,14 +23,10 @@ def predict_photos(folder: str, batch: Sequence[Variants]) -> list[PhotoPredicti
 
 
 def measure_false_alarms(folder: str, *, count: int = 1000) -> dict[str, Share]:
-    """Counts how many test images each warning is about.
+    """Counts how many test images `novel`, `unsure`, `sideways` or `any` is about.
 
     The network was made for them, so every warning is a false alarm. The thresholds
-    were set on validation images.
-
-    Returns:
-        The shares of `novel`, `unsure`, `sideways`, and `any` for images with at least
-        one warning. None is hidden: they have no background.
+    were set on validation images. None is hidden: they have no background.
     """
     counted = read_false_alarms(folder)
     if counted is None:
