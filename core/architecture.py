@@ -21,11 +21,7 @@ class LayerRow:
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Self:
-        """Builds a row from parsed JSON, which knows no tuples.
-
-        Raises:
-            KeyError, TypeError: when it is no layer row.
-        """
+        """Builds a row from parsed JSON, or raises a KeyError or a TypeError."""
         row: dict[str, Any] = values | {"output_shape": tuple(values["output_shape"])}
         return cls(**row)
 
@@ -53,9 +49,8 @@ def count_macs(layer: Any) -> int:
     """
     if not hasattr(layer, "kernel"):
         return 0
-    weights = math.prod(layer.kernel.shape)
     positions = math.prod(layer.output.shape[1:-1])  # 1 for a dense layer
-    return weights * positions
+    return math.prod(layer.kernel.shape) * positions
 
 
 def _detail(layer: Any) -> str:

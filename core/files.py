@@ -42,11 +42,7 @@ def write_npz(path: Path | str, **arrays: Any) -> None:
 
 
 def read_json(path: Path | str) -> dict[str, Any]:
-    """Reads one JSON object.
-
-    Raises:
-        ValueError: when the file is missing, unreadable or no JSON object.
-    """
+    """Reads one JSON object, or raises a ValueError, for a missing file too."""
     path = Path(path)
     try:
         values = json.loads(path.read_bytes())
@@ -65,11 +61,7 @@ def is_object(value: object) -> TypeGuard[dict[str, Any]]:
 
 
 def read_npz(path: Path | str, *names: str) -> tuple[NDArray[Any], ...]:
-    """Reads arrays of an npz file; pickles are refused.
-
-    Raises:
-        ValueError: when the file or one of the arrays is missing or damaged.
-    """
+    """Reads arrays of an npz file, never pickles, or raises a ValueError."""
     path = Path(path)
     try:
         with np.load(path, allow_pickle=False) as arrays:

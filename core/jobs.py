@@ -27,21 +27,14 @@ Report = Callable[..., None]
 
 
 class Job:
-    """A function in a child process that ends with this one; any thread may poll it.
-
-    Args:
-        function: `module:function`.
-        arguments: What JSON can hold.
-        environment: Variables for the child.
-        is_idle: Whether the child lets everything else on the machine go first.
-    """
+    """A function in a child process that ends with this one; any thread may poll it."""
 
     def __init__(
         self,
-        function: str,
-        *arguments: Any,
-        environment: dict[str, str] | None = None,
-        is_idle: bool = True,
+        function: str,  # `module:function`
+        *arguments: Any,  # what JSON can hold
+        environment: dict[str, str] | None = None,  # variables for the child
+        is_idle: bool = True,  # it lets everything else on the machine go first
     ):
         self._call = _encode(function, arguments, is_idle=is_idle)
         self._environment = environment
@@ -76,12 +69,9 @@ class Job:
             process.kill_tree(child)
 
     def run(self, on_report: Callable[["Job"], None] | None = None) -> Any:
-        """Runs the function to its end and returns its result.
+        """Runs the function to its end; returns its result, or raises a ValueError.
 
         While it runs, `on_report` is called with the Job several times a second.
-
-        Raises:
-            ValueError: with the function's error.
         """
         self.start()
         try:

@@ -19,10 +19,7 @@ ENVIRONMENT = {  # of our workers, beside what they inherit
 
 
 def identity(pid: int | None = None) -> tuple[int, float]:
-    """Returns `(pid, start time in seconds)`: of this process, unless told another.
-
-    The time is 0.0 where the process is gone.
-    """
+    """Returns `(pid, start time in seconds)` of this process or `pid`; 0.0: gone."""
     pid = pid or os.getpid()
     try:
         return pid, psutil.Process(pid).create_time()
@@ -45,14 +42,10 @@ def is_alive(pid: int | None, started: float) -> bool:
 def start_module(
     module: str,
     *arguments: str,
-    environment: dict[str, str] | None = None,
-    **pipes: Any,
+    environment: dict[str, str] | None = None,  # variables beside those of ENVIRONMENT
+    **pipes: Any,  # stdin, stdout, stderr as Popen takes them; nothing by default
 ) -> subprocess.Popen[bytes]:
     """Starts `python -m module` in the project's folder, in a session of its own.
-
-    Args:
-        environment: Variables beside those of `ENVIRONMENT`.
-        **pipes: `stdin`, `stdout`, `stderr` as Popen takes them; nothing by default.
 
     Raises:
         OSError: when the process cannot be started.

@@ -14,16 +14,10 @@ KINDS = ("within training", "within test", "training and test")
 
 @dataclass(frozen=True, eq=False)
 class NearPairs:
-    """Pairs of one kind, closest first. Read-only.
+    """Pairs of one kind, closest first. Read-only."""
 
-    Attributes:
-        rows: `(m, 2)`. Training rows come first where the kind has both.
-        distances: `(m,)`: root mean square difference of two images, in grey
-            levels of 255; 0 for the same image twice.
-    """
-
-    rows: NDArray[np.int64]
-    distances: NDArray[np.float32]
+    rows: NDArray[np.int64]  # (m, 2), training rows first where the kind has both
+    distances: NDArray[np.float32]  # (m,), RMS difference in grey levels of 255
 
     def __post_init__(self):
         for array in (self.rows, self.distances):

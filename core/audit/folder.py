@@ -37,11 +37,7 @@ class AuditFolder:
 
     @property
     def status(self) -> Status | None:
-        """How far an audit is, or None before the first.
-
-        Raises:
-            ValueError: when the file is damaged.
-        """
+        """How far an audit is, or None before the first, or raises a ValueError."""
         path = self.path / "status.json"
         if not path.exists():
             return None
@@ -68,8 +64,7 @@ class AuditFolder:
         Raises:
             OSError: when the folder cannot be written.
         """
-        status = self.status
-        if status is not None and status.state == "running":
+        if (status := self.status) is not None and status.state == "running":
             return
         self.path.mkdir(parents=True, exist_ok=True)
         self._stop_file.unlink(missing_ok=True)
@@ -99,11 +94,7 @@ class AuditFolder:
         write_npz(self.path / "answers.npz", training=training, test=test)
 
     def predictions(self) -> dict[str, Probabilities]:
-        """Returns `{"training": (n, 10), "test": (m, 10)}`.
-
-        Raises:
-            ValueError: when there are none, or they are damaged.
-        """
+        """Returns `{"training": (n, 10), "test": (m, 10)}`, or raises a ValueError."""
         arrays = read_npz(self.path / "answers.npz", *SPLITS)
         return dict(zip(SPLITS, arrays, strict=True))
 
@@ -120,11 +111,7 @@ class AuditFolder:
         write_npz(self.path / "pairs.npz", **rows, **distances)
 
     def pairs(self) -> dict[str, NearPairs]:
-        """Returns the near-duplicates by their kind.
-
-        Raises:
-            ValueError: when there are none, or they are damaged.
-        """
+        """Returns the near-duplicates by their kind, or raises a ValueError."""
         path = self.path / "pairs.npz"
         return {
             kind: NearPairs(*read_npz(path, f"rows_{place}", f"distances_{place}"))
@@ -132,11 +119,7 @@ class AuditFolder:
         }
 
     def marks(self) -> dict[str, dict[int, str]]:
-        """Returns `{"training": {row: mark}, "test": {row: mark}}`.
-
-        Raises:
-            ValueError: when the file is damaged.
-        """
+        """Returns `{split: {row: mark}}`, or raises a ValueError."""
         path = self.path / "marks.json"
         kept = read_json(path) if path.exists() else {}
         try:
@@ -155,11 +138,7 @@ class AuditFolder:
         return marks
 
     def mark(self, split: str, row: int, mark: str | None) -> None:
-        """Keeps a learner's opinion on a label; None takes it back.
-
-        Raises:
-            ValueError: for a split or a mark that does not exist.
-        """
+        """Keeps a mark on a label (None: takes it back), or raises a ValueError."""
         if split not in SPLITS or mark not in (None, *MARKS):
             raise ValueError(
                 f"split must be one of {SPLITS} and mark one of {MARKS} or None, "

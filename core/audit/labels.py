@@ -14,21 +14,13 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class LabelAudit:
-    """Images ranked from the most suspect label on. Arrays are `(n,)`, read-only.
+    """Images ranked from the most suspect label on. Arrays are `(n,)`, read-only."""
 
-    Attributes:
-        order: Rows, the most suspect first.
-        labels: By row: the labels audited.
-        suggested: By row: the likeliest other class.
-        scores: By row, 0..1: 1 where no image of that label gets such a prediction.
-        is_suspect: By row: networks are confident of another class.
-    """
-
-    order: NDArray[np.int64]
-    labels: NDArray[np.int64]
-    suggested: NDArray[np.int64]
-    scores: Array
-    is_suspect: NDArray[np.bool_]
+    order: NDArray[np.int64]  # rows, the most suspect first; the others are by row
+    labels: NDArray[np.int64]  # those audited
+    suggested: NDArray[np.int64]  # the likeliest other class
+    scores: Array  # 0..1: 1 where no image of that label gets such a prediction
+    is_suspect: NDArray[np.bool_]  # networks are confident of another class
 
     def __post_init__(self):
         for array in vars(self).values():

@@ -51,13 +51,8 @@ class FoldReporter:
             return
         self._written = now
         done = (self.status.epoch + pace.done) / FOLDS
-        spent = now - self.start
-        self.say(
-            phase="training",
-            done=done,
-            eta_seconds=spent * (1 - done) / max(done, 1e-3),
-            images_per_second=rate,
-        )
+        left = (now - self.start) * (1 - done) / max(done, 1e-3)
+        self.say(phase="training", done=done, eta_seconds=left, images_per_second=rate)
 
     def on_epoch_end(self, *_: Any) -> None:
         """Nothing is kept of single epochs."""

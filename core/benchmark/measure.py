@@ -23,21 +23,15 @@ EVALUATION_SECONDS = 10  # a process starts, and a network is evaluated at the e
 
 
 class Benchmark:
-    """Measures what a Plan asks for.
-
-    Args:
-        data: The data source.
-        runs_dir: Folder that may hold this machine's measurement of precisions.
-        note: Called as `note(done, words)` with the share that is done, in 0..1.
-    """
+    """Measures what a Plan asks for."""
 
     def __init__(
         self,
         plan: Plan,
         *,
         data: str,
-        runs_dir: Path,
-        note: Callable[[float, str], None],
+        runs_dir: Path,  # may hold this machine's measurement of precisions
+        note: Callable[[float, str], None],  # gets the share done, in 0..1, and words
     ):
         self.plan, self.data, self.note = plan, data, note
         self.runs_dir = Path(runs_dir)
@@ -71,9 +65,8 @@ class Benchmark:
     def _tell(self, training: Training, share: float) -> None:
         left = sum(self.due.values()) - share * self.due[training]
         count = len(self.plan.trainings)
-        number = f"{count - len(self.due) + 1} of {count}"
-        words = f"{number}: {training} · about {left / 60:.0f} min left"
-        self.note(1 - left / self.whole, words)
+        number = f"{count - len(self.due) + 1} of {count}: {training}"
+        self.note(1 - left / self.whole, f"{number} · about {left / 60:.0f} min left")
 
     def _steps(self, name: str) -> Row:
         self.note(0.0, f"images a second: {name}")

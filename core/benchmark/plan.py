@@ -11,20 +11,13 @@ WAYS = {"ours": "our path", "stock": "stock Keras"}
 
 @dataclass(frozen=True)
 class Plan:
-    """How much is measured.
-
-    Attributes:
-        seeds: So many trainings of each built-in recipe; the notebooks' get one.
-        step_images: Training images in a round of the steps' measurement.
-        rounds: Such rounds.
-        stock_seconds: After so much training a stock script is cut short.
-    """
+    """How much is measured."""
 
     recipes: tuple[str, ...] = BUILT_IN + NOTEBOOKS
-    seeds: int = 3
-    step_images: int = 12_800
-    rounds: int = 5
-    stock_seconds: float = 1200.0
+    seeds: int = 3  # so many trainings of each built-in recipe; the notebooks' get one
+    step_images: int = 12_800  # training images in a round of the steps' measurement
+    rounds: int = 5  # such rounds
+    stock_seconds: float = 1200.0  # of training, then a stock script is cut short
 
     def __post_init__(self):
         for name in self.recipes:

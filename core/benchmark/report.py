@@ -32,11 +32,7 @@ def seconds_to(training: Row, level: int) -> float | None:
 def summarize(
     steps: list[Row], trainings: list[Row], app: list[Row], *, seconds: float
 ) -> Row:
-    """Puts together what `Benchmark.run` returned in `seconds`.
-
-    Returns:
-        `head`, `steps`, `trainings`, `recipes` (means over seeds), `ratios` and `app`.
-    """
+    """Puts together what `Benchmark.run` returned; `recipes` are means over seeds."""
     groups: dict[tuple[str, str], list[Row]] = {}
     for each in trainings:
         groups.setdefault((each["recipe"], each["way"]), []).append(each)

@@ -23,11 +23,7 @@ from core.jobs import Report
 from core.networks.network import evaluate, logits_model
 from core.runs.config import TrainingConfig
 from core.training.acceleration import mixed_precision_copy
-from core.training.optimization import (
-    make_callbacks,
-    make_optimizer,
-    make_step_runner,
-)
+from core.training.optimization import make_callbacks, make_optimizer, make_step_runner
 from core.training.precision import choose_precision
 from core.training.recipes import get_recipe
 
@@ -43,10 +39,7 @@ def compare(
 ) -> dict[str, Any]:
     """Returns images a second of both ways of training, each round and the median.
 
-    Args:
-        images: Training images in a round, at most.
-        rounds: Turns of each; one before them compiles and is not counted.
-        runs_dir: Where the measurement of precisions is kept.
+    A round has at most `images`; one before them compiles and is not counted.
     """
     chosen = get_recipe(recipe)
     config = stock_config = chosen.config
@@ -120,11 +113,7 @@ def time_evaluation(report: Report, data: str) -> float:
 def train(
     report: Report, recipe: str, seed: int, limit: float, data: str
 ) -> dict[str, Any]:
-    """Trains a recipe in stock Keras, for `limit` seconds at most.
-
-    Returns:
-        Lists `seconds` and `val_accuracy` by epoch, and figures of the whole.
-    """
+    """Trains a recipe in stock Keras, for `limit` seconds at most."""
     config = get_recipe(recipe).config.replace(seed=seed, data=data)
     dataset = load_dataset(config.data)
     model = compile_stock(config, images=len(dataset.train))
@@ -167,11 +156,7 @@ def compile_stock(config: TrainingConfig, *, images: int) -> keras.Model:
 def fit_stock(
     model: keras.Model, config: TrainingConfig, split: Split, **options: Any
 ) -> int:
-    """Calls `fit` on float arrays, or on Keras's ImageDataGenerator where it augments.
-
-    Returns:
-        Images in an epoch.
-    """
+    """Calls Keras's `fit`, with its generator to augment; returns an epoch's images."""
     options |= {"verbose": 0}
     if config.augmentation != "rotate-shift-zoom":
         model.fit(*arrays(split), batch_size=config.batch_size, **options)
@@ -201,8 +186,8 @@ class Stopwatch(keras.callbacks.Callback):
         self, config: TrainingConfig, images: int, limit: float, report: Report
     ):
         super().__init__()
-        self.config, self.images, self.limit = config, images, limit
-        self.report = report
+        self.config, self.images = config, images
+        self.limit, self.report = limit, report
         self.curve: dict[str, list[float]] = {"seconds": [], "val_accuracy": []}
         self.seconds, self.epochs_done, self.images_done = 0.0, 0, 0
         self.was_cut = False

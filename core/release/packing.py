@@ -43,11 +43,9 @@ KNOWN_IMAGES = 1000  # whose features a photo's are compared with
 def pack_reference(
     report: Report, folder: str, target: str, seeds: dict[str, float]
 ) -> None:
-    """Writes a run rounded and compressed, to ship.
+    """Writes a run rounded and compressed, to ship, into the new folder `target`.
 
-    Args:
-        target: The folder to make; its name is the run's id.
-        seeds: Test accuracy by seed of the recipe's runs.
+    `seeds` is the test accuracy by seed of the recipe's runs.
     """
     run, path = read_run(Path(folder)), Path(target)
     dataset = load_dataset(run.config.data)
@@ -87,8 +85,8 @@ def _write_description(run: Run, target: Path) -> None:
         "environment": run.environment,
     }
     write_json(target / "config.json", described)
-    epochs = run.recorded.epochs
-    status = Status("finished", epoch=run.recorded.epoch, epochs=epochs, done=1.0)
+    known = run.recorded
+    status = Status("finished", epoch=known.epoch, epochs=known.epochs, done=1.0)
     write_json(target / "status.json", status.to_dict())
 
 
@@ -133,8 +131,7 @@ def _write_predictions(run, model, dataset, target, seeds):
 def _write_measures(evaluate, run, dataset, path):
     """Writes what the page Photos measures on images that do not ship."""
     measured = measure(evaluate, run.config, dataset, known_images=KNOWN_IMAGES)
-    known = round_bits(measured["known"], FEATURE_BITS)
-    measured["known"] = known.astype(np.float16)
+    measured["known"] = round_bits(measured["known"], FEATURE_BITS).astype(np.float16)
     reference = Reference(evaluate, is_for_photos(run.config), **measured)
     alarms = count_false_alarms(reference, draw_test_images(run.config, ALARM_IMAGES))
     counts = np.array([alarms[name] for name in FALSE_ALARMS])

@@ -31,14 +31,9 @@ def reference_config(recipe: str) -> TrainingConfig:
 def find_seeds(
     runs: Iterable[Run], recipe: str, *, seeds: Collection[int], digest: str
 ) -> RunsBySeed:
-    """Finds the runs that a reference may be chosen from.
+    """Returns the newest finished run of each seed, as `reference_config` says.
 
-    Args:
-        runs: The newest first.
-        digest: That of the data they learned from.
-
-    Returns:
-        The newest finished run of each seed, trained as `reference_config` says.
+    `runs` come newest first; `digest` is that of the data they learned from.
     """
     wanted = reference_config(recipe)
     found: RunsBySeed = {}
@@ -58,10 +53,7 @@ def choose_median(by_seed: RunsBySeed) -> Run:
 
 
 def pack_references(found: dict[str, RunsBySeed], output: Path) -> list[dict[str, Any]]:
-    """Makes the folder of reference runs anew, whole or not at all.
-
-    Returns:
-        For each run that was packed, what JSON can hold.
+    """Makes the folder of reference runs anew, whole or not at all; describes each.
 
     Raises:
         ValueError: when a run cannot be packed, or all of them are too large.

@@ -60,11 +60,7 @@ class FusedBatchNormalization(keras.layers.BatchNormalization):
 
 
 def mixed_precision_copy(model: keras.Model, precision: str) -> keras.Model:
-    """Copies a functional model of stock layers: the same weights in the same order.
-
-    Args:
-        precision: `float32` or `bfloat16`.
-    """
+    """Copies a functional model of stock layers: the same weights in the same order."""
 
     def copy(layer: keras.Layer) -> keras.Layer:
         config, kind = layer.get_config(), type(layer)
@@ -80,11 +76,7 @@ def mixed_precision_copy(model: keras.Model, precision: str) -> keras.Model:
 
 
 def measure_precisions() -> dict[str, Any]:
-    """Times training steps of the built-in CNN in both precisions.
-
-    Returns:
-        `{"choice": ..., "images_per_second": {precision: ...}}`.
-    """
+    """Times training steps of the built-in CNN; returns the choice and both rates."""
     config, rates = TrainingConfig(batch_size=64), {}
     for name in POLICIES:
         model = logits_model(mixed_precision_copy(models.build("cnn"), name))

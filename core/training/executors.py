@@ -14,20 +14,14 @@ Worker = subprocess.Popen[bytes]
 
 
 class LocalExecutor(Executor):
-    """Trains each run in a subprocess of its own; keeps one warm spare.
-
-    Args:
-        runs_dir: Where a spare measures the quicker precision; None: it does not.
-        source: The data a spare reads beforehand, or None.
-        log_path: Where a worker's output goes until it has a run.
-    """
+    """Trains each run in a subprocess of its own; keeps one warm spare."""
 
     def __init__(
         self,
-        runs_dir: Path | None = None,
+        runs_dir: Path | None = None,  # where a spare measures the quicker precision
         *,
-        source: str | None = None,
-        log_path: Path | None = None,
+        source: str | None = None,  # the data a spare reads beforehand
+        log_path: Path | None = None,  # of a worker's output until it has a run
     ):
         self.runs_dir, self.source, self.log_path = runs_dir, source, log_path
         self._lock = threading.Lock()
@@ -42,8 +36,7 @@ class LocalExecutor(Executor):
     def submit(self, task: Callable[[str], str], folder: str) -> Future[int]:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Has a worker train a run; returns its exit code, below 0 for a signal.
 
-        Args:
-            task: `core.training.worker.train_run`, named for other executors' sake.
+        `task` is `train_run`, named for other executors' sake.
         """
         with self._lock:
             process, self._spare = self._spare, None

@@ -35,11 +35,8 @@ class TrainingResult(NamedTuple):
 class Trainer:
     """Trains one model on one Dataset, reporting as it goes.
 
-    Args:
-        model: An uncompiled `keras.Model` with a layer named `logits`. A copy of
-            it is trained; `fit` puts the copy's weights into it.
-        precision: `float32` or `bfloat16`, of the copy's arithmetic.
-        reporter: Takes steps and epochs, and knows whether to stop.
+    The uncompiled `model` has a layer named `logits`; a copy of it is trained in
+    `precision`, and `fit` puts the copy's weights into it.
     """
 
     def __init__(
@@ -50,7 +47,7 @@ class Trainer:
         precision: str,
         train: Split,
         validation: Split,
-        reporter: Any,
+        reporter: Any,  # takes steps and epochs, and knows whether to stop
     ):
         self.result, self.config, self.reporter = model, config, reporter
         self.model = mixed_precision_copy(model, precision)

@@ -16,11 +16,8 @@ class Muon(keras.optimizers.Optimizer):
     width, in, out)` is a matrix `(height * width * in, out)`; its Nesterov momentum is
     made orthogonal, so that rare directions learn as fast as common ones. A kernel
     keeps the norm `sqrt(out)`, and so the rate alone says how far it turns. The first
-    layer's kernels (one channel in), biases and dense layers are Adam's.
-
-    Args:
-        learning_rate: Length of a kernel's step, or a schedule.
-        **options: Any of `MUON`, and what every optimizer of Keras takes.
+    layer's kernels (one channel in), biases and dense layers are Adam's. Options are
+    any of `MUON`, and what every optimizer of Keras takes.
     """
 
     def __init__(
@@ -78,11 +75,7 @@ def turns(variable: Any) -> bool:
 
 
 def orthogonal(matrix: Any) -> Any:
-    """Brings the singular values of `(n, m)` near 1, by Newton-Schulz iteration.
-
-    Returns:
-        `(n, m)` float32: for `U S V^T` about `U V^T`.
-    """
+    """Returns about `U V^T` for `U S V^T`, `(n, m)`, by Newton-Schulz iteration."""
     first, third, fifth = COEFFICIENTS
     is_wide = matrix.shape[0] < matrix.shape[1]
     x = tf.transpose(matrix) if is_wide else matrix

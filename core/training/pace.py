@@ -11,16 +11,13 @@ class Pace:
 
     With a time budget the clock decides: whatever the machine does meanwhile, the
     schedule ends at zero when the time is up.
-
-    Args:
-        budget: Seconds from the first batch to the last, or None.
     """
 
     def __init__(
         self,
         epochs: int,
         *,
-        budget: float | None = None,
+        budget: float | None = None,  # seconds from the first batch to the last
         clock: Callable[[], float] = time.monotonic,
     ):
         self.epochs, self.budget, self._clock = epochs, budget, clock

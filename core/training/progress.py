@@ -55,20 +55,14 @@ class Reporter:
     def on_steps(
         self,
         *,
-        epoch: int,
-        step: int,
+        epoch: int,  # from 0
+        step: int,  # so many are done in this epoch
         steps: int,
-        sums: NDArray[np.float64],
+        sums: NDArray[np.float64],  # of cross-entropy, correct predictions, images
         rate: float,
         pace: Pace,
     ) -> None:
-        """Takes note of a group of training steps.
-
-        Args:
-            epoch: Epochs finished before this one.
-            step: Steps done in this epoch, of `steps`.
-            sums: The group's summed cross-entropy, correct predictions and images.
-        """
+        """Takes note of a group of training steps."""
         now = time.monotonic()
         self._since_point += sums
         loss, accuracy = self._since_point[:2] / self._since_point[2]
@@ -103,8 +97,7 @@ class Reporter:
     ) -> None:
         """Appends one line: readers leave out a line that is not whole."""
         position += self.run.config.initial_epoch
-        path = self.run.path / "steps.csv"
-        with path.open("a", encoding="utf-8") as file:
+        with (self.run.path / "steps.csv").open("a", encoding="utf-8") as file:
             if file.tell() == 0:
                 file.write(",".join(STEP_COLUMNS) + "\n")
             file.write(f"{position:.4f},{accuracy:.4f},{loss:.4f},{rate:.0f}\n")

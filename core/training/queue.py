@@ -19,10 +19,8 @@ class TrainingQueue:
     """Starts queued runs as places come free.
 
     The run folders are the queue, so a restarted server goes on where the last one
-    was killed: it follows workers that live on and marks those that died.
-
-    Args:
-        parallel: How many runs may train at a time.
+    was killed: it follows workers that live on and marks those that died. `parallel`
+    runs may train at a time.
     """
 
     def __init__(self, store: RunStore, executor: LocalExecutor, *, parallel: int = 1):
@@ -112,9 +110,8 @@ class TrainingQueue:
             except (KeyError, ValueError):
                 continue  # deleted or damaged: nothing to record
             if run.recorded.state in (*ACTIVE, "queued"):
-                status = run.recorded.replace(
-                    state="failed", phase="", error=explain_end(future.result())
-                )
+                error = explain_end(future.result())
+                status = run.recorded.replace(state="failed", phase="", error=error)
                 self.store.write_status(run_id, status)
 
 

@@ -10,22 +10,14 @@ from core.runs.config import TrainingConfig
 
 @dataclass(frozen=True)
 class Recipe:
-    """A named starting point for a run.
+    """A named starting point for a run."""
 
-    Attributes:
-        name: As the command line takes it; also `config.recipe`.
-        summary: One sentence for the learner.
-        kind: `built-in`, `notebook` (a student's), `kit` or `own`.
-        source: Where network and settings come from, in our own words.
-        reported: Test accuracy that its author reports, in 0..1; None: no figure.
-    """
-
-    name: str
+    name: str  # as the command line takes it; also `config.recipe`
     title: str
-    summary: str
-    kind: str
-    source: str
-    reported: float | None
+    summary: str  # one sentence for the learner
+    kind: str  # `built-in`, `notebook` (a student's), `kit` or `own`
+    source: str  # where network and settings come from, in our own words
+    reported: float | None  # test accuracy that its author reports, in 0..1
     config: TrainingConfig
 
 

@@ -12,10 +12,7 @@ class Selection:
     Easy is an image whose loss, when it was last seen, was below the mean. Those of
     them that stay count for the ones left out, so that the mean gradient is that of
     all images: "InfoBatch: lossless training speed up by unbiased dynamic data
-    pruning".
-
-    Args:
-        share: Of the easy images, how many an epoch leaves out, in 0..0.9.
+    pruning". An epoch leaves out `share` of the easy images, in 0..0.9.
     """
 
     def __init__(self, count: int, share: float, rng: np.random.Generator):

@@ -36,11 +36,7 @@ Floats = NDArray[np.float32]
 
 
 def train_run(folder: str) -> str:
-    """Does everything a run asks for; what it finds ends in the folder.
-
-    Returns:
-        The state it ended in: `finished`, `stopped` or `failed`.
-    """
+    """Does all a run asks for, in its folder; returns the state it ended in."""
     store = RunStore(Path(folder).parent)
     run = store.get(Path(folder).name)
     reporter = Reporter(store, run)

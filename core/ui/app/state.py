@@ -68,11 +68,7 @@ def change_settings(**changes: Any) -> None:
 
 
 def get_dataset(source: str) -> Dataset:
-    """Loads a dataset once for all sessions.
-
-    Raises:
-        DatasetError: names what is wrong and the remedy.
-    """
+    """Loads a dataset once for all sessions, or raises a DatasetError."""
     return _load_dataset(source, source_fingerprint(source))
 
 

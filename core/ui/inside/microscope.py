@@ -19,14 +19,7 @@ _SCOPE = load_component(__file__, '<div class="scope"></div>', *_PARTS)
 
 
 def show_scan(scan: ChannelScan, image: Images, *, key: str, stamp: str) -> None:
-    """Shows a feature map under the microscope.
-
-    Args:
-        scan: The feature map and what it is made of.
-        image: `(28, 28)`, the network's input.
-        key: Of the widget.
-        stamp: Changes when the scan does.
-    """
+    """Shows a feature map of `image (28, 28)`; `stamp` changes when the scan does."""
     own = {
         "stamp": stamp,
         "image": _encode(image),

@@ -22,19 +22,11 @@ def show_strip(
     forward: ForwardPass,
     *,
     key: str,
-    stamp: str,
-    chosen: str,
-    on_open: Callable[[str | None], None],
+    stamp: str,  # changes when the forward pass does
+    chosen: str,  # name of the opened layer
+    on_open: Callable[[str | None], None],  # before the page runs again
 ) -> None:
-    """Shows every layer as a card.
-
-    Args:
-        forward: The image's forward pass.
-        key: Of the widget.
-        stamp: Changes when the forward pass does.
-        chosen: Name of the opened layer.
-        on_open: Called with a layer's name before the page runs again.
-    """
+    """Shows every layer as a card."""
     _STRIP(
         data={"cards": _cards(stamp, forward), "chosen": chosen, "stamp": stamp},
         key=key,

@@ -18,21 +18,13 @@ from core.ui.app.state import get_inference
 
 @dataclass(frozen=True, eq=False)
 class Subject:
-    """A run's network and the image that it looks at.
-
-    Attributes:
-        run: The run.
-        dataset: What it was evaluated on; None where that is not on this machine.
-        image: `(28, 28)` uint8.
-        row: Of the test split, None for a photo.
-        label: The true class, None for a photo.
-    """
+    """A run's network and the image that it looks at."""
 
     run: Run
-    dataset: Dataset | None
-    image: Images
-    row: int | None
-    label: int | None
+    dataset: Dataset | None  # it was evaluated on; None: not on this machine
+    image: Images  # (28, 28)
+    row: int | None  # of the test split, None for a photo
+    label: int | None  # the true class, None where nobody knows it
 
     @property
     def key(self) -> str:
@@ -46,10 +38,8 @@ class Subject:
     def ask(self, function: str, *arguments: Any) -> Any:
         """Asks the run's network about the image; results are kept.
 
-        Args:
-            function: In `core.explain`, such as `grad_cam:map_classes`, that takes the
-                folder and the image first.
-            *arguments: What else it takes.
+        The function is one of `core.explain`, such as `grad_cam:map_classes`, that
+        takes the folder and the image first.
 
         Raises:
             ValueError: as the function raised it.

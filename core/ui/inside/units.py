@@ -7,13 +7,7 @@ import streamlit as st
 from core.charts.bars import contributions_figure
 from core.data.dataset import CLASS_NAMES
 from core.explain.results import Step
-from core.explain.views import (
-    DenseView,
-    PoolingView,
-    SoftmaxView,
-    UnitView,
-    ValueView,
-)
+from core.explain.views import DenseView, PoolingView, SoftmaxView, UnitView, ValueView
 from core.ui.widgets.chart import show_chart
 
 
@@ -56,9 +50,7 @@ def _show_dense(view: DenseView, step: Step) -> None:
     )
     others = ["all others", "bias"]
     figure = contributions_figure(
-        [*names, *others],
-        [*view.products, view.rest, view.bias],
-        [*details, *others],
+        [*names, *others], [*view.products, view.rest, view.bias], [*details, *others]
     )
     alt = "The inputs that contribute most to this unit"
     show_chart(figure, key="contributions", alt=alt)

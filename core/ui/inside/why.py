@@ -154,14 +154,10 @@ def _show_occlusion(subject: Subject, pair: Pair) -> None:
     for place, column in enumerate(st.columns(2)):
         name = CLASS_NAMES[pair[place]]
         figure = heat_figure(
-            subject.image,
-            drops[place],
-            title=name,
-            reach=reach,
-            words="points lost:",
+            subject.image, drops[place], title=name, reach=reach, words="points lost:"
         )
+        alt = f"Loss of probability of {name} where a part is covered"
         with column:
-            alt = f"Loss of probability of {name} where a part is covered"
             show_chart(figure, key=f"occlusion_{place}", alt=alt)
     change = 100 * (occlusion.before - occlusion.covered.reshape(-1, 10))[:, pair[0]]
     st.caption(
