@@ -19,11 +19,9 @@ def probabilities_figure(
     colors: Sequence[str],
     truth: int | None = None,
 ) -> go.Figure:
-    """Draws the ten probabilities of a prediction, one bar for each model.
+    """Draws each model's `(10,)` probabilities, a group of bars for each class.
 
-    Args:
-        predictions: Name of a model -> `(10,)` probabilities.
-        truth: The true class, whose name is set bold.
+    The name of the true class is set bold.
     """
     order = np.arange(len(names))[::-1]  # plotly counts from below
     ticks = [str(names[each]) for each in order]
@@ -63,11 +61,9 @@ def _probability_bars(
 def contributions_figure(
     names: Sequence[str], values: ArrayLike, details: Sequence[str] | None = None
 ) -> go.Figure:
-    """Draws signed contributions, in the order given, from the top.
+    """Draws `(n,)` signed contributions from the top, blue above 0, orange below.
 
-    Args:
-        values: `(n,)` numbers; blue above 0, orange below.
-        details: `n` texts for the pointer; None takes the names.
+    The pointer reads the details, or else the names.
     """
     values = np.asarray(values, float)[::-1]  # plotly counts from below
     bars = go.Bar(

@@ -35,11 +35,7 @@ BARS = 0.18  # of the height, for the histogram
 def reliability_figure(
     reliabilities: Mapping[str, Any], colors: Sequence[str]
 ) -> go.Figure:
-    """Draws accuracy against confidence, with a histogram of the predictions below.
-
-    Args:
-        reliabilities: Name of a run -> `core.analysis.calibration.Reliability`.
-    """
+    """Draws each run's `Reliability`, with a histogram of its predictions below."""
     diagonal = {"color": MUTED, "dash": "dot", "width": 1.5}
     ends = [0, 100]
     traces = [go.Scatter(x=ends, y=ends, mode="lines", line=diagonal, hoverinfo="skip")]
@@ -64,7 +60,6 @@ def reliability_figure(
 
 
 def _histogram(each: Any, color: str) -> go.Bar:
-    """Returns bars along the bottom: where the predictions are."""
     width, share = np.diff(each.edges), each.counts / each.counts.sum()
     return go.Bar(
         x=100 * (each.edges[:-1] + width / 2),
@@ -85,9 +80,7 @@ def coverage_figure(
 ) -> go.Figure:
     """Draws accuracy against coverage: selective prediction, Geifman & El-Yaniv 2017.
 
-    Args:
-        curves: Name -> `(thresholds, coverage, accuracy)`, as `coverage_curve` gives.
-        threshold: Confidence whose points are marked, or None.
+    The curves are what `coverage_curve` gives; the points of `threshold` are marked.
     """
     traces, lowest = [], 100.0
     for (name, curve), color in zip(curves.items(), colors, strict=True):
@@ -114,20 +107,15 @@ def coverage_figure(
 
 def _threshold_dot(coverage: Any, accuracy: Any, color: str) -> go.Scatter:
     rim = {"color": GRID_COLOR, "width": 2}
-    return go.Scatter(
-        x=[100 * coverage],
-        y=[100 * accuracy],
-        mode="markers",
-        marker={"color": color, "size": 13, "line": rim},
-        hoverinfo="skip",
-    )
+    marker = {"color": color, "size": 13, "line": rim}
+    x, y = [100 * coverage], [100 * accuracy]
+    return go.Scatter(x=x, y=y, mode="markers", marker=marker, hoverinfo="skip")
 
 
 def precision_recall_figure(curves: Mapping[str, tuple]) -> go.Figure:
     """Draws precision against recall of one class as the threshold falls.
 
-    Args:
-        curves: Name of a run -> `(color, precision (m,), recall (m,))`, in 0..1.
+    The curve of a run is `(color, precision (m,), recall (m,))`, in 0..1.
     """
     if not curves:
         return empty_figure("No finished run yet.", height=160)

@@ -42,7 +42,6 @@ def confusion_figure(
         matrix: `(10, 10)` counts.
         kind: One of `KINDS`: counts, or percent of a row or of a column.
         selected: `(true, predicted)` of a framed cell.
-        is_dark: Whether the page is.
     """
     values = normalize(matrix, kind)
     is_right = np.eye(len(names), dtype=bool)
@@ -75,9 +74,7 @@ def confusion_difference_figure(
 ) -> go.Figure:
     """Draws where the first of two models errs more often, and where the second.
 
-    Args:
-        first, second: `(10, 10)` counts on the same images.
-        titles: What the two are called.
+    Both are `(10, 10)` counts on the same images.
     """
     difference = np.asarray(first, int) - second
     colors = DIVERGING_DARK if is_dark else DIVERGING
@@ -140,7 +137,6 @@ def _finish(
     """Adds numbers, what a click hits, the frame of the chosen cell, and the axes."""
     count = len(names)
     traces.append(_click_targets(words, inks, names, details))
-    shapes = [] if selected is None else [_frame(*selected)]
     axis = {"tickvals": list(range(count)), "ticktext": list(names), "tickfont": STRONG}
     axis |= {"showgrid": False, "fixedrange": True, "constrain": "domain"}
     return new_figure(
@@ -149,7 +145,7 @@ def _finish(
         margin=(LEFT, RIGHT, TOP, 8),
         xaxis=axis | {"side": "top", "tickangle": -60, "range": [-0.5, count - 0.5]},
         yaxis=axis | {"range": [count - 0.5, -0.5]},
-        shapes=shapes,
+        shapes=[] if selected is None else [_frame(*selected)],
         clickmode="event+select",
         hovermode="closest",
     )

@@ -34,7 +34,7 @@ def cost_axis(
 
     Args:
         costs: Positive numbers.
-        kind: `parameters` or `seconds`.
+        kind: One of `UNITS`.
         air: Powers of ten at both ends, at least; the same as a share of the span.
         is_coarse: Whether three ticks are enough; otherwise at most six if possible.
     """

@@ -35,18 +35,13 @@ EMPTY = "The curves start here with the first step."
 
 @dataclass(frozen=True, eq=False)
 class CurveSet:
-    """The curves of one run.
-
-    Attributes:
-        epochs: Columns epoch (finished epochs, from 1), accuracy, loss, val_accuracy,
-            val_loss; accuracies in 0..1; empty before the first epoch ends.
-        steps: Columns epoch (1.25 is a quarter into the second epoch), accuracy,
-            loss, measured on training batches while the run goes on.
-    """
+    """The curves of one run; accuracies in 0..1."""
 
     name: str
     color: str
+    # Columns epoch (finished epochs, from 1), accuracy, loss, val_accuracy, val_loss.
     epochs: pd.DataFrame
+    # On training batches: epoch (1.25 is a quarter into the second), accuracy, loss.
     steps: pd.DataFrame
 
     @property
@@ -66,13 +61,9 @@ def history_figure(
     metric: str = "accuracy",
     planned_epochs: float | None = None,
 ) -> go.Figure:
-    """Draws the curves of several runs over one another.
+    """Draws the accuracy in percent, or the loss, of runs; eight stay readable.
 
-    Args:
-        runs: Eight or fewer stay readable.
-        metric: `accuracy`, drawn in percent, or `loss`.
-        planned_epochs: Where the axis ends while a run has not got there; without it
-            the axis grows with the runs.
+    The axis ends at `planned_epochs` or later; without, it grows with the runs.
 
     Raises:
         ValueError: for any other metric.
@@ -133,7 +124,6 @@ def _step_trace(run: CurveSet, metric: str) -> go.Scatter:
 
 
 def _epoch_trace(run: CurveSet, images: str, metric: str) -> go.Scatter:
-    """Returns the line of a run's `training` or `validation` images."""
     is_solid = images == "validation"
     values = run.epochs["val_" + metric if is_solid else metric]
     value = "accuracy %{y:.1f} %" if metric == "accuracy" else "loss %{y:.3f}"

@@ -22,11 +22,7 @@ def class_counts_figure(
     *,
     names: Sequence[str] = CLASS_NAMES,
 ) -> go.Figure:
-    """Draws how many images each class has, split by split.
-
-    Args:
-        counts_by_split: Name of a split -> `(classes,)` counts, at most three splits.
-    """
+    """Draws how many images each class has in up to three splits, `(classes,)` each."""
     rows = np.arange(len(names))[::-1]  # plotly counts from below
     shades = dict(zip(counts_by_split, OPACITIES, strict=False))
     traces = [
@@ -79,8 +75,7 @@ def pixel_histogram_figure(
     they would flatten the others.
 
     Args:
-        images_by_class: Name -> `(n, 28, 28)` uint8; one class gives bars, more give
-            lines over one another.
+        images_by_class: Name -> `(n, 28, 28)`; of one class bars, of more lines.
         colors: Of each name; None takes the classes' own.
     """
     colors = colors or dict(zip(CLASS_NAMES, CLASS_COLORS, strict=True))
@@ -108,7 +103,6 @@ def pixel_histogram_figure(
 def _brightness_trace(
     name: str, share: NDArray[np.float64], color: str, *, is_line: bool
 ) -> go.Scatter | go.Bar:
-    """Returns the bars, or beside other classes the line, of one class."""
     share = np.concatenate([[0.0], share[1:]])
     starts = np.arange(0, 256, BIN)
     common = {

@@ -41,11 +41,8 @@ def difference_figure(
 ) -> go.Figure:
     """Draws where the first mean image is brighter, and where the second.
 
-    Where they agree the page shows through, which is neutral in both themes.
-
-    Args:
-        first, second: `(28, 28)` float, in 0..255.
-        colors: Of each; full colour is the largest difference.
+    Where they agree the page shows through, which is neutral in both themes; full
+    colour is the largest difference. Both are `(28, 28)` in 0..255.
     """
     difference = np.round(np.asarray(first, float) - second, 1)
     reach = max(1.0, float(np.abs(difference).max()))
@@ -66,11 +63,9 @@ def heat_figure(
     reach: float | None = None,
     words: str = "heat",
 ) -> go.Figure:
-    """Lays heat over an image.
+    """Lays heat, `(28, 28)` with orange below 0, over an image of that size.
 
     Args:
-        image: `(28, 28)` uint8.
-        heat: `(28, 28)` float; below 0 is orange.
         title: Stands above it; plotly's markup.
         color: Of what is above 0.
         reach: The heat of full colour; None: the largest.
@@ -90,9 +85,7 @@ def pair_figures(
 ) -> dict[str, go.Figure]:
     """Draws two mean images and, between them, their difference.
 
-    Returns:
-        Name of a figure, for those who cannot see it -> figure; the first mean, the
-        difference, the second mean.
+    The keys name the figures for those who cannot see them.
     """
     first, second = (
         mean_image_figure(mean, title=f"{dot(color)} mean {name}")

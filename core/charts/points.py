@@ -35,21 +35,14 @@ NARROW = 358
 
 @dataclass(frozen=True)
 class RunPoint:
-    """A run as one point.
-
-    Attributes:
-        accuracy: On the test set, in 0..1.
-        interval: `(low, high)` around it, in 0..1.
-        parameters: How many the network learns.
-        seconds: What training took.
-    """
+    """A run as one point."""
 
     name: str
     color: str
-    accuracy: float
-    interval: tuple[float, float]
+    accuracy: float  # on the test set, in 0..1
+    interval: tuple[float, float]  # `(low, high)` around it
     parameters: int | None = None
-    seconds: float | None = None
+    seconds: float | None = None  # of training
 
 
 def accuracy_interval_figure(rows: Sequence[RunPoint]) -> go.Figure:
@@ -78,11 +71,9 @@ def accuracy_interval_figure(rows: Sequence[RunPoint]) -> go.Figure:
 
 
 def scatter_figure(points: Sequence[RunPoint], *, x: str = "parameters") -> go.Figure:
-    """Draws accuracy against what it cost, on a logarithmic axis.
+    """Draws accuracy against parameters or seconds, on a logarithmic axis.
 
-    Args:
-        points: Those without the cost asked for are left out.
-        x: `parameters` or `seconds`.
+    Points without that cost are left out.
 
     Raises:
         ValueError: for any other cost.
@@ -135,8 +126,7 @@ def _cost_trace(point: RunPoint, cost: float, x: str, side: str | None) -> go.Sc
         trace.text = [f" {shorten(point.name, NAME)} "]  # plotly sets it close
         trace.textposition = side
     trace.error_y = _interval_bar(point, thickness=4)
-    words = f"{cost_words(cost, x)} {TITLES[x]}"
-    trace.hovertemplate = _words(point.name, "y", words)
+    trace.hovertemplate = _words(point.name, "y", f"{cost_words(cost, x)} {TITLES[x]}")
     return trace
 
 
@@ -182,14 +172,12 @@ def place_names(
 ) -> list[str | None]:
     """Finds each dot's name a side on which it covers no other name and no dot.
 
+    Returns a `textposition` of plotly's for each, None where no side is free.
+
     Args:
-        spots: `(n, 2)` pixels from the left and from below; who comes first, chooses
-            first.
+        spots: `(n, 2)` pixels from the left and from below; the first chooses first.
         widths: `(n,)` pixels of the names.
         area: `(width, height)` in pixels of the plotting area, which cuts names off.
-
-    Returns:
-        `n` values for plotly's `textposition`, None where no side is free.
     """
     spots = np.asarray(spots, float).reshape(-1, 2)
     taken = np.hstack([spots - DOT, spots + DOT])  # boxes: left, low, right, high

@@ -40,11 +40,11 @@ def recall_figure(
 ) -> go.Figure:
     """Draws each class's recall side by side, the widest gap on top.
 
+    Of one run alone, the lowest comes on top.
+
     Args:
-        recalls_by_run: Name of a run -> `(classes,)` in 0..1, NaN where undefined.
-            Of one run alone, the lowest comes on top.
-        intervals: Name of a run -> `(classes, 2)` in 0..1; None draws none.
-        measure: What the numbers are, where not recalls.
+        recalls_by_run: `(classes,)` of each run in 0..1, NaN where undefined.
+        intervals: `(classes, 2)` of each run in 0..1, or None.
     """
     if not recalls_by_run:
         return empty_figure("No finished run yet.", height=160)

@@ -33,20 +33,13 @@ EMPTY = "No training has been measured yet."
 
 @dataclass(frozen=True, eq=False)
 class SpeedCurve:
-    """How a recipe climbs as it trains.
-
-    Attributes:
-        color: Both ways of a recipe share it.
-        seconds: `(epochs,)` of training, at each epoch's end.
-        accuracies: `(epochs,)` on the validation images then, in 0..1.
-        is_stock: Trained as a stock Keras script does it, not as this app does.
-    """
+    """How a recipe climbs as it trains."""
 
     name: str
-    color: str
-    seconds: Sequence[float]
-    accuracies: Sequence[float]
-    is_stock: bool
+    color: str  # both ways of a recipe share it
+    seconds: Sequence[float]  # `(epochs,)` of training, at each epoch's end
+    accuracies: Sequence[float]  # on the validation images then, in 0..1
+    is_stock: bool  # trained as a stock Keras script does it, not as this app does
 
 
 def speed_figure(curves: Iterable[SpeedCurve]) -> go.Figure:

@@ -18,12 +18,7 @@ GAP = 0.12  # of the height, between two labels
 def trend_figure(
     counts: Mapping[str, Sequence[float]], *, colors: Sequence[str]
 ) -> go.Figure:
-    """Draws how a count changed from epoch to epoch.
-
-    Args:
-        counts: Name of a run -> `(epochs,)` numbers, the first after epoch 1.
-        colors: One for each run.
-    """
+    """Draws how a count of each run changed, the first number after epoch 1."""
     top = max(1, *(max(values) for values in counts.values()))
     traces = [
         _line(name, values, color)
@@ -37,18 +32,15 @@ def seed_band_figure(
 ) -> go.Figure:
     """Draws the mean curve of each recipe's seeds, and how far they lie apart.
 
-    Args:
-        bands: Name -> `(seeds, epochs)` accuracies in 0..1.
-        colors: One for each name.
+    The bands are `(seeds, epochs)` accuracies in 0..1.
     """
     traces, means = [], {}
     for (name, values), color in zip(bands.items(), colors, strict=True):
         shares = 100 * np.asarray(values)
         epochs = list(range(1, shares.shape[1] + 1))
-        edge = [*shares.max(axis=0), *shares.min(axis=0)[::-1]]
         band = go.Scatter(
             x=[*epochs, *epochs[::-1]],
-            y=edge,
+            y=[*shares.max(axis=0), *shares.min(axis=0)[::-1]],
             fill="toself",
             fillcolor=translucent(color, 0.22),
             line={"width": 0},
@@ -80,12 +72,11 @@ def _figure(
     """Returns the figure with each name beside the end of its line."""
     ends = [values[-1] for values in named.values()]
     ends = spread(ends, GAP * (limits[1] - limits[0]))
-    names = side_labels((shorten(name, LABEL) for name in named), ends)
     return new_figure(
         traces,
         height=HEIGHT,
         margin=(44, 120, 12, 44),
         xaxis={"title": "epoch", "fixedrange": True, "rangemode": "tozero"},
         yaxis={"range": list(limits), "fixedrange": True},
-        annotations=names,
+        annotations=side_labels((shorten(name, LABEL) for name in named), ends),
     )

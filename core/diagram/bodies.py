@@ -22,23 +22,15 @@ CLASS_PITCH, CLASS_WIDTH = 12.5, 104  # a line of the output: unit, bar and name
 
 @dataclass(frozen=True)
 class Body:
-    """A block's size and place; `left` and `middle` are set by the layout.
-
-    Attributes:
-        look: picture, volume, bar or classes.
-        thickness: Width of the front, without the plates of the extras.
-        height: Height of the front.
-        shift, rise: How far the back lies to the right of the front, and above it.
-        plates: Kinds of the extras drawn as thin plates.
-    """
+    """A block's size and place; `left` and `middle` are set by the layout."""
 
     block: Block
-    look: str
-    thickness: float
-    height: float
-    shift: float = 0
-    rise: float = 0
-    plates: tuple[str, ...] = ()
+    look: str  # picture, volume, bar or classes
+    thickness: float  # of the front, without the plates
+    height: float  # of the front
+    shift: float = 0  # how far the back lies to the right of the front
+    rise: float = 0  # and how far above it
+    plates: tuple[str, ...] = ()  # kinds of the extras drawn as thin plates
     left: float = 0
     middle: float = 0
 
@@ -76,9 +68,7 @@ class Body:
     def face(self, across: float, down: float) -> Point:
         """Returns a point of the face that the next layer reads.
 
-        Args:
-            across: Share of its width, 0 at the front, 1 at the back.
-            down: Share of its height, 0 at the top.
+        `across` goes from 0 at the front to 1 at the back, `down` from 0 at the top.
         """
         if self.look == "picture":
             x, y = self.left + across * self.thickness, self.top

@@ -33,10 +33,7 @@ def draw_caption(
 ) -> str:
     """Writes a block's parameters over it, and its name, shape and extras under it.
 
-    Args:
-        x: The centre of its body.
-        top: Where its body begins.
-        bottom: Where the tallest body of its line ends.
+    Its body is centred at `x` and begins at `top`; its line's tallest ends at `bottom`.
     """
     shape, name_place = shape_label(block.row.output_shape), (x, bottom + NAME_LINE)
     words = [
@@ -58,14 +55,9 @@ def draw_legend(
     width: float,
     theme: Theme,
 ) -> tuple[str, float]:
-    """Explains the colours and sizes, and closes with the title.
+    """Explains colours and sizes and closes with the title: `(shapes, height)`.
 
-    Args:
-        y: The first baseline.
-        width: What a line may fill; the legend takes as many lines as it needs.
-
-    Returns:
-        `(shapes, height)`.
+    From the baseline `y` on it takes as many lines of at most `width` as it needs.
     """
     shapes, x, base = [], left, y
     for *colors, words in (*_legend_entries(blocks, theme), (title,)):

@@ -42,10 +42,6 @@ class Scene:
 def architecture_scene(rows: Sequence[LayerRow], *, dark: bool = False) -> Scene:
     """Computes the picture of a network, 1100 units wide.
 
-    Args:
-        rows: In the order of computation, at least one.
-        dark: Whether the page is.
-
     Raises:
         ValueError: when there are no rows.
     """
@@ -86,8 +82,7 @@ def _title(rows: Sequence[LayerRow]) -> str:
 def _pitch(left: Body, right: Body, gap: float) -> float:
     """Returns the distance between the centres of two neighbours."""
     bodies = (left.width + right.width) / 2 + gap
-    words = (left.words + right.words) / 2 + WORDS_GAP
-    return max(bodies, words)
+    return max(bodies, (left.words + right.words) / 2 + WORDS_GAP)
 
 
 def _half(body: Body) -> float:
@@ -105,8 +100,7 @@ def _widest_gap(line: Bodies) -> float:
 
 def _break_lines(bodies: Bodies) -> list[Bodies]:
     """Splits the network into as few lines as fit, each about as long."""
-    lines = _fill_lines(bodies, WIDTH)
-    limit = WIDTH
+    lines, limit = _fill_lines(bodies, WIDTH), WIDTH
     while len(lines) > 1 and limit > WIDTH / 2:
         limit -= 20
         narrower = _fill_lines(bodies, limit)

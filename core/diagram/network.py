@@ -27,19 +27,12 @@ class Extra:
 
 @dataclass(frozen=True)
 class Block:
-    """A layer with a body of its own.
+    """A layer with a body of its own."""
 
-    Attributes:
-        row: The layer, its words made printable.
-        family: input, convolution, pooling, dense, output or other.
-        extras: Its window and activation, then what follows up to the next block.
-        tip: Itself and what rides on it, a line each, for a pointer over it.
-    """
-
-    row: LayerRow
-    family: str
-    extras: tuple[Extra, ...]
-    tip: str
+    row: LayerRow  # its words made printable
+    family: str  # input, convolution, pooling, dense, output or other
+    extras: tuple[Extra, ...]  # its window and activation, then what rides on it
+    tip: str  # itself and what rides on it, a line each, for a pointer over it
 
     @property
     def is_volume(self) -> bool:
@@ -63,10 +56,7 @@ class Block:
 
 
 def read_blocks(rows: Sequence[LayerRow]) -> list[Block]:
-    """Groups a network's layers; a dense layer at the end is the output.
-
-    Args:
-        rows: In the order of computation.
+    """Groups layers in the order of computation; a dense one at the end is the output.
 
     Raises:
         ValueError: when there are no rows.
@@ -158,8 +148,7 @@ def _window(row: LayerRow) -> list[Extra]:
     if "Global" in row.kind:
         return [Extra("window", f"{role} of each channel")]
     size = re.match(WINDOW, row.detail)
-    stride = re.search(r"stride \d+", row.detail)
-    if stride:
+    if stride := re.search(r"stride \d+", row.detail):
         role = stride[0]
     return [Extra("window", f"{size[0]} {role}")] if size else []
 

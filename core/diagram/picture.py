@@ -48,12 +48,7 @@ def _render_svg(scene: Scene) -> str:
 def architecture_png(
     rows: Sequence[LayerRow], *, dark: bool = False, scale: float = 2
 ) -> bytes:
-    """Draws a network as PNG, on the theme's background.
-
-    Args:
-        rows: In the order of computation, at least one.
-        dark: Whether to draw light on dark.
-        scale: Pixels for one unit of the scene, from 1 to 4.
+    """Draws a network as PNG on the theme's background, 1 to 4 pixels for a unit.
 
     Raises:
         ValueError: when there are no rows, or for a scale out of range.

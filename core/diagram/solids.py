@@ -13,16 +13,7 @@ from core.diagram.palette import (
     WHITE,
     Theme,
 )
-from core.diagram.shapes import (
-    DOT,
-    Point,
-    dot,
-    group,
-    line,
-    polygon,
-    rectangle,
-    text,
-)
+from core.diagram.shapes import DOT, Point, dot, group, line, polygon, rectangle, text
 
 STRIPE_PITCH = 4  # between the maps that a volume's front shows as a stack
 FRAME = 4

@@ -82,7 +82,6 @@ def restore(run_id: str) -> None:
 
 
 def _attempt(action: Callable[..., object], *arguments: str) -> None:
-    """Does it; a problem is shown on the next run of the page."""
     try:
         action(*arguments)
     except (OSError, KeyError, ValueError) as error:

@@ -23,7 +23,6 @@ def choose_evaluated(
     """Lets the reader choose runs; returns them, or [] after saying why not.
 
     Args:
-        limit: So many at most.
         key: Of the widget; pages that share it share what was chosen.
         first: Chosen to begin with, beside the newest ANN; None: the newest CNN.
         same_data: Whether all must have been evaluated on the same images.

@@ -34,10 +34,7 @@ def curve_sets(runs: Sequence[Run]) -> list[CurveSet]:
 def show_curves(runs: Sequence[Run], *, key: str) -> None:
     """Draws accuracy or loss of `runs`, by the reader's choice."""
     metric = choose_one(
-        "Curve",
-        ("accuracy", "loss"),
-        key=f"{key}_metric",
-        label_visibility="collapsed",
+        "Curve", ("accuracy", "loss"), key=f"{key}_metric", label_visibility="collapsed"
     )
     try:
         planned = max(run.config.initial_epoch + run.status.epochs for run in runs)

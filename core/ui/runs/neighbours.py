@@ -32,10 +32,7 @@ def show_neighbours_of_row(dataset: Dataset, shown: EvaluatedRun, row: int) -> N
 def show_neighbours(
     dataset: Dataset, run: Run, title: str, features: NDArray[np.float32]
 ) -> None:
-    """Shows the images of the run's training split that it finds closest.
-
-    Features are `(d,)`: the values before the run's last layer for the image.
-    """
+    """Shows the training images closest to `(d,)` values before a run's last layer."""
     st.markdown(
         f"**The training images most similar to it for {plain(title)}**, by the values "
         "before its last layer"

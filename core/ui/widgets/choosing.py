@@ -20,13 +20,8 @@ def choose_one(
 ) -> T:
     """Lets the reader choose one of a few options side by side.
 
-    Args:
-        label: Above them.
-        options: Their words are in the URL under `key`.
-        key: Of the widget.
-        usual: The choice to begin with; None: the first.
-        at: Where they are shown; None: here.
-        **others: As for `st.segmented_control`.
+    The choice is in the URL under `key`, in words; it begins with `usual` or, without,
+    the first. `others` go to `st.segmented_control`.
     """
     return (at or st).segmented_control(
         label,
@@ -42,10 +37,7 @@ def choose_one(
 def choose_page(count: int, size: int, *, key: str) -> slice:
     """Lets the reader choose a page; returns what is on it, such as `slice(24, 48)`.
 
-    Args:
-        count: Of all there is.
-        size: Of a page.
-        key: Of the widget; without a second page there is none.
+    Without a second page there is nothing to choose, and no widget.
     """
     pages, page = -(-count // size), 1
     if pages > 1:

@@ -13,8 +13,7 @@ _CROP = load_component(
 def show_crop_box(jpeg: bytes, box: Box | None, *, key: str, alt: str) -> Box | None:
     """Shows a photo on which a frame is dragged; a click takes it away.
 
-    Returns:
-        The box that was just dragged, or None.
+    Returns the box that was just dragged, or None.
     """
     picture = f"data:image/jpeg;base64,{base64.b64encode(jpeg).decode()}"
     event = _CROP(

@@ -157,7 +157,6 @@ def _read_progress() -> Progress | None:
 
 @st.cache_data(show_spinner=False)
 def _drawn_strip() -> bytes:
-    """Returns a PNG of ten drawn garments, one of each class."""
     rng = np.random.default_rng(3)
     garments = [draw_garment(label, rng) for label in range(NUM_CLASSES)]
     return contact_sheet(np.stack(garments), columns=5, scale=4, gap=3)

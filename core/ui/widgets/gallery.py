@@ -23,10 +23,7 @@ GREY_INDICES = np.round(np.linspace(1, 255, 256)).astype(np.uint8)  # of grey 0 
 
 
 def sample_rows(labels: Labels, label: int, *, draw: int, count: int) -> Integers:
-    """Draws rows of one class at random; the same `draw` gives the same rows.
-
-    Fewer than `count` come where the class has fewer.
-    """
+    """Draws up to `count` rows of a class at random, the same for the same `draw`."""
     rows = np.flatnonzero(labels == label)
     return np.random.default_rng([label, draw]).permutation(rows)[:count]
 
@@ -53,7 +50,6 @@ def contact_sheet(
 
     Args:
         images: `(n, height, width)`.
-        columns: Tiles in a row.
         scale: Screen pixels for each of the image's.
         gap: Transparent pixels between tiles.
     """
@@ -117,7 +113,6 @@ def image_grid_html(
 
     Args:
         images: `(n, height, width)`.
-        captions: Shown under the tiles.
         alts: For those who cannot see; None: the captions.
         colors: Of a line under each tile; None: no lines.
         boxes: Parts of the images that are framed; None: no frames.
@@ -149,7 +144,6 @@ def image_grid_html(
 def _tile(
     image: Images, caption: str, alt: str, color: str | None, box: Box | None
 ) -> str:
-    """Returns the HTML of one tile; everything that is text is escaped."""
     data = base64.b64encode(enlarge(image, 1))
     line = f"border-bottom:4px solid {html.escape(color)};" if color else ""
     return (

@@ -26,10 +26,7 @@ class Progress:
 
 @st.fragment(run_every=POLL_SECONDS)
 def follow_job(
-    read: Callable[[], Progress | None],
-    stop: Callable[[], None],
-    *,
-    key: str,
+    read: Callable[[], Progress | None], stop: Callable[[], None], *, key: str
 ) -> None:
     """Shows a job's bar, refreshed by itself, with a button that calls `stop`.
 

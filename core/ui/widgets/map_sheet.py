@@ -20,7 +20,6 @@ def map_sheet(
 
     Args:
         values: `(n, height, width)`.
-        columns: Tiles in a row.
         gap: Transparent pixels between tiles.
         reach: The value that is white, its negative full orange; None: one that few
             exceed, so that a single bright pixel does not leave the rest in the dark.
@@ -36,8 +35,7 @@ def map_sheet(
 
 def _find_reach(values: Floats) -> float:
     sizes = np.abs(values)
-    usual = float(np.quantile(sizes, EXCEEDED))
-    return max(usual, 0.3 * float(sizes.max()), 1e-9)
+    return max(float(np.quantile(sizes, EXCEEDED)), 0.3 * float(sizes.max()), 1e-9)
 
 
 def _palette() -> list[int]:

@@ -28,8 +28,7 @@ def show_tiles(
     Args:
         values: `(n, side, side)`.
         labels: For the pointer and for those who cannot see.
-        chosen: Index of the framed tile.
-        off: Indices of those that are struck out.
+        chosen, off: Index of the framed tile, and of those that are struck out.
         reach: As for `map_sheet`.
         tile: Side of a tile in pixels.
     """

@@ -24,16 +24,12 @@ def show_wall(
     stamp: str,
     colors: Sequence[str],
 ) -> int | None:
-    """Shows images side by side, as many in a row as the page is wide.
+    """Shows `(n, 28, 28)` images in rows; returns the index just clicked, or None.
 
     Args:
-        images: `(n, 28, 28)`.
         labels: For the pointer and for those who cannot see.
         stamp: Text that changes when the images do.
         colors: `#rrggbb` of the line under each tile.
-
-    Returns:
-        The index of the tile that was just clicked, or None.
     """
     columns = min(SHEET_COLUMNS, len(images))
     sheet = base64.b64encode(contact_sheet(images, columns=columns, scale=1, gap=0))
