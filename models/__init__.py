@@ -104,11 +104,6 @@ KNOBS: dict[str, tuple[Knob, ...]] = dict.fromkeys(ARCHITECTURES, ()) | {
 def build(name: str, *, dropout: float | None = None, **options: Any) -> "keras.Model":
     """Builds an uncompiled model; imports Keras and that one architecture.
 
-    Args:
-        name: A key of `ARCHITECTURES`, or of `RENAMED`.
-        dropout: Rate for every dropout layer; None keeps the architecture's own.
-        **options: Knobs of `KNOBS[name]`; those left out keep their defaults.
-
     Returns:
         A `keras.Model` from `image`, `(n, 28, 28, 1)` raw pixels 0..255, to
         `probabilities`, `(n, 10)` float32. The layer `logits` comes before them.
@@ -124,11 +119,7 @@ def build(name: str, *, dropout: float | None = None, **options: Any) -> "keras.
 def check_options(
     name: str, *, dropout: float | None = None, **options: Any
 ) -> dict[str, Any]:
-    """Checks what `build` would get, without Keras; raises a ValueError as it does.
-
-    Returns:
-        A dict with a value for every knob of `KNOBS[name]`, defaults filled in.
-    """
+    """Checks what `build` would get, without Keras; returns it, defaults filled in."""
     name = RENAMED.get(name, name)
     if name not in ARCHITECTURES:
         known = ", ".join(ARCHITECTURES)

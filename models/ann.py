@@ -5,11 +5,7 @@ from keras import layers
 
 
 def build(*, dropout: float | None = None) -> keras.Model:
-    """Builds the model (235,146 parameters).
-
-    Args:
-        dropout: Rate after both dense layers; None: no dropout.
-    """
+    """Builds the model (235,146 parameters); a `dropout` of None: no dropout."""
     image = keras.Input((28, 28, 1), name="image")
     x = layers.Rescaling(1 / 255, name="rescale")(image)
     x = layers.Flatten(name="flatten")(x)  # (784,)

@@ -5,11 +5,7 @@ from keras import layers
 
 
 def build(*, dropout: float | None = None) -> keras.Model:
-    """Builds the model (405,194 parameters).
-
-    Args:
-        dropout: Rate before the logits; None: 0.5.
-    """
+    """Builds the model (405,194 parameters); a `dropout` of None is 0.5."""
     image = keras.Input((28, 28, 1), name="image")
     x = layers.Rescaling(1 / 255, name="rescale")(image)
     for stage, filters in enumerate((64, 128, 256), start=1):

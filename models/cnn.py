@@ -9,13 +9,10 @@ NORM_MOMENTUM = 0.9
 
 
 def build(*, dropout: float | None = None) -> keras.Model:
-    """Builds the model (242,218 parameters).
+    """Builds the model (242,218 parameters); a `dropout` of None is 0.3.
 
     Pooling comes before normalisation and ReLU, which then have a quarter of the
     values to work on; with ReLU last, the maximum loses nothing by it.
-
-    Args:
-        dropout: Rate before the logits; None: 0.3.
     """
     image = keras.Input((28, 28, 1), name="image")
     x = layers.Rescaling(1 / 255, name="rescale")(image)

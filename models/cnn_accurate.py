@@ -8,10 +8,6 @@ STEM, STAGES = 32, ((64, 64), (128, 128), (256, 256))
 
 
 def build(*, dropout: float | None = None) -> keras.Model:
-    """Builds the model (1,167,786 parameters).
-
-    Args:
-        dropout: Rate before the logits; None: 0.2.
-    """
+    """Builds the model (1,167,786 parameters); a `dropout` of None is 0.2."""
     rate = 0.2 if dropout is None else dropout
     return build_tower("cnn-accurate", STEM, STAGES, dropout=rate)

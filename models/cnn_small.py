@@ -12,11 +12,7 @@ STEM, STAGES = 24, ((48, 48), (64, 64))
 
 
 def build(*, dropout: float | None = None) -> keras.Model:
-    """Builds the model (97,474 parameters).
-
-    Args:
-        dropout: Rate before the logits; None: 0.1.
-    """
+    """Builds the model (97,474 parameters); a `dropout` of None is 0.1."""
     rate = 0.1 if dropout is None else dropout
     return build_tower("cnn-small", STEM, STAGES, dropout=rate)
 
@@ -24,13 +20,7 @@ def build(*, dropout: float | None = None) -> keras.Model:
 def build_tower(
     name: str, stem: int, stages: Sequence[Sequence[int]], *, dropout: float
 ) -> keras.Model:
-    """Builds a convolution that is pooled before it is normalised, then stages.
-
-    Args:
-        stem: Filters of the first convolution.
-        stages: For each stage the filters of its convolutions.
-        dropout: Rate before the logits.
-    """
+    """Builds a pooled convolution of `stem` filters, then stages as in `STAGES`."""
     image = keras.Input((28, 28, 1), name="image")
     x = layers.Rescaling(1 / 255, name="rescale")(image)
     x = _convolve(x, 1, stem, pool=True)  # (14, 14, stem)

@@ -11,15 +11,7 @@ from models.custom_cnn import activate
 
 
 def build(*, dropout: float | None = None, **knobs: Any) -> keras.Model:
-    """Builds the model.
-
-    Args:
-        dropout: Rate after each dense layer; None or 0: no dropout.
-        **knobs: As described in `models.KNOBS["custom-ann"]`.
-
-    Raises:
-        ValueError: for a bad knob.
-    """
+    """Builds the model by `models.KNOBS["custom-ann"]`; a ValueError for a bad knob."""
     knobs = check_options("custom-ann", dropout=dropout, **knobs)
     image = keras.Input((28, 28, 1), name="image")
     x = layers.Rescaling(1 / 255, name="rescale")(image)

@@ -12,11 +12,7 @@ MOST_FILTERS = 256  # doubling stops here, or block 4 would dwarf all others
 
 
 def build(*, dropout: float | None = None, **knobs: Any) -> keras.Model:
-    """Builds the model.
-
-    Args:
-        dropout: Rate after each block and the dense layer; None or 0: no dropout.
-        **knobs: As described in `models.KNOBS["custom-cnn"]`.
+    """Builds the model by `models.KNOBS["custom-cnn"]`.
 
     Raises:
         ValueError: for a bad knob, and where the blocks run out of pixels.

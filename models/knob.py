@@ -9,37 +9,23 @@ Kind = Literal["int", "float", "bool", "choice"]
 
 @dataclass(frozen=True)
 class Knob:
-    """One setting of an architecture or of the training, and what it accepts.
+    """One setting of an architecture or of the training, and what it accepts."""
 
-    Attributes:
-        name: Its keyword in Python and on disk; with dashes, its command line option.
-        help: One or two sentences for the learner.
-        low: Smallest number accepted; `high` is the largest.
-        label: What pages and reports call it; empty: the name in plain letters.
-        brackets: Around the range; `(` or `)` excludes that end.
-        choices: All values of a `choice`. Of a number: those that the form offers.
-        none: What None stands for, such as "recipe default"; empty: None is refused.
-        unit: `share` (shown in percent), `seconds` (as a duration), or empty.
-        step: Of the form's number field; `format` is how that field shows a number.
-        example: What an error suggests; None: the default.
-        once: One choice for all recipes, rather than one for each recipe.
-    """
-
-    name: str
+    name: str  # in Python and on disk; with dashes, its command line option
     kind: Kind
     default: Any
-    help: str
-    low: float = -math.inf
+    help: str  # one or two sentences for the learner
+    low: float = -math.inf  # the smallest number accepted; `high` is the largest
     high: float = math.inf
-    label: str = ""
-    brackets: str = "[]"
-    choices: tuple[Any, ...] = ()
-    none: str = ""
-    unit: str = ""
-    step: float | None = None
-    format: str | None = None
-    example: Any = None
-    once: bool = False
+    label: str = ""  # on pages and in reports; empty: the name in plain letters
+    brackets: str = "[]"  # around the range; ( or ) excludes that end
+    choices: tuple[Any, ...] = ()  # all of a `choice`; a number: those the form offers
+    none: str = ""  # what None stands for, "recipe default"; empty: None is refused
+    unit: str = ""  # share (shown in percent), seconds (as a duration), or empty
+    step: float | None = None  # of the form's number field
+    format: str | None = None  # how that field shows a number
+    example: Any = None  # what an error suggests; None: the default
+    once: bool = False  # one choice for all recipes, rather than one for each
 
     def __post_init__(self) -> None:
         label = self.label or self.name.replace("_", " ").capitalize()

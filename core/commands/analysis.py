@@ -48,9 +48,8 @@ def evaluate_command(arguments: Namespace) -> None:
         "ece_after_temperature": after and after.error,
         "temperature": calibration.temperature,
     }
-    show(
-        arguments, result, _lines(run.title, classification_report(evaluation), result)
-    )
+    lines = _lines(run.title, classification_report(evaluation), result)
+    show(arguments, result, lines)
 
 
 def _lines(title: str, report: str, result: dict[str, Any]) -> Iterator[str]:

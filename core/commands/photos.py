@@ -89,8 +89,7 @@ def _answer_all(
         for file in batch:
             try:
                 photo = read_photo(file)
-                prepared = prepare_photo(photo.pixels, photo.alpha)
-                variants[file] = make_variants(prepared)
+                variants[file] = make_variants(prepare_photo(photo.pixels, photo.alpha))
             except PhotoError as error:
                 results[file] = error
         if variants:

@@ -40,8 +40,7 @@ def reference_command(arguments: Namespace) -> None:
     found = {}
     for recipe in RECIPES:
         runs = store.list()[0]
-        by_seed = find_seeds(runs, recipe, seeds=arguments.seeds, digest=digest)
-        if by_seed:
+        if by_seed := find_seeds(runs, recipe, seeds=arguments.seeds, digest=digest):
             found[recipe] = by_seed
         else:
             print(f"no finished run of {recipe}: left out", file=sys.stderr)

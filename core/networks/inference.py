@@ -35,11 +35,7 @@ class InferenceWorker:
             self._ensure_started()
 
     def call(self, function: str, *arguments: Any) -> Any:
-        """Runs `module:function` in the child and returns what it returns.
-
-        Args:
-            function: Where it lives, such as `core.networks.loader:predict`.
-            arguments: What can be pickled.
+        """Returns what `module:function` returns in the child; arguments are pickled.
 
         Raises:
             ValueError: as the function raised it.

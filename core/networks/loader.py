@@ -16,16 +16,11 @@ T = TypeVar("T")
 
 
 class LoadedNetwork:
-    """A run's network, and what others derived from it.
-
-    Attributes:
-        run: The run.
-        model: Its Keras model, shared by all: its weights must not be changed.
-    """
+    """A run's network, and what others derived from it."""
 
     def __init__(self, run: Run, model: keras.Model) -> None:
         self.run = run
-        self.model = model
+        self.model = model  # shared by all: its weights must not be changed
         self._derived: dict[Callable[..., Any], Any] = {}
 
     @cached_property
@@ -41,11 +36,7 @@ class LoadedNetwork:
 
 
 def load_network(folder: str) -> LoadedNetwork:
-    """Returns the network in a run's folder; the four last used stay loaded.
-
-    Raises:
-        ValueError: when the run cannot be read or has no model.
-    """
+    """Returns the network in a run's folder; the four last used stay loaded."""
     weights = Path(folder) / "model.keras"
     if not weights.exists():
         raise ValueError(
@@ -63,11 +54,7 @@ def predict(folder: str, images: Images) -> Probabilities:
 def find_features(folder: str, images: Images) -> Floats:
     """Returns the values before a run's last layer, where like images lie together.
 
-    Returns:
-        Float32 `(n, d)`, what `test.npz` of the run keeps for the test images.
-
-    Raises:
-        ValueError: when the run cannot be read or has no model.
+    Float32 `(n, d)`, what `test.npz` keeps of test images; errors as `load_network`.
     """
     return load_network(folder).evaluate(images)[1]
 

@@ -8,12 +8,7 @@ from core.networks.loader import LoadedNetwork, load_network
 
 
 def find_neighbours(folder: str, features: Floats, count: int) -> tuple[Rows, Floats]:
-    """Finds the training images whose penultimate features are closest.
-
-    Args:
-        folder: A run's folder.
-        features: `(d,)`, those of the image asked about.
-        count: How many to find.
+    """Finds the training images whose penultimate features `(d,)` are closest.
 
     Returns:
         `(rows, similarities)`, `(count,)` each: rows of the training split, and the

@@ -21,12 +21,7 @@ PREDICTION_BATCH = 500
 
 
 def build_model(config: TrainingConfig, *, parent: Path | None = None) -> keras.Model:
-    """Builds the network of a run; the seed fixes its initial weights.
-
-    Args:
-        config: What the run was asked for.
-        parent: A `model.keras` of ours to take the weights from.
-    """
+    """Builds a run's network, with the weights of its seed or of a `model.keras`."""
     keras.utils.set_random_seed(config.seed)
     model = models.build(config.architecture, dropout=config.dropout, **config.options)
     if parent is not None:

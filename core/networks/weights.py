@@ -15,11 +15,7 @@ from core.runs.config import TrainingConfig
 
 
 def read_weights(folder: str) -> dict[str, Floats]:
-    """Returns a run's weights by `layer.variable`, such as `conv_1.kernel`: float32.
-
-    Raises:
-        ValueError: when the run cannot be read or has no model.
-    """
+    """Returns float32 weights such as `conv_1.kernel`; errors as `load_network`."""
     model = load_network(folder).model
     return {name: np.asarray(variable) for name, variable in _variables(model)}
 
@@ -29,16 +25,8 @@ def install_weights(
 ) -> list[dict[str, Any]]:
     """Builds a network by our own builder, fills it, tries it and saves it.
 
-    Args:
-        config: A TrainingConfig as a dict.
-        arrays: As `read_weights` returns them; they may come from anywhere.
-        path: Where the `model.keras` goes.
-
-    Returns:
-        The rows of the layer table.
-
-    Raises:
-        ValueError: when the arrays are not those of this architecture.
+    The arrays, as `read_weights` returns them, may come from anywhere: those of another
+    architecture are a ValueError. Returns the rows of the layer table.
     """
     model = build_model(TrainingConfig.from_dict(config))
     variables = dict(_variables(model))

@@ -76,14 +76,11 @@ def _list_environment(run: Run) -> Iterator[tuple[str, str]]:
 
 
 def describe_photos(rows: Any) -> list[dict[str, str]]:
-    """Returns what the template needs of photo results.
+    """Returns what the template needs of photo results; a ValueError for other rows.
 
     Args:
         rows: Objects as `python -m core predict --json` prints them: `file` and
             `label, confidence, top3, warning`, or `error`; with `truth` where known.
-
-    Raises:
-        ValueError: for anything else.
     """
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise ValueError(

@@ -76,10 +76,7 @@ def curves_svg(
 ) -> Markup:
     """Draws how runs learned: dashed for training images, solid for validation.
 
-    Args:
-        histories: As `Run.history`; empty ones are left out.
-        colors: A colour a run.
-        metric: `accuracy`, drawn in percent, or `loss`.
+    Empty histories are left out; `metric` is `accuracy`, in percent, or `loss`.
     """
     scale, unit = (100, " %") if metric == "accuracy" else (1, "")
     runs = [each for each in zip(histories, colors, strict=True) if len(each[0])]

@@ -61,6 +61,4 @@ def default_pair(runs: Sequence[Run]) -> list[Run]:
 
 def open_runs(runs: Sequence[Run]) -> list[Run]:
     """Returns the runs that train or wait, oldest first."""
-    return [
-        run for run in reversed(runs) if run.is_active or run.status.state == "queued"
-    ]
+    return [r for r in reversed(runs) if r.is_active or r.status.state == "queued"]

@@ -8,11 +8,7 @@ from core.process import identity, is_alive
 
 
 def write_claim(folder: Path) -> None:
-    """Reserves the run in `folder` for this process.
-
-    Raises:
-        FileExistsError: when it is reserved already.
-    """
+    """Reserves a run for this process; a FileExistsError if it is reserved already."""
     holder = dict(zip(("pid", "started"), identity(), strict=True))
     with (folder / "claim").open("x") as file:  # fails where it exists: one holder
         file.write(json.dumps(holder))

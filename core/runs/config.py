@@ -35,13 +35,10 @@ def _knob(default: Any, label: str, kind: Kind, help: str, **rest: Any) -> Any:
 
 @dataclass(frozen=True)
 class TrainingConfig:
-    """What a run was asked to do. Validates itself by its knobs.
+    """What a run was asked to do; a bad value is a ValueError that says what to try.
 
     To add a knob, add a field with `_knob(...)`: it is then on the Train page,
     in links to it, on the command line, in reports and in `config.json`.
-
-    Raises:
-        ValueError: names the knob, what it accepts, what it got and what to try.
     """
 
     recipe: str = "cnn"
@@ -203,11 +200,7 @@ class TrainingConfig:
 
     @classmethod
     def from_dict(cls, values: Any) -> "TrainingConfig":
-        """Builds a config from parsed JSON.
-
-        Raises:
-            ValueError: for knobs this version does not know, and for bad values.
-        """
+        """Builds a config from parsed JSON; unknown knobs are a ValueError."""
         _require(isinstance(values, dict), "config", "an object", values)
         unknown = sorted(set(values) - {each.name for each in dataclasses.fields(cls)})
         if unknown:

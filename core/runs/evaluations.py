@@ -25,11 +25,7 @@ def describe_data(run: Run) -> str:
 
 
 def evaluation_of(run: Run) -> Evaluation:
-    """Returns the Evaluation on the test split.
-
-    Raises:
-        ValueError: when the run was not evaluated or its files are damaged.
-    """
+    """Returns the Evaluation on the test split; a ValueError where there is none."""
     run.check_evaluated("to be compared")
     return Evaluation(*run.test_predictions())
 

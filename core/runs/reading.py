@@ -17,11 +17,7 @@ def default_title(config: TrainingConfig) -> str:
 
 
 def clean_title(title: object) -> str:
-    """Returns a title fit to show: one line, at most 80 characters.
-
-    Raises:
-        ValueError: when nothing is left.
-    """
+    """Returns a title as one line, at most 80 letters; a ValueError if it is empty."""
     title = " ".join(str(title).split())[:MAX_TITLE]
     if not title:
         raise ValueError("title must have at least one letter, received nothing.")
@@ -38,11 +34,7 @@ def modified(path: Path) -> tuple[int, int, int] | None:
 
 
 def read_run(path: Path, *, is_reference: bool = False) -> Run:
-    """Reads the run in folder `path`.
-
-    Raises:
-        ValueError: when a file is missing or damaged; says which and how.
-    """
+    """Reads the run in a folder; a ValueError says which file is damaged, and how."""
     described = read_json(path / "config.json")
     summary = path / "summary.json"
     created = described.get("created")

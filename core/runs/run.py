@@ -35,33 +35,22 @@ Predictions = tuple[Labels, Probabilities]
 
 @dataclass(frozen=True)
 class Status:
-    """Where a run stands; rewritten by its worker several times a second.
+    """Where a run stands; rewritten by its worker several times a second."""
 
-    Attributes:
-        state: One of `STATES`.
-        pid: Process id of the worker, with `started`, its start time.
-        phase: What the worker does right now, in words for the learner.
-        epoch: Epochs finished; `epochs` is how many were asked for.
-        step: Steps done in this epoch, of `steps`.
-        done: Share of the training that is over, in 0..1.
-        eta_seconds: Estimated seconds of training left.
-        error: What went wrong, in plain words, or None.
-    """
-
-    state: str
-    pid: int | None = None
+    state: str  # one of `STATES`
+    pid: int | None = None  # of the worker, with `started`, its start time
     started: float = 0.0
-    phase: str = ""
-    epoch: int = 0
+    phase: str = ""  # what the worker does right now, in words for the learner
+    epoch: int = 0  # finished, of `epochs` asked for
     epochs: int = 0
-    step: int = 0
+    step: int = 0  # done in this epoch, of `steps`
     steps: int = 0
-    done: float = 0.0
+    done: float = 0.0  # share of the training that is over, in 0..1
     accuracy: float | None = None
     loss: float | None = None
     images_per_second: float | None = None
-    eta_seconds: float | None = None
-    error: str | None = None
+    eta_seconds: float | None = None  # estimated seconds of training left
+    error: str | None = None  # what went wrong, in plain words
 
     def __post_init__(self) -> None:
         if self.state not in STATES:
@@ -80,39 +69,29 @@ class Status:
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Self:
-        """Builds a Status from parsed JSON; unknown keys are a ValueError.
-
-        Runs of earlier versions hold a `heartbeat`, which nobody reads.
-        """
+        """Builds a Status from parsed JSON; unknown keys are a ValueError."""
+        values = {k: v for k, v in values.items() if k != "heartbeat"}  # in old runs
         try:
-            return cls(**{k: v for k, v in values.items() if k != "heartbeat"})
+            return cls(**values)
         except TypeError as error:
             raise ValueError(f"status.json does not fit: {error}.") from error
 
 
 @dataclass(frozen=True, eq=False)
 class Run:
-    """One run: what was asked, what came of it, and files read on demand.
+    """One run: what was asked, what came of it, and files read on demand."""
 
-    Attributes:
-        id: Name of the run's folder, such as `20261120-231045-cnn-3f9a1c2e`.
-        created: Seconds since 1970.
-        recorded: The status as the folder holds it; `status` knows better.
-        outcome: The Summary of an evaluated run, or None; `summary` insists on it.
-        environment: Package versions and hardware, once the worker started, or {}.
-        is_reference: Whether it ships with the app; it is then read-only.
-    """
-
-    id: str
+    id: str  # its folder's name, such as 20261120-231045-cnn-3f9a1c2e
     path: Path
     title: str
-    created: float
+    created: float  # seconds since 1970
     config: TrainingConfig
-    recorded: Status
-    outcome: Summary | None = None
+    recorded: Status  # as the folder holds it; `status` knows better
+    outcome: Summary | None = None  # None: not evaluated; `summary` insists on it
     dataset: DatasetDescription = field(default_factory=DatasetDescription)
+    # Package versions and hardware, once the worker started.
     environment: dict[str, Any] = field(default_factory=dict[str, Any])
-    is_reference: bool = False
+    is_reference: bool = False  # it ships with the app, and is then read-only
 
     @property
     def status(self) -> Status:
@@ -176,13 +155,9 @@ class Run:
         return _read_predictions(self.path / "test.npz")
 
     def validation_predictions(self) -> Predictions:
-        """Returns labels and float32 probabilities of the validation images.
-
-        Raises:
-            ValueError: when there are none: the first runs of this app kept none.
-        """
+        """Returns labels and float32 probabilities of the validation images."""
         path = self.path / "validation.npz"
-        if not path.exists():
+        if not path.exists():  # the first runs of this app kept none
             raise ValueError(
                 f"{self.title} has no saved validation predictions. Retrain it."
             )

@@ -12,15 +12,10 @@ _PARALLEL = Knob("parallel", "int", 1, "", 1, MAX_PARALLEL)
 
 @dataclass(frozen=True)
 class Settings:
-    """What the teacher or the learner chose for this runs folder.
+    """What the teacher or the learner chose for this runs folder."""
 
-    Attributes:
-        data: `fashion-mnist`, `drawn` or a folder.
-        parallel: How many runs train at a time; more share the same cores.
-    """
-
-    data: str = "fashion-mnist"
-    parallel: int = 1
+    data: str = "fashion-mnist"  # or drawn, or a folder
+    parallel: int = 1  # runs that train at a time; more share the same cores
 
     def __post_init__(self) -> None:
         if type(self.data) is not str or not self.data.strip():
@@ -29,11 +24,7 @@ class Settings:
 
 
 def load_settings(folder: Path) -> Settings:
-    """Reads the settings of a runs folder; without a file, the defaults.
-
-    Raises:
-        ValueError: when the file is damaged; says how.
-    """
+    """Reads a runs folder's settings, else the defaults; a ValueError if damaged."""
     path = folder / "settings.json"
     if not path.exists():
         return Settings()

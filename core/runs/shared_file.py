@@ -62,14 +62,11 @@ def write_file(run_id: str, objects: Objects, arrays: Arrays) -> bytes:
 
 
 def read_file(content: bytes) -> tuple[str, Objects, Arrays]:
-    """Reads a shared run; what its objects and numbers mean is not checked yet.
+    """Reads a shared run, its meaning unchecked; a ValueError says what is wrong.
 
     Returns:
         `(id, objects, arrays)`: the object of each of `TEXTS`, and arrays of known
         names, types, axes and of finite numbers, read-only; each group is whole.
-
-    Raises:
-        ValueError: says what is wrong with the file.
     """
     metadata = _read_metadata(content)
     objects = {name: _parse(metadata.get(name, ""), name) for name in TEXTS}
@@ -133,10 +130,7 @@ def _parse(text: str | bytes, name: str) -> dict[str, Any]:
     """Parses one JSON object of finite numbers, in which no key occurs twice."""
     try:
         values = json.loads(
-            text,
-            parse_constant=_finite,
-            parse_float=_finite,
-            object_pairs_hook=_unique,
+            text, parse_constant=_finite, parse_float=_finite, object_pairs_hook=_unique
         )
     except (ValueError, RecursionError) as error:
         raise ValueError(f"{name} is not JSON: {error}. {REMEDY}") from error

@@ -38,11 +38,8 @@ def pack_run(run: Run, worker: Worker) -> bytes:
     """Packs an evaluated run: settings, figures, predictions, weights; no paths.
 
     What the replay of the confusion matrix needs, the predictions of each epoch, stays
-    behind where the file would grow larger than `import_run` accepts.
-
-    Raises:
-        ValueError: when the run ships with the app, was not evaluated, is damaged or
-            too large.
+    behind where the file would grow larger than `import_run` accepts. A run that ships
+    with the app, was not evaluated, is damaged or too large is a ValueError.
     """
     if run.is_reference:
         raise ValueError(
@@ -99,14 +96,11 @@ def _read_arrays(run: Run) -> Arrays:
 
 
 def import_run(content: bytes, store: RunStore, worker: Worker) -> str:
-    """Makes a run of a file by `pack_run`; the file may come from anywhere.
+    """Makes a run of a `pack_run` file, which may come from anywhere; returns its id.
 
     Nothing in it is run or loaded as an object: JSON and arrays are checked and written
     anew, the network is built by our builders and takes the weights as numbers. The run
-    appears whole or not at all.
-
-    Returns:
-        The run's id; a new one where the id exists already.
+    appears whole or not at all, with a new id where its own is taken.
 
     Raises:
         ValueError: says what is wrong with the file.

@@ -25,28 +25,20 @@ Titles = list[tuple[str, str]]
 
 
 class RunStore:
-    """Creates, lists, renames, deletes and restores runs in one folder.
-
-    Args:
-        folder: Where runs live; made on the first write.
-        references: A folder of runs that can be read and not changed, or None.
-    """
+    """Creates, lists, renames, deletes and restores runs in one folder."""
 
     def __init__(
         self, folder: Path | str, *, references: Path | str | None = None
     ) -> None:
-        self.folder = Path(folder).expanduser().absolute()
+        self.folder = Path(folder).expanduser().absolute()  # made on the first write
+        # Runs that can be read and not changed.
         self.references = None if references is None else Path(references).absolute()
         self._cache: dict[str, tuple[object, Run]] = {}  # by the stamp of the files
 
     def create(
         self, config: TrainingConfig, *, title: str | None = None, claim: bool = False
     ) -> Run:
-        """Makes the folder of a new run in state `queued`.
-
-        Args:
-            title: What the learner calls it; None takes the recipe and the seed.
-            claim: True where this process starts it itself, past the queue.
+        """Makes a run in state `queued`; a `claim` keeps it for this process to start.
 
         Raises:
             OSError: when the runs folder cannot be written, in plain words.
@@ -91,12 +83,7 @@ class RunStore:
         return run_ids(self.folder)
 
     def get(self, run_id: str) -> Run:
-        """Reads one run.
-
-        Raises:
-            KeyError: when there is no such run.
-            ValueError: when its folder is damaged; says how.
-        """
+        """Reads one run; a KeyError if there is none, a ValueError if it is damaged."""
         path = self.path(run_id)
         if not path.is_dir():
             raise KeyError(f"no run {run_id} in {self.folder}")
@@ -133,11 +120,8 @@ class RunStore:
         return runs, damaged
 
     def path(self, run_id: str) -> Path:
-        """Returns the folder of a run; where there is none, where it would lie.
-
-        Raises:
-            KeyError: when `run_id` does not look like one; it may come from a URL.
-        """
+        """Returns where a run lies or would lie; what is no run id is a KeyError."""
+        # An id may come from a URL.
         if type(run_id) is not str or not RUN_ID.fullmatch(run_id):
             raise KeyError(f"{run_id!r} is not a run id")
         own = self.folder / run_id

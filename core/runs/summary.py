@@ -11,16 +11,11 @@ from core.runs.config import is_number
 
 @dataclass(frozen=True)
 class DatasetDescription:
-    """Which images a run learned from; empty until its worker has loaded them.
-
-    Attributes:
-        digest: SHA-256 of all images and labels, in hexadecimal digits.
-        train, validation, test: Number of images in each split.
-    """
+    """Which images a run learned from; empty until its worker has loaded them."""
 
     name: str = ""
-    digest: str = ""
-    train: int = 0
+    digest: str = ""  # SHA-256 of all images and labels, in hexadecimal digits
+    train: int = 0  # images in each split
     validation: int = 0
     test: int = 0
 
@@ -40,38 +35,24 @@ class DatasetDescription:
 
 @dataclass(frozen=True, kw_only=True)
 class Summary:
-    """What an evaluated run measured; accuracies are shares in 0..1.
+    """What an evaluated run measured; accuracies are shares in 0..1."""
 
-    Attributes:
-        test_accuracy: With one forward pass per image.
-        interval: 95 % Wilson interval of `test_accuracy`.
-        test_loss, val_loss: Cross-entropy in nats.
-        epochs: Trained by this run, without those of its parents.
-        seconds: From the first batch to the end of the last epoch.
-        images_per_second: Within training steps.
-        macs: Multiply-accumulate operations for one image.
-        file_bytes: Size of model.keras.
-        latency_ms: Median time of one image through the network.
-        test_accuracy_flip: With the predictions for an image and its mirror image
-            averaged (test-time augmentation), where the run asked for it.
-        seeds: Of a reference run, the runs that it was chosen from: test accuracy by
-            seed.
-    """
-
-    test_accuracy: float
-    interval: Interval
-    test_loss: float
+    test_accuracy: float  # with one forward pass per image
+    interval: Interval  # 95 % Wilson interval of `test_accuracy`
+    test_loss: float  # cross-entropy in nats, as is `val_loss`
     val_accuracy: float
     val_loss: float
-    epochs: int
-    seconds: float
-    images_per_second: float
+    epochs: int  # trained by this run, without those of its parents
+    seconds: float  # from the first batch to the end of the last epoch
+    images_per_second: float  # within training steps
     parameters: int
-    macs: int
-    file_bytes: int
-    latency_ms: float
+    macs: int  # multiply-accumulate operations for one image
+    file_bytes: int  # size of model.keras
+    latency_ms: float  # median time of one image through the network
     layers: tuple[LayerRow, ...]
+    # With the predictions for an image and its mirror image averaged, if asked for.
     test_accuracy_flip: float | None = None
+    # Of a reference run, the runs that it was chosen from: test accuracy by seed.
     seeds: dict[str, float] = field(default_factory=dict[str, float])
 
     def replace(self, **changes: Any) -> Self:
@@ -87,11 +68,7 @@ class Summary:
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Self:
-        """Builds a Summary from parsed JSON; unknown keys are ignored.
-
-        Raises:
-            ValueError: says which figure is missing or of another type.
-        """
+        """Reads parsed JSON, unknown keys ignored; a ValueError names a bad figure."""
         kept: dict[str, Any] = {"interval": _read_interval(values.get("interval"))}
         try:
             kept["layers"] = tuple(LayerRow.from_dict(row) for row in values["layers"])
@@ -106,9 +83,8 @@ class Summary:
         return cls(**kept)
 
 
-NUMBERS = tuple(
-    each.name for each in fields(Summary) if each.type in (int, float)
-)  # all that every run measures
+# All that every run measures.
+NUMBERS = tuple(each.name for each in fields(Summary) if each.type in (int, float))
 
 
 def _read_interval(ends: Any) -> Interval:

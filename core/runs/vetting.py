@@ -47,11 +47,7 @@ class SharedRun:
 
 
 def vet_run(run_id: str, objects: Objects, arrays: Arrays) -> SharedRun:
-    """Checks what `shared_file.read_file` returns.
-
-    Raises:
-        ValueError: says which part is wrong, and how.
-    """
+    """Checks what `shared_file.read_file` returns; a ValueError says what is wrong."""
     require(RUN_ID.fullmatch(run_id), "id must be the id of a run", run_id)
     described = objects["config"]
     config = TrainingConfig.from_dict(described.get("config"))
@@ -154,9 +150,8 @@ def _vet_summary(values: dict[str, Any], evaluation: Evaluation) -> Summary:
     expected = f"summary: the predictions give an accuracy of {evaluation.accuracy:g}"
     require(abs(accuracy - evaluation.accuracy) < 1e-6, expected, accuracy)
     require(type(epochs) is int, "summary: epochs must be a count", epochs)
-    return summary.replace(
-        test_loss=evaluation.loss, interval=evaluation.accuracy_interval
-    )
+    interval = evaluation.accuracy_interval
+    return summary.replace(test_loss=evaluation.loss, interval=interval)
 
 
 def _check_predictions(arrays: Arrays, dataset: DatasetDescription) -> Evaluation:
