@@ -19,19 +19,14 @@ SLOPES = (0.02, 50.0)  # temperatures from 50 down to 0.02
 class Reliability:
     """Predictions in bins of equal width by their confidence. Arrays are `(bins,)`.
 
-    Attributes:
-        edges: `(bins + 1,)` from 0 to 1; a bin includes its upper edge.
-        counts: Predictions in each bin.
-        confidence: Mean confidence of each bin; NaN where it is empty.
-        accuracy: Accuracy of each bin; NaN where it is empty.
-        error: Expected calibration error, in 0..1: the mean gap between the two,
-            weighted by `counts`.
+    The error is the expected calibration error, in 0..1: the mean gap between
+    confidence and accuracy, weighted by the counts.
     """
 
-    edges: Floats
+    edges: Floats  # (bins + 1,) from 0 to 1; a bin includes its upper edge
     counts: Integers
-    confidence: Floats
-    accuracy: Floats
+    confidence: Floats  # mean of each bin; NaN where it is empty
+    accuracy: Floats  # NaN where a bin is empty
     error: float
 
 
@@ -141,11 +136,7 @@ def fit_temperature(labels: Integers, probabilities: Probabilities) -> float:
 def apply_temperature(
     probabilities: Probabilities, temperature: float
 ) -> Probabilities:
-    """Returns `(n, 10)` float64 after dividing the logits by the temperature.
-
-    Raises:
-        ValueError: unless the temperature is above 0.
-    """
+    """Returns `(n, 10)` float64 after dividing the logits by the temperature, > 0."""
     if not temperature > 0:
         raise ValueError(f"temperature must be above 0, received {temperature}. Try 1.")
     return _softmax(_logits(probabilities) / temperature)

@@ -15,20 +15,13 @@ from core.data.dataset import CLASS_NAMES
 
 @dataclass(frozen=True)
 class ClassScores:
-    """Precision, recall and F1 of one class, with 95 % intervals.
-
-    Attributes:
-        precision: Of the images predicted as this class, the share that is.
-        recall: Of the images of this class, the share predicted as it.
-        f1: Harmonic mean of the two.
-        support: Images of this class.
-    """
+    """Precision, recall and F1 of one class, with 95 % intervals."""
 
     name: str
-    precision: float
-    recall: float
-    f1: float
-    support: int
+    precision: float  # of the images predicted as this class, the share that is
+    recall: float  # of the images of this class, the share predicted as it
+    f1: float  # harmonic mean of the two
+    support: int  # images of this class
     precision_interval: Interval
     recall_interval: Interval
     f1_interval: Interval

@@ -11,13 +11,7 @@ def pair_trend(
 ) -> Integers:
     """Counts how often two classes were taken for each other after each epoch.
 
-    Args:
-        labels: `(n,)` true classes.
-        by_epoch: `(epochs, n, 10)` probabilities.
-        first, second: The two classes.
-
-    Returns:
-        `(epochs,)` counts, both directions together.
+    Probabilities are `(epochs, n, 10)`; the counts, `(epochs,)`, hold both directions.
     """
     predictions = by_epoch.argmax(axis=2)  # (epochs, n)
     there = (labels == first) & (predictions == second)

@@ -33,15 +33,10 @@ class DatasetError(Exception):
 
 @dataclass(frozen=True, eq=False)
 class Split:
-    """Images with their labels.
+    """Images with their labels, both read-only."""
 
-    Attributes:
-        images: `(n, 28, 28)` uint8, bright item on black, read-only.
-        labels: `(n,)` uint8 in 0..9, the order of `CLASS_NAMES`, read-only.
-    """
-
-    images: Images
-    labels: Labels
+    images: Images  # (n, 28, 28) uint8, bright item on black
+    labels: Labels  # (n,) uint8 in 0..9, in the order of CLASS_NAMES
 
     def __post_init__(self) -> None:
         for array in (self.images, self.labels):
@@ -57,24 +52,14 @@ class Split:
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """One source of images, split for honest use.
+    """One source of images, split for honest use."""
 
-    Attributes:
-        name: What people call it, such as `Fashion-MNIST` or `Drawn garments`.
-        source: The string that loads it again: `fashion-mnist`, `drawn` or a folder.
-        train: What networks learn from.
-        validation: A stratified tenth of the training file, to choose settings by.
-        test: What a finished network is evaluated on.
-        train_rows: `(len(train),)` rows of the source's training file.
-        validation_rows: the same for `validation`.
-    """
-
-    name: str
-    source: str
+    name: str  # what people call it, such as `Fashion-MNIST` or `Drawn garments`
+    source: str  # what loads it again: `fashion-mnist`, `drawn` or a folder
     train: Split
-    validation: Split
+    validation: Split  # a stratified tenth of the training file
     test: Split
-    train_rows: Rows
+    train_rows: Rows  # (len(train),), rows of the source's training file
     validation_rows: Rows
     class_names: tuple[str, ...] = CLASS_NAMES
 

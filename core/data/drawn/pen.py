@@ -34,11 +34,8 @@ class Pen:
     """Collects strokes in the order in which they are painted.
 
     Units are free: `render` fits whatever was drawn into the frame. x points right,
-    y down. Tones run from 0 (background) to 1 (as bright as paper).
-
-    Attributes:
-        strokes: What was drawn.
-        tone: Of the cloth, drawn at random: mostly light.
+    y down. Tones run from 0 (background) to 1 (as bright as paper); the cloth's own,
+    `tone`, is drawn at random, mostly light.
     """
 
     def __init__(self, rng: np.random.Generator) -> None:

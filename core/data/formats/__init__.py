@@ -13,20 +13,13 @@ FORMATS = ("idx", "kaggle")
 
 @dataclass(frozen=True)
 class Format:
-    """A kind of folder that a dataset may come in.
+    """A kind of folder that a dataset may come in."""
 
-    Attributes:
-        files: What it needs, for messages.
-        count: How many files these are.
-        pick: Returns which of the names in a folder are its files, `count` where
-            nothing is missing.
-        read: Returns the folder's `(train, test)`; raises `DatasetError` for what
-            cannot be used.
-    """
-
-    files: str
+    files: str  # what it needs, for messages
     count: int
+    # Which of the names in a folder are its files; `count` where nothing is missing.
     pick: Callable[[Set[str]], list[str]]
+    # The folder's `(train, test)`, or DatasetError.
     read: Callable[[Path], tuple[LabelledImages, LabelledImages]]
 
 
