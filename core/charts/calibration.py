@@ -106,8 +106,7 @@ def coverage_figure(
 
 
 def _threshold_dot(coverage: Any, accuracy: Any, color: str) -> go.Scatter:
-    rim = {"color": GRID_COLOR, "width": 2}
-    marker = {"color": color, "size": 13, "line": rim}
+    marker = {"color": color, "size": 13, "line": {"color": GRID_COLOR, "width": 2}}
     x, y = [100 * coverage], [100 * accuracy]
     return go.Scatter(x=x, y=y, mode="markers", marker=marker, hoverinfo="skip")
 

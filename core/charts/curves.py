@@ -199,8 +199,7 @@ def _end_labels(
     values = {run: value for run, value in found.items() if value is not None}
     scale, (low, high) = SCALES[metric], bounds
     ends = [(scale * value - low) / (high - low) for value in values.values()]
-    wishes = np.clip(ends, 0, 1)
-    heights = spread(wishes, LINE / (HEIGHT - TOP - BOTTOM))
+    heights = spread(np.clip(ends, 0, 1), LINE / (HEIGHT - TOP - BOTTOM))
     texts, longest = [], 0
     for run, value in values.items():
         number = f"{100 * value:.1f} %" if metric == "accuracy" else f"{value:.3f}"
