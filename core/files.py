@@ -15,9 +15,7 @@ from numpy.typing import NDArray
 def write_bytes(path: Path | str, content: bytes) -> None:
     """Writes `content` beside `path`, then moves it into place.
 
-    Raises:
-        OSError: when the disk is full or the folder cannot be written; the file that
-            stood there before is then still whole.
+    An OSError, as of a full disk, leaves whole what stood there before.
     """
     path = Path(path)
     temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}")

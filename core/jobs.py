@@ -126,12 +126,9 @@ class Job:
 def start_surviving(
     function: str, *arguments: Any, log: Path
 ) -> subprocess.Popen[bytes]:
-    """Starts a function in a process that outlives this one.
+    """Starts a function in a process that outlives this one, or raises an OSError.
 
     It keeps its result in files of its own; what it prints is appended to `log`.
-
-    Raises:
-        OSError: when the log cannot be written or the process cannot be started.
     """
     call = _encode(function, arguments, survives=True)
     with log.open("ab") as output:

@@ -45,11 +45,7 @@ def start_module(
     environment: dict[str, str] | None = None,  # variables beside those of ENVIRONMENT
     **pipes: Any,  # stdin, stdout, stderr as Popen takes them; nothing by default
 ) -> subprocess.Popen[bytes]:
-    """Starts `python -m module` in the project's folder, in a session of its own.
-
-    Raises:
-        OSError: when the process cannot be started.
-    """
+    """Starts `python -m module` in a session of its own, or raises an OSError."""
     silent = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
     return subprocess.Popen(  # pyright: ignore[reportReturnType]
         [sys.executable, "-m", module, *arguments],

@@ -59,10 +59,9 @@ class AuditFolder:
         (self.path / "claim").unlink(missing_ok=True)
 
     def start(self, source: str) -> None:
-        """Starts an audit in a process that outlives this one, unless one is at work.
+        """Starts an audit that outlives this process, unless one is at work.
 
-        Raises:
-            OSError: when the folder cannot be written.
+        Raises an OSError where the folder cannot be written.
         """
         if (status := self.status) is not None and status.state == "running":
             return

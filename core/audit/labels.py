@@ -55,12 +55,8 @@ def audit_labels(labels: ArrayLike, probabilities: ArrayLike) -> LabelAudit:
     section 3.1): another class is the likeliest, and more probable than it usually is
     where it is right.
 
-    Args:
-        labels: `(n,)` integers in 0..9.
-        probabilities: `(n, 10)` of networks that did not learn from these images.
-
-    Raises:
-        ValueError: when they do not belong together.
+    The labels are `(n,)` integers in 0..9, the probabilities `(n, 10)` of networks that
+    did not learn from these images; a ValueError where they do not belong together.
     """
     labels = np.asarray(labels).astype(np.int64)
     predicted = np.asarray(probabilities, np.float64)

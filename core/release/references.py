@@ -55,8 +55,7 @@ def choose_median(by_seed: RunsBySeed) -> Run:
 def pack_references(found: dict[str, RunsBySeed], output: Path) -> list[dict[str, Any]]:
     """Makes the folder of reference runs anew, whole or not at all; describes each.
 
-    Raises:
-        ValueError: when a run cannot be packed, or all of them are too large.
+    Raises a ValueError when a run cannot be packed, or all of them are too large.
     """
     draft = output.with_name(f".new-{uuid.uuid4().hex}")
     try:

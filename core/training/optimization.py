@@ -50,11 +50,9 @@ def make_step_runner(
 ) -> Callable[..., tuple[Tensor, Tensor]]:
     """Compiles a function that runs many training steps of a model of logits.
 
-    Returns:
-        `run_steps(images, labels, weights, order, first, last, done, per_step)`.
-        `weights (n,)` says what each image counts, `order (m,)` lists the epoch's rows;
-        steps `first..last - 1` are run; `per_step` is what one adds to `done`, in 0..1.
-        It returns `(losses, hits)`, `(images,)` as ordered; losses are not smoothed.
+    Its `weights (n,)` say what each image counts, `order (m,)` lists the epoch's rows;
+    steps `first..last - 1` are run; `per_step` is what one adds to `done`, in 0..1.
+    It returns `(losses, hits)`, `(images,)` as ordered; losses are not smoothed.
     """
     batch_size = config.batch_size
     optimizer.build(model.trainable_variables)

@@ -39,9 +39,7 @@ class TrainingQueue:
     def stop(self, run_id: str) -> None:
         """Ends a run: a queued one leaves the line, a training one keeps its weights.
 
-        Raises:
-            KeyError: when there is no such run.
-            OSError: when the folder cannot be written.
+        Raises a KeyError for no such run, an OSError where its folder is read-only.
         """
         run = self.store.get(run_id)
         is_waiting = run.status.state == "queued" and run_id not in self._futures

@@ -57,9 +57,7 @@ def get_settings() -> Settings:
 def change_settings(**changes: Any) -> None:
     """Writes changed settings and lets the queue know.
 
-    Raises:
-        OSError: when the runs folder cannot be written.
-        ValueError: for values that do not fit.
+    Raises a ValueError for what does not fit, an OSError where it cannot write.
     """
     settings = dataclasses.replace(get_settings(), **changes)
     save_settings(get_store().folder, settings)

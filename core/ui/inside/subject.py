@@ -39,11 +39,8 @@ class Subject:
         """Asks the run's network about the image; results are kept.
 
         The function is one of `core.explain`, such as `grad_cam:map_classes`, that
-        takes the folder and the image first.
-
-        Raises:
-            ValueError: as the function raised it.
-            InferenceError: when the networks' process ended.
+        takes the folder and the image first; its ValueErrors come through. Where the
+        networks' process ended, it is an InferenceError.
         """
         return self.ask_run(function, *arguments, picture=self.image.tobytes())
 
