@@ -4,11 +4,12 @@ import streamlit as st
 
 from core.ui.app.frame import need_frame
 from core.ui.inside.ablation import show_ablation
-from core.ui.inside.choice import choose_image, choose_run
+from core.ui.inside.choice import choose_image
 from core.ui.inside.filters import show_filters
 from core.ui.inside.forward_pass import show_forward_pass
 from core.ui.inside.image_map import show_map
 from core.ui.inside.why import show_why
+from core.ui.runs.choice import choose_evaluated_run
 from core.ui.widgets.choosing import choose_one
 
 VIEWS = {
@@ -25,7 +26,7 @@ st.markdown(
     "Follow one image through a network that you trained. Every number on this page is "
     "the network's own, and you can see how it comes about."
 )
-chosen = choose_run()
+chosen = choose_evaluated_run(key="inside_run")
 if chosen is None:
     st.stop()
 subject = choose_image(chosen)

@@ -261,3 +261,13 @@ def test_public_functions_say_their_types():
         if not is_annotated(function)
     ]
     assert bare == []
+
+
+def test_one_file_reads_and_writes_the_url():
+    users = {
+        module
+        for module, tree in TREES.items()
+        if "query_params"
+        in {n.attr for n in ast.walk(tree) if isinstance(n, ast.Attribute)}
+    }
+    assert users == {"core.ui.app.links"}

@@ -1,11 +1,14 @@
 """Which runs a page begins with: the newest that compare, the learner's own first."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from core.data.dataset import Dataset
 from core.runs.appearance import is_dense, own_runs
 from core.runs.run import Run
+from core.runs.store import RUN_ID, Listing, Titles
 
+REFERENCE = "reference:"  # in a link, before the recipe of a reference run
+MOST_SHOWN = 60  # characters of a name that nobody knows
 PHOTO_RECIPE = "cnn-photo"  # what predicts photos where no run is named
 
 
@@ -62,3 +65,59 @@ def default_pair(runs: Sequence[Run]) -> list[Run]:
 def open_runs(runs: Sequence[Run]) -> list[Run]:
     """Returns the runs that train or wait, oldest first."""
     return [r for r in reversed(runs) if r.is_active or r.status.state == "queued"]
+
+
+def link_names(runs: Sequence[Run]) -> dict[str, str]:
+    """Returns `{id: name in links}`: a reference run is named by its recipe.
+
+    Its id may be another one on the next server.
+    """
+    names = {run.id: run.id for run in runs}
+    return names | {run.id: REFERENCE + name for name, run in _references(runs).items()}
+
+
+def _references(runs: Sequence[Run]) -> dict[str, Run]:
+    """Returns `{recipe: its first reference run}`."""
+    return {run.config.recipe: run for run in reversed(runs) if run.is_reference}
+
+
+def find_runs(
+    wanted: Iterable[str], listing: Listing, deleted: Callable[[], Titles]
+) -> tuple[list[Run], list[str]]:
+    """Returns the evaluated runs named in `wanted`, and sentences on all others.
+
+    Names are ids or those of `link_names`, perhaps from another server or a day when
+    the reference runs had other ids; `deleted` is `RunStore.deleted`.
+    """
+    found: dict[str, Run] = {}
+    problems = list[str]()
+    for name in dict.fromkeys(wanted):
+        run, problem = _find_run(name, listing, deleted)
+        if run is not None:
+            found[run.id] = run
+        if problem:
+            problems.append(problem)
+    return list(found.values()), problems
+
+
+def _find_run(
+    name: str, listing: Listing, deleted: Callable[[], Titles]
+) -> tuple[Run | None, str]:
+    runs, damaged = listing
+    references = _references(runs)
+    run = next((run for run in runs if run.id == name), None)
+    if name.startswith(REFERENCE):
+        run = references.get(name.removeprefix(REFERENCE))
+    if run is not None and run.is_evaluated:
+        return run, ""
+    if run is not None:
+        return None, f"{run.title} is {run.status.state}: it has nothing to show."
+    for each in damaged:
+        if each.id == name:
+            return None, f"{name} is damaged: {each.problem}"
+    if title := dict(deleted()).get(name):
+        return None, f"{title} was deleted. You can restore it on the Train page."
+    recipe = name[16:-9] if RUN_ID.fullmatch(name) else ""
+    if run := references.get(recipe):
+        return run, f"{name} is not on this server: {run.title} (ref) stands in for it."
+    return None, f"There is no run {name[:MOST_SHOWN]!r} on this server."

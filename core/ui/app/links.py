@@ -3,7 +3,8 @@
 There is one way into the URL. A widget whose words on the screen may stand in the link
 binds itself by Streamlit's `bind="query-params"`. Everything else (ids that last longer
 than their titles, choices that are read before their widget is drawn) goes through
-`read_link` and `write_link`. What a link said before a rename is in `RENAMED`.
+`read_link` and `write_link`; no other file reads or writes `st.query_params`. What a
+link said before a rename is in `RENAMED`.
 """
 
 import math
@@ -63,6 +64,16 @@ def _is_endless(text: str) -> bool:
         return False
 
 
+def link_values(key: str) -> list[str]:
+    """Returns what the URL says under `key`, unchecked, each value once."""
+    return list(dict.fromkeys(st.query_params.get_all(key)))
+
+
+def link_begins(start: str) -> bool:
+    """Tells whether the URL has a key that begins with `start`."""
+    return any(key.startswith(start) for key in st.query_params)
+
+
 def read_link(
     key: str, options: Collection[T], usual: Usual = None, *, is_quiet: bool = False
 ) -> T | Usual:
@@ -77,7 +88,7 @@ def read_link(
 def read_links(key: str, options: Collection[T], *, is_quiet: bool = False) -> list[T]:
     """Returns all of `options` that the URL names, each once, in the URL's order."""
     known, unknown = [], []
-    for text in dict.fromkeys(st.query_params.get_all(key)):
+    for text in link_values(key):
         value: object = text
         if isinstance(options, range):
             is_number = text.isdecimal() and len(text) <= MOST_DIGITS

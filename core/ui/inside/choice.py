@@ -1,4 +1,4 @@
-"""Which run and which image the Inside page looks at; both are in the URL."""
+"""Which image the Inside page looks at; it is in the URL."""
 
 from functools import partial
 
@@ -7,19 +7,15 @@ import streamlit as st
 
 from core.arrays import Images
 from core.data.dataset import CLASS_NAMES, Dataset, Split
-from core.runs.appearance import names
-from core.runs.choosing import default_pair
-from core.ui.app.links import read_link, write_link
-from core.ui.app.state import get_store
+from core.ui.app.links import link_values, read_link, write_link
 from core.ui.inside.garments import choose_drawn, choose_folder_photo, show_picture
 from core.ui.inside.subject import Subject
-from core.ui.runs.choice import tell_no_runs
-from core.ui.runs.evaluated import EvaluatedRun, load_evaluated
+from core.ui.runs.evaluated import EvaluatedRun
 from core.ui.runs.images import images_behind
 from core.ui.widgets.choosing import choose_one
 from core.words import percent, plain
 
-ROW, RUN, PHOTO = "inside_row", "inside_run", "inside_photo"
+ROW, PHOTO = "inside_row", "inside_photo"
 KIND = "inside_kind"
 ANY = "any class"
 TEST, DRAWN, FOLDER = "a test image", "a drawn garment", "a photo in dataset/"
@@ -28,24 +24,6 @@ TEST, DRAWN, FOLDER = "a test image", "a drawn garment", "a photo in dataset/"
 def offer_photo(name: str, image: Images) -> None:
     """Keeps a prepared photo, `(28, 28)`, for the Inside page of this session."""
     st.session_state[PHOTO] = (name, image)
-
-
-def choose_run() -> EvaluatedRun | None:
-    """Lets the reader choose one evaluated run; None after saying how to get one."""
-    runs = [run for run in get_store().list()[0] if run.is_evaluated]
-    if not runs:
-        tell_no_runs("you can look inside")
-        return None
-    by_id = {run.id: run for run in runs}
-    titles = dict(zip(by_id, names(runs), strict=True))
-    if RUN not in st.session_state:
-        linked = read_link("run", by_id) or read_link("runs", by_id, is_quiet=True)
-        st.session_state[RUN] = linked or default_pair(runs)[0].id
-    if st.session_state[RUN] not in by_id:  # it was deleted meanwhile
-        st.session_state[RUN] = runs[0].id
-    chosen = st.selectbox("Run", list(by_id), key=RUN, format_func=titles.__getitem__)
-    write_link("run", chosen)
-    return next(iter(load_evaluated([by_id[chosen]])), None)
 
 
 def choose_image(chosen: EvaluatedRun) -> Subject:
@@ -74,7 +52,7 @@ def _choose_kind(photo: tuple[str, Images] | None, dataset: Dataset | None) -> s
     options = [f"the photo {photo[0]}"] if photo else []
     options += [TEST] if dataset is not None else []
     options += [DRAWN, FOLDER]
-    is_linked = dataset is not None and "image" in st.query_params
+    is_linked = dataset is not None and bool(link_values("image"))
     if st.session_state.get(KIND, options[0]) not in options:
         del st.session_state[KIND]  # the photo or the dataset is gone
     usual = TEST if is_linked else options[0]

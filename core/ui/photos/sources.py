@@ -9,7 +9,7 @@ import streamlit as st
 from core.networks.inference import InferenceError
 from core.photos.decode import MAX_BYTES, SUFFIXES
 from core.runs.run import Run
-from core.ui.app.links import read_link, write_link
+from core.ui.app.links import link_values, read_link, write_link
 from core.ui.runs.evaluated import EvaluatedRun
 from core.ui.runs.images import images_behind
 from core.ui.runs.photo_desk import Entry, ask, clear_desk, get_desk, put
@@ -91,12 +91,11 @@ def _put_files(files: Sequence[Path], labels: dict[str, int]) -> None:
 def take_links(run: Run) -> None:
     """Takes in what the URL names: a `photo` of dataset/, a test `image`."""
     files, labels = list_folder()
-    name = st.query_params.get("photo")
-    is_here = any(entry.name == name for entry in get_desk().values())
-    linked = [file for file in files if file.name == name]
-    if linked and not is_here:
-        _put_files(linked, labels)
-    if "image" in st.query_params:
+    by_name = {file.name: file for file in files}
+    linked = read_link("photo", by_name, is_quiet=True)
+    if linked and all(entry.name != linked for entry in get_desk().values()):
+        _put_files([by_name[linked]], labels)
+    if link_values("image"):
         _put_test_image(run)
         write_link("image", None)
 

@@ -10,7 +10,7 @@ import models
 from core.runs.config import KNOBS, TrainingConfig
 from core.runs.knobs import show_value
 from core.training.recipes import RECIPES, Recipe
-from core.ui.app.links import read_link, write_link
+from core.ui.app.links import link_begins, read_link, write_link
 from core.ui.app.state import get_settings
 from core.words import percent
 from models.knob import Knob
@@ -57,7 +57,7 @@ def choose_config(recipe: Recipe) -> TrainingConfig:
         with st.expander("Network", icon=":material/account_tree:", expanded=True):
             options = _show_knobs(own, recipe, usual)
     # A link that turns a knob shows it; later turns must not move what is being turned.
-    is_linked = any(key.startswith(f"{recipe.name}_") for key in st.query_params)
+    is_linked = link_begins(f"{recipe.name}_")
     is_open = st.session_state.setdefault(f"{recipe.name} is open", is_linked)
     with st.expander("Hyperparameters", icon=":material/tune:", expanded=is_open):
         knobs = [knob for knob in KNOBS.values() if not knob.once]
