@@ -23,6 +23,7 @@ FLOORS = (
     ("core.jobs",),
     (
         *("core.architecture", "core.machine", "core.palette", "core.words"),
+        "core.tables",
         *("core.process", "core.files", "core.arrays", "models"),
     ),
     ("core",),  # its version

@@ -18,6 +18,7 @@ from core.data.sources import load_dataset
 from core.files import write_bytes
 from core.runs.evaluations import calibration_of
 from core.runs.places import open_store
+from core.tables import write_csv
 from core.words import duration, percent, percent_range
 
 POLL_SECONDS = 0.25
@@ -107,7 +108,7 @@ def audit_command(arguments: Namespace) -> int:
         return 1
     images, labels = in_file_order(dataset)
     audit = audit_labels(labels, folder.predictions()["training"])
-    write_bytes(output, audit.to_frame().to_csv(index=False).encode())
+    write_bytes(output, write_csv(audit.to_frame()).encode())
     result = {
         "output": str(output),
         "labels": len(audit),

@@ -6,6 +6,8 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from core.tables import write_csv
+
 Content = bytes | str | Callable[[], bytes | str]
 
 
@@ -39,6 +41,4 @@ def offer_csv(
     at: DeltaGenerator | None = None,
 ) -> None:
     """The same for a table, which is made and written as CSV on a click."""
-    offer_file(
-        label, lambda: make_frame().to_csv(index=False), name, icon="table", at=at
-    )
+    offer_file(label, lambda: write_csv(make_frame()), name, icon="table", at=at)
