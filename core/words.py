@@ -25,7 +25,7 @@ def duration(seconds: float) -> str:
     return f"{minutes // 60} h {minutes % 60} min"
 
 
-def plain(text: str) -> str:
+def plain(text: object) -> str:
     """Returns `text` so that Markdown shows it letter by letter."""
     return re.sub(r"([\\`*_{}\[\]()<>#+\-.!|$~:&])", r"\\\1", str(text))
 

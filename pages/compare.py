@@ -16,6 +16,7 @@ from core.ui.runs.choice import choose_evaluated
 from core.ui.runs.evaluated import EvaluatedRun
 from core.ui.runs.live import show_curves
 from core.ui.runs.verdict import show_verdict
+from core.words import plain
 
 
 def show_pair(runs: list[EvaluatedRun]) -> None:
@@ -45,7 +46,7 @@ def show_pair(runs: list[EvaluatedRun]) -> None:
 def show_comparison(runs: list[EvaluatedRun]) -> None:
     """Shows all that the test images tell about runs on the same data."""
     dataset = runs[0].run.dataset
-    st.caption(f"All on {dataset.name}: {dataset.test:,} test images.")
+    st.caption(f"All on {plain(dataset.name)}: {dataset.test:,} test images.")
     if len(runs) > 1:
         show_pair(runs)
     st.subheader("Accuracy on the test images")

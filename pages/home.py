@@ -12,6 +12,7 @@ from core.ui.runs.evaluated import load_evaluated
 from core.ui.runs.live import show_curves, show_live
 from core.ui.runs.verdict import show_verdict
 from core.ui.widgets.data_ways import find_dataset, offer_data
+from core.words import plain
 
 need_frame()
 st.title("Fashion-MNIST Lab")
@@ -42,7 +43,7 @@ if not is_training and dataset is not None:
     )
 if not is_training and finished:
     if not has_own:
-        st.caption(f"{describe_references(finished)} Train your own.")
+        st.caption(f"{plain(describe_references(finished))} Train your own.")
     pair = load_evaluated(finished)
     if len(pair) == 2:
         show_verdict(*pair)

@@ -21,6 +21,7 @@ from core.ui.runs.live import show_curves, show_live
 from core.ui.train.form import choose_config, choose_recipe
 from core.ui.train.run_list import show_runs
 from core.ui.widgets.data_ways import require_dataset
+from core.words import plain
 
 need_frame()
 st.title("Train")
@@ -50,7 +51,7 @@ try:
     models.check_options(config.architecture, dropout=config.dropout, **config.options)
 except ValueError as error:
     config = None
-    st.error(str(error), icon=":material/error:")
+    st.error(plain(error), icon=":material/error:")
 picture = st.container()  # filled last: the first one waits for Keras
 name, train, seeds = st.columns([3, 1, 1.4], vertical_alignment="bottom")
 usual = default_title(config or recipe.config)

@@ -83,7 +83,7 @@ def _make_report(
             text = make_report(runs, notes=notes, photos=photos, load=get_dataset)
             return text.encode()
     except ValueError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(plain(error), icon=":material/error:")
         return None
 
 
@@ -131,7 +131,7 @@ def _show_notebook(run: Run) -> None:
         text, mime = _load_notebook(run.id), "application/x-ipynb+json"
         _show_download(run, text, "ipynb", label="Notebook", mime=mime)
     except ValueError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(plain(error), icon=":material/error:")
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
@@ -155,7 +155,7 @@ def _pack(run: Run) -> None:
         with st.spinner("Packing …"):
             packed = pack_run(run, get_inference())
     except (ValueError, InferenceError) as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(plain(error), icon=":material/error:")
         return
     st.session_state["packed"] = (run.id, packed)
     st.rerun()
@@ -195,7 +195,7 @@ def _import(file: Any) -> None:
         with st.spinner("Checking the run …"):
             run = store.get(import_run(file.getvalue(), store, get_inference()))
     except (ValueError, OSError, InferenceError) as error:
-        st.error(f"Nothing was imported: {error}", icon=":material/error:")
+        st.error(f"Nothing was imported: {plain(error)}", icon=":material/error:")
         return
     st.success(f"Imported **{plain(run.title)}**.", icon=":material/check_circle:")
     st.page_link(

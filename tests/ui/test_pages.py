@@ -1,5 +1,6 @@
 """The pages as a reader sees them, run by Streamlit's AppTest."""
 
+import re
 import subprocess
 import sys
 
@@ -28,7 +29,8 @@ def words(test):
     """All the text of a page."""
     kinds = (test.title, test.markdown, test.caption, test.error, test.warning)
     elements = [each for kind in (*kinds, test.info, test.subheader) for each in kind]
-    return "\n".join(str(each.value) for each in elements)
+    text = "\n".join(str(each.value) for each in elements)
+    return re.sub(r"\\([^\w\s])", r"\1", text)  # as Markdown shows it
 
 
 @pytest.mark.parametrize("page", PAGES)

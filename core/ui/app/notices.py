@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+from core.words import plain
+
 _KEY = "notices"
 
 
@@ -13,4 +15,4 @@ def tell(problem: object) -> None:
 def show_notices() -> None:
     """Shows what was kept, once."""
     for problem in st.session_state.pop(_KEY, []):
-        st.error(problem, icon=":material/error:")
+        st.error(plain(problem), icon=":material/error:")

@@ -15,6 +15,7 @@ from core.runs.settings import Settings, load_settings, save_settings
 from core.runs.store import RunStore
 from core.training.executors import LocalExecutor
 from core.training.queue import TrainingQueue
+from core.words import plain
 
 
 @st.cache_resource(show_spinner=False)
@@ -50,7 +51,7 @@ def get_settings() -> Settings:
     try:
         return load_settings(get_store().folder)
     except ValueError as error:
-        st.warning(str(error))
+        st.warning(plain(error))
         return Settings()
 
 

@@ -7,7 +7,7 @@ from core.ui.app.links import read_link, write_link
 from core.ui.runs.evaluated import EvaluatedRun, agreement_words, compare
 from core.ui.runs.images import images_behind
 from core.ui.widgets.gallery import image_grid_html
-from core.words import percent
+from core.words import percent, plain
 
 SHOWN = 16
 START = "only_first_right"
@@ -23,7 +23,9 @@ def show_agreements(first: EvaluatedRun, second: EvaluatedRun) -> None:
         default=read_link("agreement", words, START),
         required=True,
         key=f"agreement_{first.id}_{second.id}",
-        format_func=lambda each: f"{words[each]}: {len(comparison.rows(each)):,}",
+        format_func=lambda each: (
+            f"{plain(words[each])}: {len(comparison.rows(each)):,}"
+        ),
     )
     write_link("agreement", chosen, usual=START)
     dataset = images_behind(first.run)

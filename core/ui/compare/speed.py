@@ -27,7 +27,7 @@ def show_speed() -> None:
     try:
         result = _load(str(path), _stamp(path))
     except ValueError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(plain(error), icon=":material/error:")
         return
     if result is None:
         st.markdown("Nothing has been measured here yet; this takes a few minutes:")

@@ -13,7 +13,7 @@ from core.ui.runs.evaluated import EvaluatedRun
 from core.ui.runs.images import images_behind
 from core.ui.widgets.chart import show_chart
 from core.ui.widgets.gallery import image_grid_html
-from core.words import percent
+from core.words import percent, plain
 
 HOTSPOTS = 10
 STRIP = 8  # example images each way
@@ -96,7 +96,7 @@ def _show_trend(runs: list[EvaluatedRun], pair: ConfusedPair) -> None:
         try:
             labels, by_epoch = validation_by_epoch(shown.run)
         except ValueError as error:
-            st.caption(str(error))
+            st.caption(plain(error))
             continue
         counts[shown.title] = pair_trend(labels, by_epoch, pair.first, pair.second)
         colors.append(shown.color)

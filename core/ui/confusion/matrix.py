@@ -16,6 +16,7 @@ from core.ui.runs.evaluated import EvaluatedRun, columns_for
 from core.ui.runs.images import images_behind, show_predictions
 from core.ui.widgets.chart import show_chart
 from core.ui.widgets.choosing import choose_one
+from core.words import plain
 
 DIFFERENCE = "difference"
 KIND_WORDS = {"counts": "images", "of true": "% of row", "of predicted": "% of column"}
@@ -150,7 +151,7 @@ def show_replay(run: Run) -> None:
     try:
         labels, by_epoch = validation_by_epoch(run)
     except ValueError as error:
-        st.caption(str(error))
+        st.caption(plain(error))
         return
     epoch = last = len(by_epoch)
     if last > 1:
@@ -158,7 +159,7 @@ def show_replay(run: Run) -> None:
             "After epoch", 1, last, last, key="replay_epoch", bind="query-params"
         )
     confusion = Evaluation(labels, by_epoch[epoch - 1]).confusion
-    st.caption(f"{run.title} on the {len(labels):,} validation images.")
+    st.caption(f"{plain(run.title)} on the {len(labels):,} validation images.")
     show_chart(
         confusion_figure(confusion, CLASS_NAMES, is_dark=_is_dark()),
         key="replay",

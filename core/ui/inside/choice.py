@@ -56,7 +56,7 @@ def _choose_kind(photo: tuple[str, Images] | None, dataset: Dataset | None) -> s
     if st.session_state.get(KIND, options[0]) not in options:
         del st.session_state[KIND]  # the photo or the dataset is gone
     usual = TEST if is_linked else options[0]
-    return choose_one("Look at", options, key=KIND, usual=usual)
+    return choose_one("Look at", options, key=KIND, usual=usual, format_func=plain)
 
 
 def _choose_row(chosen: EvaluatedRun, test: Split) -> int:

@@ -48,7 +48,7 @@ def choose_folder_photo() -> tuple[Images, int | None]:
     try:
         image = _prepare(by_name[name], by_name[name].stat().st_mtime_ns)
     except (PhotoError, OSError) as error:
-        st.warning(str(error), icon=":material/broken_image:")
+        st.warning(plain(error), icon=":material/broken_image:")
         st.stop()
     with place:
         show_picture(image, f"**{plain(name)}**, as the network receives it")

@@ -19,7 +19,7 @@ from core.ui.inside.choice import ROW
 from core.ui.inside.subject import Subject, telling_trouble
 from core.ui.widgets.image_map import show_image_map
 from core.ui.widgets.job_bar import Progress, follow_job
-from core.words import percent
+from core.words import percent, plain
 
 PCA, TSNE = "PCA", "t-SNE"
 
@@ -124,7 +124,7 @@ def _lay_out(job: Job) -> Floats | None:
         )
         return None
     if job.error:
-        st.warning(job.error, icon=":material/error:")
+        st.warning(plain(job.error), icon=":material/error:")
     st.button(
         "Lay out by t-SNE, about ten seconds",
         type="primary",

@@ -14,6 +14,7 @@ from core.explain.results import ForwardPass
 from core.networks.inference import InferenceError
 from core.runs.run import Run
 from core.ui.app.state import get_inference
+from core.words import plain
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,5 +67,5 @@ def telling_trouble(key: str) -> Iterator[None]:
     try:
         yield
     except (ValueError, InferenceError) as error:
-        st.warning(str(error), icon=":material/error:")
+        st.warning(plain(error), icon=":material/error:")
         st.button("Try again", key=f"again_{key}", icon=":material/refresh:")

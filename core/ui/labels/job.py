@@ -13,6 +13,7 @@ from core.data.dataset import Dataset
 from core.ui.app.notices import tell
 from core.ui.app.state import get_store
 from core.ui.widgets.job_bar import Progress, follow_job
+from core.words import plain
 
 
 def audit_folder(dataset: Dataset) -> AuditFolder:
@@ -25,14 +26,14 @@ def show_job(folder: AuditFolder, dataset: Dataset) -> bool:
     try:
         status = folder.status
     except ValueError as error:
-        st.error(f"The audit cannot be read: {error}", icon=":material/error:")
+        st.error(f"The audit cannot be read: {plain(error)}", icon=":material/error:")
         return False
     if status is not None and status.state == "running":
         read = partial(_read_progress, folder, folder.has_pairs)
         follow_job(read, folder.request_stop, key="stop_audit")
         return folder.has_predictions
     if status is not None and status.error:
-        st.error(f"The audit ended: {status.error}", icon=":material/error:")
+        st.error(f"The audit ended: {plain(status.error)}", icon=":material/error:")
     if not folder.has_predictions:
         _offer(folder, dataset)
     return folder.has_predictions

@@ -20,7 +20,7 @@ from core.ui.photos.prediction import TITLES, Runs
 from core.ui.runs.evaluated import EvaluatedRun
 from core.ui.runs.photo_desk import THUMB_SIDE, Entries
 from core.ui.widgets.chart import show_chart
-from core.words import percent, percent_range
+from core.words import percent, percent_range, plain
 
 LEAST = 5  # labelled photos: fewer are an anecdote
 ERRORS = 24  # photos shown
@@ -84,7 +84,7 @@ def _show_false_alarms(shown: EvaluatedRun) -> None:
     try:
         alarms = _false_alarms(str(run.path), run.model_path.stat().st_mtime_ns)
     except (OSError, ValueError, InferenceError) as error:
-        st.caption(f"False-alarm rate unknown: {error}")
+        st.caption(f"False-alarm rate unknown: {plain(error)}")
         return
     parts = ", ".join(
         f"{words} {percent(alarms[name].value)}" for name, words in ALARMS.items()

@@ -17,7 +17,7 @@ from core.ui.widgets.choosing import choose_one
 from core.ui.widgets.gallery import enlarge
 from core.ui.widgets.job_bar import Progress, show_job_bar
 from core.ui.widgets.photo_folder import list_folder
-from core.words import count
+from core.words import count, plain
 
 WAYS = ("upload", "camera", "dataset folder")
 
@@ -35,7 +35,7 @@ def show_sources() -> None:
         _show_folder()
     problems = st.session_state.get("photo_problems", [])
     if problems:
-        listed = "\n".join(f"- {each}" for each in problems)
+        listed = "\n".join(f"- {plain(each)}" for each in problems)
         st.warning(
             f"These photos cannot be used:\n{listed}", icon=":material/broken_image:"
         )
@@ -139,7 +139,7 @@ def _predict(waiting: Sequence[Entry], runs: Sequence[Run]) -> None:
         try:
             ask(entry, runs)
         except (ValueError, InferenceError) as error:
-            st.error(str(error), icon=":material/error:")
+            st.error(plain(error), icon=":material/error:")
             break
     place.empty()
 

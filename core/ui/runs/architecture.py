@@ -13,6 +13,7 @@ from core.networks.inference import InferenceError
 from core.runs.config import TrainingConfig
 from core.ui.app.state import get_inference
 from core.ui.widgets.download import offer_file
+from core.words import plain
 
 
 @st.cache_data(max_entries=256, show_spinner="Building the network …")
@@ -39,7 +40,7 @@ def show_architecture(config: TrainingConfig) -> None:
     try:
         rows = describe_config(config)
     except (ValueError, InferenceError) as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(plain(error), icon=":material/error:")
         return
     is_dark = st.context.theme.type == "dark"
     words = f"The layers of {config.architecture}, from the image to ten classes"

@@ -97,7 +97,7 @@ def _load(runs: Sequence[Run], same_data: bool) -> list[EvaluatedRun]:
         if same_data:
             check_same_data([shown.run for shown in loaded])
     except ValueError as error:
-        st.warning(plain(str(error)), icon=":material/rule:")
+        st.warning(plain(error), icon=":material/rule:")
         return []
     return loaded
 

@@ -45,7 +45,8 @@ def load_evaluated(runs: Sequence[Run]) -> list[EvaluatedRun]:
             stamp = _stamp(run)
             found.append((run, stamp, _load_evaluation(run.id, stamp, run)))
         except ValueError as error:
-            st.error(f"{run.title} cannot be read: {error}", icon=":material/error:")
+            problem = f"{run.title} cannot be read: {error}"
+            st.error(plain(problem), icon=":material/error:")
     usable = [run for run, *_ in found]
     looks = zip(found, names(usable), run_colors(usable), strict=True)
     return [

@@ -10,7 +10,7 @@ from core.runs.run import Run
 from core.ui.app.state import get_dataset, get_settings
 from core.ui.widgets.choosing import choose_page
 from core.ui.widgets.gallery import image_grid_html
-from core.words import count, percent
+from core.words import count, percent, plain
 
 PAGE = 24  # images shown at once
 
@@ -36,9 +36,9 @@ def images_behind(run: Run) -> Dataset | None:
         )
     problem = problems[0]
     if not isinstance(problem, DatasetError):
-        st.warning(problem, icon=":material/rule:")
+        st.warning(plain(problem), icon=":material/rule:")
         return None
-    words = "" if isinstance(problem, DatasetMissing) else f" {problem}"
+    words = "" if isinstance(problem, DatasetMissing) else f" {plain(problem)}"
     st.info(
         f"The dataset's pictures are not on this machine: none are shown here.{words}",
         icon=":material/hide_image:",

@@ -40,7 +40,7 @@ def show_curves(runs: Sequence[Run], *, key: str) -> None:
         planned = max(run.config.initial_epoch + run.status.epochs for run in runs)
         figure = history_figure(curve_sets(runs), metric=metric, planned_epochs=planned)
     except ValueError as error:
-        st.error(f"The curves cannot be drawn: {error}")
+        st.error(f"The curves cannot be drawn: {plain(error)}")
         return
     titles = ", ".join(run.title for run in runs)
     show_chart(figure, key=f"{key}_curves", alt=f"{metric} by epoch of {titles}")
@@ -89,7 +89,7 @@ def _show_live(seen: tuple, key: str) -> None:
             is_stopping=status.state == "stopping",
         )
     if get_queue().problem:
-        st.error(get_queue().problem)
+        st.error(plain(get_queue().problem))
     pair = latest_pair(own_runs(runs))
     if pair:
         show_curves(pair, key=key)

@@ -24,7 +24,7 @@ def show_neighbours_of_row(dataset: Dataset, shown: EvaluatedRun, row: int) -> N
             "core.networks.loader:find_features", str(shown.run.path), image
         )
     except (ValueError, InferenceError) as error:
-        st.warning(str(error), icon=":material/error:")
+        st.warning(plain(error), icon=":material/error:")
         return
     show_neighbours(dataset, shown.run, shown.title, features)
 
@@ -46,7 +46,7 @@ def show_neighbours(
                 NEIGHBOURS,
             )
     except (ValueError, InferenceError) as error:
-        st.warning(str(error), icon=":material/error:")
+        st.warning(plain(error), icon=":material/error:")
         return
     labels = dataset.train.labels[rows]
     captions = [

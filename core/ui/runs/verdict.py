@@ -22,7 +22,7 @@ def show_verdict(first: EvaluatedRun, second: EvaluatedRun) -> None:
         check_same_data([first.run, second.run])
         comparison = compare(first, second)
     except ValueError as error:
-        st.warning(str(error), icon=":material/rule:")
+        st.warning(plain(error), icon=":material/rule:")
         return
     *metrics, words = st.columns([1, 1, 2], vertical_alignment="center")
     _show_accuracy(metrics[0], first)

@@ -10,6 +10,7 @@ from core.runs.knobs import describe_config
 from core.runs.run import Run
 from core.ui.runs.architecture import show_layer_table
 from core.ui.runs.live import show_curves
+from core.words import plain
 
 LOG_LINES = 30
 
@@ -19,9 +20,9 @@ def show_details(run: Run) -> None:
     """Shows a run of any state, failed ones included."""
     st.markdown(f"`{run.id}`")
     if run.status.error:
-        st.error(run.status.error, icon=":material/error:")
+        st.error(plain(run.status.error), icon=":material/error:")
     if run.is_reference:
-        st.caption(describe_references([run]))
+        st.caption(plain(describe_references([run])))
     show_curves([run], key="details")
     rows = [
         *describe_config(run.config),

@@ -49,7 +49,8 @@ def show_runs() -> None:
         title, badge, words, menu = _row()
         title.markdown(f"**{each.id}**")
         _show_badge(badge, "damaged")
-        words.caption(f"{each.problem} Delete it, or repair the file in `{each.path}`.")
+        problem = f"{each.problem} Delete it, or repair the file in {each.path}."
+        words.caption(plain(problem))
         _show_menu(menu, each.id, {"Delete": partial(delete, each.id)})
     references = [run for run in every if run.is_reference]
     if references:
@@ -113,7 +114,7 @@ def _describe_origin(run: Run) -> str:
 def _describe_outcome(run: Run) -> str:
     """Says in one line how a run ended, or where it stands."""
     if not run.is_evaluated:
-        return run.status.error or run.status.phase or ""
+        return plain(run.status.error or run.status.phase)
     return (
         f"**{percent(run.summary.test_accuracy, 2)}** on test "
         f":gray[({percent_range(run.summary.interval)})] · "

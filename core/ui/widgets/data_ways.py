@@ -13,6 +13,7 @@ from core.data.sources import DRAWN_SIZES, DatasetMissing
 from core.ui.app.state import change_settings, get_dataset, get_settings, get_store
 from core.ui.widgets.gallery import contact_sheet
 from core.ui.widgets.job_bar import Progress, follow_job
+from core.words import plain
 
 MEGABYTES = round(sum(size for size, _ in OFFICIAL_FILES.values()) / 1e6)
 STOPPED = "download_was_stopped"  # by this session; another may start it
@@ -22,7 +23,7 @@ def show_data_banner() -> None:
     """Says on every page that drawn garments are not the real data."""
     problem = get_store().problem()
     if problem:
-        st.error(problem, icon=":material/folder_off:")
+        st.error(plain(problem), icon=":material/folder_off:")
     settings = get_settings()
     if settings.data == "fashion-mnist":
         return
@@ -34,7 +35,9 @@ def show_data_banner() -> None:
             icon=":material/draw:",
         )
     else:
-        text.info(f"The data comes from `{settings.data}`.", icon=":material/folder:")
+        text.info(
+            f"The data comes from {plain(settings.data)}.", icon=":material/folder:"
+        )
     use_it = partial(choose_source, "fashion-mnist")
     action.button("Use Fashion-MNIST", on_click=use_it, width="stretch")
 
@@ -46,7 +49,7 @@ def find_dataset() -> Dataset | None:
     except DatasetMissing:
         return None
     except DatasetError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(plain(error), icon=":material/error:")
         return None
 
 
@@ -121,7 +124,7 @@ def show_download() -> None:
     """Downloads in the background with progress; tells of what failed."""
     problem = st.session_state.pop("source_problem", None)
     if problem:
-        st.error(problem, icon=":material/error:")
+        st.error(plain(problem), icon=":material/error:")
     download = shared_download()
     was_stopped = st.session_state.get(STOPPED, False)
     if not (download.is_running or download.error or was_stopped):
@@ -130,7 +133,7 @@ def show_download() -> None:
         follow_job(_read_progress, _stop_download, key="stop_download")
     else:
         reason = download.error or "The download was stopped."
-        st.warning(reason, icon=":material/cloud_off:")
+        st.warning(plain(reason), icon=":material/cloud_off:")
         st.button(
             "Try the download again",
             icon=":material/refresh:",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from core.words import duration
+from core.words import duration, plain
 
 POLL_SECONDS = 1.0
 
@@ -54,7 +54,7 @@ def show_job_bar(
     columns = st.columns([2, 5, 1.4] if title else [5, 1], vertical_alignment="center")
     if title:
         columns[0].markdown(title)
-    columns[-2].progress(progress.done, str(progress))
+    columns[-2].progress(progress.done, plain(progress))
     columns[-1].button(
         button,
         key=key,

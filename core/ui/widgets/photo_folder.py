@@ -8,6 +8,7 @@ from core.data.dataset import CLASS_NAMES
 from core.photos.decode import PhotoError
 from core.photos.folder import FOLDER, list_photos
 from core.photos.labels import load_labels
+from core.words import plain
 
 
 def list_folder() -> tuple[list[Path], dict[str, int]]:
@@ -17,5 +18,5 @@ def list_folder() -> tuple[list[Path], dict[str, int]]:
         labels = load_labels(FOLDER)
         return files, {name: CLASS_NAMES.index(labels[name]) for name in labels}
     except PhotoError as error:
-        st.warning(str(error), icon=":material/error:")
+        st.warning(plain(error), icon=":material/error:")
         return files, {}
