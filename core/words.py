@@ -26,8 +26,15 @@ def duration(seconds: float) -> str:
 
 
 def plain(text: object) -> str:
-    """Returns `text` so that Markdown shows it letter by letter."""
-    return re.sub(r"([\\`*_{}\[\]()<>#+\-.!|$~:&])", r"\\\1", str(text))
+    """Returns `text` so that Markdown shows it letter by letter.
+
+    Addresses and Streamlit's `:icons:` are found after Markdown's escapes are undone:
+    a word joiner, which nobody sees, takes them apart.
+    """
+    apart = re.sub(
+        r"(?i):(?=[\w/+])|@|(?<=www)(?=\.)", "\\g<0>\N{WORD JOINER}", str(text)
+    )
+    return re.sub(r"([\\`*_{}\[\]()<>#+\-.!|$~:&])", r"\\\1", apart)
 
 
 def count(number: int, noun: str) -> str:

@@ -14,7 +14,7 @@ from core.ui.photos.table import choose_photo
 from core.ui.runs.choice import choose_evaluated
 from core.ui.runs.images import images_behind
 from core.ui.runs.neighbours import show_neighbours
-from core.ui.runs.photo_desk import prepare, warm_up
+from core.ui.runs.photo_desk import keep_desk, prepare, warm_up
 
 THRESHOLD = 0.5
 
@@ -40,9 +40,10 @@ for shown in runs:
     warm_up(shown.id, str(shown.run.path))
 take_links(first.run)
 show_sources()
+keep_desk()
 entries = predict_all(runs)
 if not entries:
-    st.caption("Photos stay on this machine and are forgotten when you close the page.")
+    st.caption("Photos stay on this machine until you remove them.")
     st.stop()
 threshold = st.slider(
     "Minimum confidence to answer",

@@ -1,7 +1,7 @@
 """What a learner may choose about how a photo is prepared."""
 
-from dataclasses import dataclass, replace
-from typing import TypeAlias
+from dataclasses import dataclass, fields, replace
+from typing import Any, TypeAlias
 
 Region: TypeAlias = tuple[float, float, float, float]  # left, top, right, bottom: 0..1
 
@@ -39,3 +39,22 @@ class PrepareOptions:
     def without(self, step: str) -> "PrepareOptions":
         """Returns the same options with one of `STEPS` switched off."""
         return replace(self, **{step: False})
+
+
+def read_options(values: dict[str, Any]) -> PrepareOptions:
+    """Builds PrepareOptions from parsed JSON, or raises a ValueError."""
+    usual = {each.name: each.default for each in fields(PrepareOptions)}
+    for name, value in values.items():
+        if name == "box" and _is_region_or_none(value):
+            continue
+        if type(value) is not type(usual.get(name)) or value is None:
+            raise ValueError(f"{name} must be an option, received {value!r:.40}.")
+    box = values.get("box")
+    return PrepareOptions(**values | {"box": box and tuple(box)})
+
+
+def _is_region_or_none(value: object) -> bool:
+    if value is None:
+        return True
+    is_four = isinstance(value, list) and len(value) == 4
+    return is_four and all(type(each) in (int, float) for each in value)

@@ -30,6 +30,7 @@ def words(test):
     kinds = (test.title, test.markdown, test.caption, test.error, test.warning)
     elements = [each for kind in (*kinds, test.info, test.subheader) for each in kind]
     text = "\n".join(str(each.value) for each in elements)
+    text = text.replace("\N{WORD JOINER}", "")
     return re.sub(r"\\([^\w\s])", r"\1", text)  # as Markdown shows it
 
 

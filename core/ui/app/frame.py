@@ -41,7 +41,7 @@ def show_app() -> None:
     show_notices()
     show_copy_link()
     mend_link()
-    show_stop()
+    show_stop(page_file(page.title))
     _this_run.is_framed = True
     try:
         page.run()
@@ -59,6 +59,12 @@ def need_frame() -> None:
     if not getattr(_this_run, "is_framed", False):
         _navigate()
         st.rerun()
+
+
+def page_file(title: str) -> str:
+    """Returns the file of the page with a title in the navigation."""
+    files = {title: name for pages in SECTIONS.values() for name, title, _ in pages}
+    return f"pages/{files[title]}.py"
 
 
 def _navigate():

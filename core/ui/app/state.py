@@ -10,6 +10,7 @@ import streamlit as st
 from core.data.dataset import Dataset
 from core.data.sources import load_dataset, source_fingerprint
 from core.networks.inference import InferenceWorker
+from core.runs.desk import DESK, Desk
 from core.runs.places import open_store
 from core.runs.settings import Settings, load_settings, save_settings
 from core.runs.store import RunStore
@@ -44,6 +45,18 @@ def get_inference() -> InferenceWorker:
     worker = InferenceWorker()
     atexit.register(worker.close)
     return worker
+
+
+def get_kept_desk() -> Desk | None:
+    """Returns where this session's photos and notes are kept; None: nowhere.
+
+    There is one desk, for those who sit at the server itself; photos of a visitor from
+    elsewhere go with the session. To give every learner a desk, return theirs here.
+    """
+    is_here = st.context.ip_address is None  # so Streamlit says it of this machine
+    if not is_here or "X-Forwarded-For" in st.context.headers:
+        return None
+    return Desk(get_store().folder / DESK)
 
 
 def get_settings() -> Settings:

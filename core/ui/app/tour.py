@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
-from core.ui.app.links import read_link
+from core.ui.app.links import read_link, write_link
 
 KEY = "tour"  # in the URL: the number of the stop
 
@@ -84,11 +84,31 @@ def link_stop(number: int, label: str) -> None:
     )
 
 
-def show_stop() -> None:
-    """Shows the task of the stop that the URL names, and the ways on and back."""
-    number = read_link(KEY, range(1, len(STOPS) + 1), is_quiet=True)
+def find_stop(number: int | None, page: str) -> int | None:
+    """Returns the number of the stop on `page`, or None outside the Tour.
+
+    The page decides: after a step back in the browser the URL may still carry the
+    `number` of the stop that was left.
+    """
     if number is None:
+        return None
+    if STOPS[number - 1].page == page:
+        return number
+    return next((n for n, stop in enumerate(STOPS, 1) if stop.page == page), None)
+
+
+def show_stop(page: str) -> None:
+    """Shows the task of the stop on a page that was come to by the Tour, and the ways.
+
+    `page` is the page's file, such as `pages/compare.py`.
+    """
+    named = read_link(KEY, range(1, len(STOPS) + 1), is_quiet=True)
+    number = find_stop(named, page)
+    if number is None:
+        write_link(KEY, None)
         return
+    if number != named:
+        write_link(KEY, number)
     with st.container(border=True, gap="xsmall"):
         st.markdown(f"**Stop {number} of {len(STOPS)}.** {STOPS[number - 1].task}")
         with st.container(horizontal=True):

@@ -1,14 +1,14 @@
 """The photos of one session: small copies, choices and predictions.
 
-Nothing is written to the disk; the desk goes with the session.
+The photos and what the learner said of them are kept on the learner's `Desk`, so that
+the next session finds them; predictions are made anew.
 """
 
 import contextlib
-import hashlib
 import io
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 import numpy as np
 import streamlit as st
@@ -18,18 +18,19 @@ from core.arrays import Probabilities
 from core.networks.inference import InferenceError
 from core.photos.decode import PhotoError, decode_photo
 from core.photos.framing import shrink
-from core.photos.options import PrepareOptions
+from core.photos.options import PrepareOptions, read_options
 from core.photos.prediction import PhotoPrediction
 from core.photos.prepare import PreparedPhoto, prepare_photo
 from core.photos.steps import ablation_images
 from core.photos.variants import make_variants
+from core.runs.desk import MAX_PHOTOS, Desk, photo_id
 from core.runs.run import Run
 from core.ui.app.links import write_link
-from core.ui.app.state import get_inference
+from core.ui.app.notices import tell
+from core.ui.app.state import get_inference, get_kept_desk
 
 SHOWN_SIDE = 640  # pixels of the copy that is looked at and saved
 THUMB_SIDE = 112  # of the copy in the table
-MAX_PHOTOS = 200
 Asked = tuple[str, PrepareOptions]  # a run's id, and how the photo was prepared
 
 
@@ -65,20 +66,74 @@ Entries = Sequence[Entry]
 
 
 def get_desk() -> dict[str, Entry]:
-    """Returns the session's `{id: Entry}`, oldest first."""
-    return st.session_state.setdefault("photo_desk", {})
+    """Returns the session's `{id: Entry}`, oldest first; it begins with those kept."""
+    if "photo_desk" not in st.session_state:
+        st.session_state["photo_desk"] = {}
+        if kept := get_kept_desk():
+            _take_kept(kept)
+    return st.session_state["photo_desk"]
+
+
+def _take_kept(kept: Desk) -> None:
+    photos, problems = kept.photos()
+    for photo in photos:
+        put(photo.data, photo.name, photo.label)
+        entry = get_desk().get(photo_id(photo.data))
+        if entry is None:  # `put` has said why
+            continue
+        try:
+            entry.options = read_options(photo.options)
+            if entry.options.mask != PrepareOptions.mask:
+                prepare(entry)  # refuses a mask that is not there
+        except ValueError as error:
+            entry.options = PrepareOptions()
+            problems.append(f"{photo.name} is prepared anew: {error}")
+    _problems().extend(problems)
+    st.session_state["photos_kept"] = _noted()
+
+
+def _problems() -> list[str]:
+    return st.session_state.setdefault("photo_problems", [])
+
+
+def _noted() -> dict[str, tuple[int | None, PrepareOptions]]:
+    return {key: (entry.label, entry.options) for key, entry in get_desk().items()}
+
+
+def keep_desk() -> None:
+    """Brings the learner's `Desk` up to date with the labels and options of now."""
+    now, before = _noted(), st.session_state.get("photos_kept", {})
+    kept = get_kept_desk()
+    if kept is None or now == before:
+        return
+    st.session_state["photos_kept"] = now
+    try:
+        for key in before.keys() - now.keys():
+            kept.remove(key)
+        for key, (label, options) in now.items():
+            if before.get(key) != (label, options):
+                name = get_desk()[key].name
+                kept.note(key, name=name, label=label, options=asdict(options))
+    except OSError as error:
+        _problems().append(f"{error.strerror or error}: not kept for another day.")
 
 
 def clear_desk() -> None:
-    """Forgets every photo of the session."""
+    """Forgets every photo, those kept, too."""
     st.session_state["photo_desk"] = {}
     st.session_state["photo_problems"] = []
+    st.session_state["photos_kept"] = {}
     write_link("photo", None)  # or the link would bring it back
+    try:
+        if kept := get_kept_desk():
+            kept.clear()
+    except OSError as error:
+        tell(f"The photos kept could not be removed: {error}")
 
 
 def put(data: bytes, name: str, label: int | None = None) -> None:
     """Decodes a photo, from anywhere, and keeps it; a problem is kept to be shown."""
-    desk, entry_id = get_desk(), hashlib.sha256(data).hexdigest()[:12]
+    desk, entry_id = get_desk(), photo_id(data)
     if entry_id in desk:
         return
     try:
@@ -88,7 +143,7 @@ def put(data: bytes, name: str, label: int | None = None) -> None:
             )
         photo = decode_photo(data, name)
     except PhotoError as error:
-        st.session_state.setdefault("photo_problems", []).append(str(error))
+        _problems().append(str(error))
         return
     desk[entry_id] = Entry(
         entry_id,
@@ -98,6 +153,12 @@ def put(data: bytes, name: str, label: int | None = None) -> None:
         thumb=_jpeg(photo.pixels, THUMB_SIDE),
         label=label,
     )
+    try:
+        if kept := get_kept_desk():
+            kept.put(data)
+    except OSError as error:
+        reason = error.strerror or error
+        _problems().append(f"{name} goes with this session, it is not kept: {reason}.")
 
 
 def _work(photo):
