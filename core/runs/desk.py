@@ -1,4 +1,4 @@
-"""A learner's desk: photos as they were given, and notes, kept as files.
+"""A learner's desk: photos as they were given, and words, kept as files.
 
 They outlive the session. Whoever opens the folder trusts none of it: what does not fit
 is left out and told.
@@ -21,7 +21,8 @@ MAX_PHOTOS = 200
 MAX_BYTES = 500_000_000  # of all photos together
 MAX_NAME = 200  # letters of a file's name
 MAX_JSON_BYTES = 10_000  # of what is noted beside a photo
-MAX_NOTES = 50_000  # letters
+MAX_LETTERS = 50_000  # of one field of the report
+MAX_WORDS_BYTES = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -41,13 +42,17 @@ def photo_id(data: bytes) -> str:
 
 @dataclass(frozen=True)
 class Desk:
-    """The folder of one learner's photos and notes; made by the first write."""
+    """The folder of one learner's photos and words; made by the first write."""
 
     path: Path
 
     @property
     def _photos(self) -> Path:
         return self.path / "photos"
+
+    @property
+    def _words(self) -> Path:
+        return self.path / "words.json"
 
     def put(self, data: bytes) -> None:
         """Keeps a photo; an OSError says that there is no room, or no right to."""
@@ -91,17 +96,21 @@ class Desk:
                 problems.append(f"The kept photo {file.stem[:12]}: {error}")
         return photos, problems
 
-    def save_notes(self, text: str) -> None:
-        """Keeps the notes of the report; an OSError says that it cannot write."""
+    def write_words(self, words: dict[str, str]) -> None:
+        """Keeps what the learner wrote, by field; an OSError where it cannot."""
         self.path.mkdir(parents=True, exist_ok=True)
-        write_bytes(self.path / "notes.txt", text[:MAX_NOTES].encode())
+        write_json(self._words, {name: words[name][:MAX_LETTERS] for name in words})
 
-    def notes(self) -> str:
-        """Returns the notes, or nothing where there are none that can be read."""
-        path = self.path / "notes.txt"
-        if not path.is_file() or path.stat().st_size > 4 * MAX_NOTES:
-            return ""
-        return path.read_bytes().decode(errors="replace")[:MAX_NOTES]
+    def words(self) -> dict[str, str]:
+        """Returns what the learner wrote, or raises a ValueError."""
+        if not self._words.exists():
+            return {}
+        words = _read_object(self._words, MAX_WORDS_BYTES)
+        return {
+            name: text[:MAX_LETTERS]
+            for name, text in words.items()
+            if type(text) is str
+        }
 
 
 def _regular_files(folder: Path) -> list[Path]:
@@ -110,23 +119,23 @@ def _regular_files(folder: Path) -> list[Path]:
     return [file for file in folder.iterdir() if file.is_file()]
 
 
-def _read_noted(path: Path) -> dict[str, Any]:
-    if path.is_file() and path.stat().st_size > MAX_JSON_BYTES:
-        raise ValueError(f"{path.name} is too large.")
+def _read_object(path: Path, limit: int) -> dict[str, Any]:
+    if not path.is_file() or path.stat().st_size > limit:
+        raise ValueError(f"{path.name} must be a file of at most {limit:,} bytes.")
     return read_json(path)
 
 
 def _added(path: Path) -> float | None:
     """Returns when a photo was put, in seconds since 1970."""
     try:
-        added = _read_noted(path).get("added")
+        added = _read_object(path, MAX_JSON_BYTES).get("added")
     except (OSError, ValueError):
         return None
     return float(added) if is_number(added) and 0 <= added < 1e12 else None
 
 
 def _read_photo(file: Path) -> KeptPhoto:
-    noted, path = _read_noted(file), file.with_suffix("")
+    noted, path = _read_object(file, MAX_JSON_BYTES), file.with_suffix("")
     name, label, options = (noted.get(key) for key in ("name", "label", "options"))
     if type(name) is not str or not 0 < len(name) <= MAX_NAME:
         raise ValueError(f"its name must be a text, received {name!r:.40}.")

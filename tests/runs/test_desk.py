@@ -6,7 +6,7 @@ import os
 import pytest
 
 from core.photos.options import PrepareOptions, read_options
-from core.runs.desk import MAX_JSON_BYTES, MAX_NOTES, Desk, KeptPhoto, photo_id
+from core.runs.desk import MAX_JSON_BYTES, MAX_LETTERS, Desk, KeptPhoto, photo_id
 
 DATA = b"bytes of a photo"
 KEY = photo_id(DATA)
@@ -33,11 +33,23 @@ def test_photos_and_notes_come_back_in_their_order_until_removed(desk):
     assert problems == []
     desk.remove(KEY)
     assert [photo.name for photo in desk.photos()[0]] == ["bag.png"]
-    desk.save_notes("x" * (MAX_NOTES + 1))
     desk.clear()
     assert desk.photos() == ([], [])
-    assert Desk(desk.path).notes() == "x" * MAX_NOTES
-    assert Desk(desk.path / "none").notes() == ""
+
+
+def test_words_come_back_and_are_checked(desk):
+    assert desk.words() == {}
+    desk.write_words({"notes": "x" * (MAX_LETTERS + 1), "title": "\N{SNOWMAN}"})
+    assert Desk(desk.path).words() == {
+        "notes": "x" * MAX_LETTERS,
+        "title": "\N{SNOWMAN}",
+    }
+    (desk.path / "words.json").write_text('{"notes": 3, "title": "a"}')
+    assert desk.words() == {"title": "a"}
+    for damage in ("[]", "{", " " * 1_000_001):
+        (desk.path / "words.json").write_text(damage)
+        with pytest.raises(ValueError, match=r"words\.json"):
+            desk.words()
 
 
 @pytest.mark.parametrize(
