@@ -13,6 +13,8 @@ from core.audit.folder import AuditFolder, in_file_order
 from core.benchmark.report import FILE, save
 from core.data.dataset import CLASS_NAMES
 from core.data.sources import load_dataset
+from core.photos.options import read_options
+from core.runs.desk import DESK, Desk
 from core.runs.evaluations import compare_runs
 from core.runs.places import default_runs_dir
 from core.runs.settings import Settings, save_settings
@@ -477,10 +479,16 @@ def test_photos_answers_the_folder_and_teaches(app, runs):
     test.toggle(key=f"step_find_{entry.id}").set_value(False).run()
     assert not test.exception
     assert "Switched off: the background stays." in words(test)
+    kept, problems = Desk(default_runs_dir() / DESK).photos()
+    assert [photo.name for photo in kept] == table["File"].tolist()
+    assert not read_options(kept[0].options).find
+    assert CLASS_NAMES[kept[0].label] == table["Label"][0]
+    assert problems == []
     press(test, "Reset")
     assert entry.options == before
     press(test, "Remove all photos")
     assert not test.session_state["photo_desk"]
+    assert Desk(default_runs_dir() / DESK).photos() == ([], [])
 
 
 def test_photos_tells_what_cannot_be_read(app, runs):
