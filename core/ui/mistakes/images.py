@@ -92,7 +92,7 @@ def show_images(dataset: Dataset, shown: EvaluatedRun, rows: Integers) -> None:
     here = rows[choose_page(len(rows), PAGE, key="page")]
     st.caption(
         f"{count(len(rows), 'image')}. The line under an image has the colour of the "
-        f"class that {shown.title} predicted."
+        f"class that {shown.name} predicted."
     )
     clicked = show_wall(
         dataset.test.images[here],
