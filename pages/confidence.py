@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.ui.app.frame import need_frame
-from core.ui.confidence import show_coverage, show_reliability
+from core.ui.confidence import choose_calibration, show_coverage, show_reliability
 from core.ui.runs.choice import choose_evaluated
 
 need_frame()
@@ -12,17 +12,18 @@ st.markdown(
     "A network gives a probability for its prediction, its confidence. Of all "
     "predictions with 80 % confidence, 80 % should be right: then the curve follows "
     "the dotted diagonal. Below it the network is overconfident, above it "
-    "underconfident. A network trained with label smoothing 0.1 was asked for 91 %, "
-    "not 100 %: that alone makes it underconfident."
+    "underconfident."
 )
 runs = choose_evaluated(limit=2, key="analysed_runs")
 if not runs:
     st.stop()
-show_reliability(runs)
+chosen = choose_calibration(runs)
+show_reliability(runs, chosen)
 st.subheader("Answer only when confident")
 st.markdown(
     "A network that may abstain is right more often on the rest (selective "
-    "prediction). Move the slider: how many images stay unanswered, and what do you "
-    "gain? Two networks compare fairly where they answer the same share of the images."
+    "prediction). Move the slider: how many images are you willing to leave "
+    "unanswered (1 - coverage), and how often is it wrong on the others (selective "
+    "risk)? Networks compare fairly at the same coverage, not at the same confidence."
 )
-show_coverage(runs)
+show_coverage(runs, chosen)

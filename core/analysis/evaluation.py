@@ -13,9 +13,9 @@ from core.data.dataset import NUM_CLASSES
 
 _Array = TypeVar("_Array", bound=NDArray[Any])
 SUM_TOLERANCE = 1e-3  # ten float16 roundings stay under 5e-4
-# A probability of 0 on the true class would make the loss infinite. This floor is
-# what scikit-learn's log_loss uses for float32, so both give the same number.
-SMALLEST_PROBABILITY = float(np.finfo(np.float32).eps)
+# A probability of 0 on the true class would make the loss infinite. Below the smallest
+# normal float32 a softmax keeps no digits; above it, the loss is that of the logits.
+SMALLEST_PROBABILITY = float(np.finfo(np.float32).tiny)
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ class Evaluation:
         """`(n,)` float64 cross-entropy of each image, in nats.
 
         It is `-log(probability of the true class)`: 0 when certain and right, 2.3 for
-        ten equal probabilities, at most 15.9 (see `SMALLEST_PROBABILITY`).
+        ten equal probabilities, at most 87.3 (see `SMALLEST_PROBABILITY`).
         """
         true_class = self.probabilities[np.arange(len(self)), self.labels]
         bounded = np.clip(true_class.astype(np.float64), SMALLEST_PROBABILITY, 1.0)

@@ -76,24 +76,30 @@ def coverage_figure(
     curves: Mapping[str, Curve],
     colors: Sequence[str],
     *,
+    coverage: float | None = None,
     threshold: float | None = None,
 ) -> go.Figure:
     """Draws accuracy against coverage: selective prediction, Geifman & El-Yaniv 2017.
 
-    The curves are what `coverage_curve` gives; the points of `threshold` are marked.
+    The curves are what `coverage_curve` gives; marked is where they answer a share of
+    `coverage`, or with a confidence of `threshold` or more.
     """
     traces, lowest = [], 100.0
     for (name, curve), color in zip(curves.items(), colors, strict=True):
-        thresholds, coverage, accuracy = curve
-        steps = np.linspace(len(coverage) // 50, len(coverage) - 1, MAX_POINTS)
+        thresholds, shares, accuracy = curve
+        steps = np.linspace(len(shares) // 50, len(shares) - 1, MAX_POINTS)
         kept = np.unique(steps.astype(int))  # the first few predictions say little
         lowest = min(lowest, 100 * float(accuracy[kept].min()))
-        x, y, known = coverage[kept], accuracy[kept], 100 * thresholds[kept]
+        x, y, known = shares[kept], accuracy[kept], 100 * thresholds[kept]
         traces.append(run_line(name, color, x, y, COVERAGE, customdata=known))
-        answered = np.flatnonzero(thresholds >= (threshold or 0.0))
-        if threshold is not None and len(answered):
-            last = answered[-1]
-            traces.append(_threshold_dot(coverage[last], accuracy[last], color))
+        answered = 0
+        if coverage is not None:
+            answered = round(coverage * len(shares))
+        elif threshold is not None:
+            answered = int((thresholds >= threshold).sum())
+        if answered:
+            last = answered - 1
+            traces.append(_dot(shares[last], accuracy[last], color))
     return new_figure(
         traces,
         height=320,
@@ -105,7 +111,7 @@ def coverage_figure(
     )
 
 
-def _threshold_dot(coverage: Any, accuracy: Any, color: str) -> go.Scatter:
+def _dot(coverage: Any, accuracy: Any, color: str) -> go.Scatter:
     marker = {"color": color, "size": 13, "line": {"color": GRID_COLOR, "width": 2}}
     x, y = [100 * coverage], [100 * accuracy]
     return go.Scatter(x=x, y=y, mode="markers", marker=marker, hoverinfo="skip")

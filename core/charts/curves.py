@@ -43,6 +43,7 @@ class CurveSet:
     epochs: pd.DataFrame
     # On training batches: epoch (1.25 is a quarter into the second), accuracy, loss.
     steps: pd.DataFrame
+    restored: int | None = None  # the epoch whose weights were restored at the end
 
     @property
     def is_empty(self) -> bool:
@@ -97,8 +98,22 @@ def _traces(runs: Sequence[CurveSet], metric: str) -> list[go.Scatter]:
     steps = [_step_trace(run, metric) for run in runs if _has_steps(run, runs)]
     epochs = [run for run in runs if not run.epochs.empty]
     training = [_epoch_trace(run, "training", metric) for run in epochs]
-    return (
-        steps + training + [_epoch_trace(run, "validation", metric) for run in epochs]
+    validation = [_epoch_trace(run, "validation", metric) for run in epochs]
+    rings = [_restored_trace(run, metric) for run in epochs if run.restored]
+    return steps + training + validation + rings
+
+
+def _restored_trace(run: CurveSet, metric: str) -> go.Scatter:
+    """Returns a ring about the epoch whose weights the network has."""
+    point = run.epochs[run.epochs["epoch"] == run.restored]
+    ring = {"symbol": "circle-open", "size": 15, "line": {"width": 2}}
+    return go.Scatter(
+        x=point["epoch"],
+        y=point["val_" + metric] * SCALES[metric],
+        name=run.name,
+        mode="markers",
+        marker=ring | {"color": run.color},
+        hoverinfo="skip",
     )
 
 
@@ -199,8 +214,10 @@ def _end_labels(
     values = {run: value for run, value in found.items() if value is not None}
     scale, (low, high) = SCALES[metric], bounds
     ends = [(scale * value - low) / (high - low) for value in values.values()]
+    ends = [min(ends, default=0.0), *ends]  # the words come below all numbers
     heights = spread(np.clip(ends, 0, 1), LINE / (HEIGHT - TOP - BOTTOM))
-    texts, longest = [], 0
+    texts = [_end_words(list(values))]
+    longest = len(texts[0])
     for run, value in values.items():
         number = f"{100 * value:.1f} %" if metric == "accuracy" else f"{value:.3f}"
         room = LABEL - len(number) - 1
@@ -210,8 +227,18 @@ def _end_labels(
     return labels, 26 + CHARACTER * longest  # 26: the dot, and air on both sides
 
 
+def _end_words(runs: Sequence[CurveSet]) -> str:
+    """Says of which images the numbers beside the curves are."""
+    young = sum(run.epochs.empty for run in runs)
+    if young == len(runs):
+        return "training"
+    return "validation" if not young else "latest value"
+
+
 def _key(runs: Sequence[CurveSet]) -> str:
     parts = ["<b>—</b> validation", "- - training"]
     if any(_has_steps(run, runs) for run in runs):
         parts.append("thin: each training batch")
+    if any(run.restored for run in runs):
+        parts.append("\N{WHITE CIRCLE} weights restored")
     return "   ".join(parts)

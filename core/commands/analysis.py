@@ -32,7 +32,7 @@ def evaluate_command(arguments: Namespace) -> None:
     """Evaluates a run on the test set: classes, confused pairs, calibration."""
     run = find_run(open_store(arguments.runs_dir), arguments.name)
     calibration = calibration_of(run)
-    evaluation, after = calibration.evaluation, calibration.reliability_after
+    evaluation, after = calibration.evaluation, calibration.after
     result = {
         "run_id": run.id,
         "accuracy": evaluation.accuracy,
@@ -46,7 +46,10 @@ def evaluate_command(arguments: Namespace) -> None:
         ],
         "ece": calibration.reliability.error,
         "ece_interval": list(calibration.interval),
-        "ece_after_temperature": after and after.error,
+        "ece_after_temperature": after and after.reliability.error,
+        "ece_if_calibrated": calibration.null_error,
+        "test_loss": evaluation.loss,
+        "test_loss_after_temperature": calibration.loss_after,
         "temperature": calibration.temperature,
     }
     lines = _lines(run.title, classification_report(evaluation), result)

@@ -31,6 +31,7 @@ def describe_run(
         "title": title,
         "color": color,
         "summary": run.summary,
+        "restored_words": run.restored_words,
         "recipe": recipe.summary if recipe else f"Recipe {run.config.recipe}.",
         "accuracy": evaluation.accuracy,
         "interval": evaluation.accuracy_interval,
@@ -53,7 +54,7 @@ def describe_run(
 def _list_settings(run: Run) -> Iterator[tuple[str, str]]:
     """Yields `(name, value)` of what was asked for, and how far it got."""
     yield from describe_config(run.config)
-    yield "Epochs trained", str(run.summary.epochs)
+    yield "Epochs trained", f"{run.summary.epochs}{run.restored_words}"
     if run.config.parent:
         yield "Continues", run.config.parent
     yield "Training time", duration(run.summary.seconds)

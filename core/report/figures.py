@@ -72,23 +72,37 @@ def ticks(low: float, high: float, count: int = 5) -> list[float]:
 
 
 def curves_svg(
-    histories: Sequence[pd.DataFrame], colors: Sequence[str], *, metric: str
+    histories: Sequence[pd.DataFrame],
+    colors: Sequence[str],
+    restored: Sequence[int | None],
+    *,
+    metric: str,
 ) -> Markup:
     """Draws how runs learned: dashed for training images, solid for validation.
 
-    Empty histories are left out; `metric` is `accuracy`, in percent, or `loss`.
+    A ring is about the epoch, from 1, whose weights were restored. Empty histories are
+    left out; `metric` is `accuracy`, in percent, or `loss`.
     """
     scale, unit = (100, " %") if metric == "accuracy" else (1, "")
-    runs = [each for each in zip(histories, colors, strict=True) if len(each[0])]
+    runs = [
+        each for each in zip(histories, colors, restored, strict=True) if len(each[0])
+    ]
     if not runs:
         return Markup("")
-    axes = _curve_axes([history for history, _ in runs], metric, scale)
+    axes = _curve_axes([history for history, *_ in runs], metric, scale)
     drawn = [
         (axes.points(history["epoch"] + 1, scale * history[name]), kind, color)
         for name, kind in ((metric, "training"), (f"val_{metric}", "validation"))
-        for history, color in runs
+        for history, color, _ in runs
     ]
-    return _draw("curves", axes=axes, unit=unit, metric=metric, drawn=drawn)
+    rings = [
+        (axes.across(ring), axes.down(scale * value), color)
+        for history, color, ring in runs
+        for epoch, value in history[["epoch", f"val_{metric}"]].to_numpy()
+        if epoch + 1 == ring
+    ]
+    shapes = {"drawn": drawn, "rings": rings}
+    return _draw("curves", axes=axes, unit=unit, metric=metric, **shapes)
 
 
 def _curve_axes(histories: list[pd.DataFrame], metric: str, scale: int) -> Axes:

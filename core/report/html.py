@@ -74,13 +74,14 @@ def _describe(runs: Sequence[Run], load: Callable[[str], Dataset]) -> dict[str, 
         )
     ]
     histories = [run.history for run in runs]
+    rings = [run.restored_epoch for run in runs]
     return {
         "heading": _heading(titles),
         "data": list({run.dataset.digest: run.dataset for run in runs}.values()),
         "runs": described,
         "verdicts": _verdicts(runs, evaluations, titles),
-        "accuracy_curves": curves_svg(histories, colors, metric="accuracy"),
-        "loss_curves": curves_svg(histories, colors, metric="loss"),
+        "accuracy_curves": curves_svg(histories, colors, rings, metric="accuracy"),
+        "loss_curves": curves_svg(histories, colors, rings, metric="loss"),
         "recall": recall_svg([run["classes"] for run in described], colors),
     }
 

@@ -132,6 +132,38 @@ class Run:
         )
 
     @property
+    def restored_epoch(self) -> int | None:
+        """The epoch, from 1, whose weights early stopping restored; None without it.
+
+        Keras restores the weights of the lowest validation loss at the end of every
+        training with patience, also where nothing stopped early. Older runs did not
+        note it: it is then the first minimum in the history, as Keras finds it.
+        """
+        if self.outcome is None or self.config.patience is None:
+            return None
+        if self.outcome.restored_epoch:
+            return self.outcome.restored_epoch
+        try:
+            losses = self.history["val_loss"].to_numpy()
+        except ValueError:
+            return None  # where the curves are drawn, the reader is told
+        if not len(losses):
+            return None
+        return self.config.initial_epoch + int(losses.argmin()) + 1
+
+    @property
+    def trained_epochs(self) -> int:
+        """The epochs that made its weights, those of its parents counted."""
+        last = self.config.initial_epoch + self.summary.epochs
+        return self.restored_epoch or last
+
+    @property
+    def restored_words(self) -> str:
+        """What to add to its number of epochs; empty where nothing was restored."""
+        restored = self.restored_epoch
+        return f", weights of epoch {restored} restored" if restored else ""
+
+    @property
     def stop_file(self) -> Path:
         """A request to stop; whoever wants the run to end creates it."""
         return self.path / "stop"

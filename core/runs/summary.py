@@ -50,6 +50,8 @@ class Summary:
     file_bytes: int  # size of model.keras
     latency_ms: float  # median time of one image through the network
     layers: tuple[LayerRow, ...]
+    # Whose weights early stopping restored, from 1, those of its parents counted.
+    restored_epoch: int | None = None
     # With the predictions for an image and its mirror image averaged, if asked for.
     test_accuracy_flip: float | None = None
     # Of a reference run, the runs that it was chosen from: test accuracy by seed.
@@ -61,8 +63,9 @@ class Summary:
     def to_dict(self) -> dict[str, Any]:
         """Returns what summary.json holds; `from_dict` is its inverse."""
         values = dataclasses.asdict(self)
-        if self.test_accuracy_flip is None:
-            del values["test_accuracy_flip"]
+        for name in OPTIONAL:
+            if values[name] is None:
+                del values[name]
         seeds = values.pop("seeds")
         return values | ({"reference": {"seeds": seeds}} if seeds else {})
 
@@ -75,14 +78,19 @@ class Summary:
             kept["seeds"] = dict(values.get("reference", {"seeds": {}})["seeds"])
         except (KeyError, TypeError, ValueError) as error:
             raise ValueError(f"summary.json: layers or seeds: {error!r}.") from error
-        optional = {"test_accuracy_flip"} & values.keys()
-        for name in (*NUMBERS, *optional):
+        for name in (*NUMBERS, *(OPTIONAL & values.keys())):
             kept[name] = value = values.get(name)
             if not is_number(value):
                 raise ValueError(f"summary.json: {name} must be a number, got {value}.")
+        epoch: Any = kept.get("restored_epoch", 1)
+        if type(epoch) is not int or epoch < 1:
+            raise ValueError(
+                f"summary.json: restored_epoch must be a count from 1, got {epoch}."
+            )
         return cls(**kept)
 
 
+OPTIONAL = {"restored_epoch", "test_accuracy_flip"}
 # All that every run measures.
 NUMBERS = tuple(each.name for each in fields(Summary) if each.type in (int, float))
 

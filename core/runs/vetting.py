@@ -56,7 +56,7 @@ def vet_run(run_id: str, objects: Objects, arrays: Arrays) -> SharedRun:
     evaluation = _check_predictions(arrays, dataset)
     description = _vet_description(described) | {"dataset": dataset.to_dict()}
     status = _vet_status(objects["status"])
-    summary = _vet_summary(objects["summary"], evaluation)
+    summary = _vet_summary(objects["summary"], evaluation, config.initial_epoch)
     return SharedRun(run_id, description, config, dataset, status, summary, arrays)
 
 
@@ -134,7 +134,9 @@ def _vet_status(values: dict[str, Any]) -> Status:
     return Status(state, done=1.0, epoch=counts[0], epochs=counts[1])
 
 
-def _vet_summary(values: dict[str, Any], evaluation: Evaluation) -> Summary:
+def _vet_summary(
+    values: dict[str, Any], evaluation: Evaluation, initial_epoch: int
+) -> Summary:
     """Checks figures against the predictions that came with them."""
     values = {**values, "layers": [], "reference": {"seeds": {}}}
     summary = Summary.from_dict(values)
@@ -150,6 +152,9 @@ def _vet_summary(values: dict[str, Any], evaluation: Evaluation) -> Summary:
     expected = f"summary: the predictions give an accuracy of {evaluation.accuracy:g}"
     require(abs(accuracy - evaluation.accuracy) < 1e-6, expected, accuracy)
     require(type(epochs) is int, "summary: epochs must be a count", epochs)
+    restored = summary.restored_epoch
+    ok = restored is None or 0 < restored - initial_epoch <= epochs
+    require(ok, "summary: restored_epoch must be one of its epochs", restored)
     interval = evaluation.accuracy_interval
     return summary.replace(test_loss=evaluation.loss, interval=interval)
 

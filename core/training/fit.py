@@ -30,6 +30,7 @@ class TrainingResult(NamedTuple):
     was_stopped: bool  # somebody asked it to end early
     seconds: float  # from the first batch to the end of the last epoch
     images_per_second: float  # within training steps
+    restored_epoch: int | None  # whose weights were restored, as in `Summary`
 
 
 class Trainer:
@@ -83,7 +84,13 @@ class Trainer:
         self.callbacks.on_train_end()
         self.result.set_weights(self.model.get_weights())
         rate = self.images_done / self.busy_seconds if self.busy_seconds else 0.0
-        return TrainingResult(stopped, seconds, rate)
+        return TrainingResult(stopped, seconds, rate, self._restored_epoch())
+
+    def _restored_epoch(self) -> int | None:
+        for each in self.callbacks.callbacks:
+            if isinstance(each, keras.callbacks.EarlyStopping):
+                return self.config.initial_epoch + each.best_epoch + 1
+        return None
 
     def _compile(self, images):
         """Traces the training step and the prediction before the clock starts."""
@@ -117,7 +124,7 @@ class Trainer:
             )
             stopped = self.reporter.should_stop()
         if stopped and step < steps and epoch > 0:
-            return True  # the part of an epoch is kept, but makes no row
+            return True  # the part of an epoch makes no row; patience undoes it
         self._end_epoch(epoch, sums[:2] / sums[2])
         return stopped or self.reporter.should_stop()
 

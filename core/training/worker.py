@@ -103,6 +103,7 @@ def _write_results(
     figures = score(model, run, dataset, test=probabilities, validation=on_validation)
     summary = Summary(
         epochs=epochs,
+        restored_epoch=result.restored_epoch,
         seconds=round(result.seconds, 2),
         images_per_second=round(result.images_per_second),
         parameters=sum(row.parameters for row in rows),

@@ -1,9 +1,13 @@
 """What the Confidence page shows: reliability, temperature, coverage."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 
 from core.analysis.calibration import BINS, Calibration, coverage_curve
+from core.analysis.evaluation import Evaluation
+from core.analysis.significance import wilson_interval
 from core.charts.calibration import coverage_figure, reliability_figure
 from core.runs.evaluations import calibration_of
 from core.ui.runs.evaluated import BY_STAMP, EvaluatedRun
@@ -19,84 +23,138 @@ def load_calibration(shown: EvaluatedRun) -> Calibration:
     return calibration_of(shown.run, shown.evaluation)
 
 
-def show_reliability(runs: list[EvaluatedRun]) -> None:
-    """Draws the reliability of each run, as trained or with its temperature."""
+def choose_calibration(runs: Sequence[EvaluatedRun]) -> list[Calibration]:
+    """Lets the reader divide by the temperatures; returns what the page is then of."""
     is_calibrated = st.toggle(
         "Divide by the temperature that fits the validation images best",
         key="is_calibrated",
         bind="query-params",
         help="One number for all predictions: it changes their confidence, not the "
-        "predicted class.",
+        "predicted class. All of this page follows.",
     )
-    drawn = {}
+    chosen = []
     for shown in runs:
         calibration = load_calibration(shown)
-        after = calibration.reliability_after
-        if is_calibrated and after is None:
+        after = calibration.after if is_calibrated else calibration
+        if after is None:
             st.caption(f"{shown.name} has no saved validation predictions. Retrain it.")
-        drawn[shown.title] = (is_calibrated and after) or calibration.reliability
+        chosen.append(after or calibration)
+    return chosen
+
+
+def show_reliability(
+    runs: Sequence[EvaluatedRun], chosen: Sequence[Calibration]
+) -> None:
+    """Draws the reliability of each run, and judges it."""
+    drawn = {
+        shown.title: each.reliability for shown, each in zip(runs, chosen, strict=True)
+    }
     show_chart(
         reliability_figure(drawn, [shown.color for shown in runs]),
         key="reliability",
         alt="Accuracy against confidence of " + ", ".join(drawn),
     )
+    for shown, each in zip(runs, chosen, strict=True):
+        st.markdown(f"**{shown.name}** {judge(each)}{_say_smoothing(shown, each)}")
     rows = [_describe(shown.title, load_calibration(shown)) for shown in runs]
     st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")
     st.caption(
         "The expected calibration error (ECE): the gap between confidence and accuracy "
-        f"in {BINS} bins, weighted by how many predictions each holds. Even a "
-        "perfectly calibrated network shows a little of it. A temperature above 1 "
-        "makes predictions less confident. It comes from the validation images; the "
+        f"in {BINS} bins, weighted by how many predictions each holds; with its 95 % "
+        "bootstrap interval. *Null*: what a perfectly calibrated network with these "
+        "confidences would stay under 19 times of 20 (simulated). A temperature above "
+        "1 makes predictions less confident. It comes from the validation images; the "
         "errors are those on the test images."
     )
 
 
+def judge(calibration: Calibration) -> str:
+    """Says whether the calibration error is more than chance, and which way it goes."""
+    evaluation, error = calibration.evaluation, calibration.reliability.error
+    null = f"{percent(calibration.null_error, 2)}"
+    if error <= calibration.null_error:
+        return (
+            f"may well be calibrated: its error of {percent(error, 2)} is no more than "
+            f"the {null} that a perfectly calibrated network would show up to here."
+        )
+    mean = float(evaluation.confidence.mean())
+    side = "overconfident" if mean > evaluation.accuracy else "underconfident"
+    return (
+        f"is {side}: its mean confidence is {percent(mean)}, its accuracy "
+        f"{percent(evaluation.accuracy)}. Its calibration error is "
+        f"{percent(error, 2)}; a perfectly calibrated network would show up to {null} "
+        "here."
+    )
+
+
+def _say_smoothing(shown: EvaluatedRun, calibration: Calibration) -> str:
+    smoothing = shown.run.config.label_smoothing
+    is_as_trained = calibration is load_calibration(shown)
+    if not smoothing or not is_as_trained:
+        return ""
+    return (
+        f" It was trained with label smoothing {smoothing:g}, which asks for "
+        f"{percent(1 - 0.9 * smoothing, 0)}, not 100 %: that makes it less confident."
+    )
+
+
 def _describe(title: str, calibration: Calibration) -> dict[str, str]:
-    temperature, after = calibration.temperature, calibration.reliability_after
-    when_wrong = calibration.confidence_when_wrong
+    after, when_wrong = calibration.after, calibration.confidence_when_wrong
+    temperature = calibration.temperature
     return {
         "Run": title,
-        "Calibration error": percent(calibration.reliability.error, 2),
-        "95 % interval": percent_range(calibration.interval, 2),
+        "ECE": _say_error(calibration),
+        "Null": percent(calibration.null_error, 2),
         "Temperature": "" if temperature is None else f"{temperature:.2f}",
-        "Calibration error after": "" if after is None else percent(after.error, 2),
+        "ECE after": "" if after is None else _say_error(after),
+        "Null after": "" if after is None else percent(after.null_error, 2),
         "Mean confidence when wrong": (
             "" if when_wrong is None else percent(when_wrong)
         ),
     }
 
 
-def show_coverage(runs: list[EvaluatedRun]) -> None:
-    """Draws accuracy against coverage and says what a threshold would give."""
-    threshold = st.slider(
-        "Answer only above this confidence",
-        0.0,
+def _say_error(calibration: Calibration) -> str:
+    error = percent(calibration.reliability.error, 2)
+    return f"{error} ({percent_range(calibration.interval, 2)})"
+
+
+def show_coverage(runs: Sequence[EvaluatedRun], chosen: Sequence[Calibration]) -> None:
+    """Draws accuracy against coverage, and says what answering a share would give."""
+    coverage = st.slider(
+        "Share of the images to answer (coverage)",
+        0.01,
         1.0,
         START,
         0.01,
         format="percent",
-        key="threshold",
+        key="coverage",
         bind="query-params",
     )
-    curves = {shown.title: coverage_curve(shown.evaluation) for shown in runs}
+    curves = {
+        shown.title: coverage_curve(each.evaluation)
+        for shown, each in zip(runs, chosen, strict=True)
+    }
     colors = [shown.color for shown in runs]
     show_chart(
-        coverage_figure(curves, colors, threshold=threshold),
-        key="coverage",
+        coverage_figure(curves, colors, coverage=coverage),
+        key="chart_coverage",
         alt="Accuracy of the images answered against the share answered (coverage)",
     )
-    for shown in runs:
-        st.markdown(f"**{shown.name}** would {_say_coverage(shown, threshold)}")
+    for shown, each in zip(runs, chosen, strict=True):
+        st.markdown(f"**{shown.name}** {say_coverage(each.evaluation, coverage)}")
 
 
-def _say_coverage(shown: EvaluatedRun, threshold: float) -> str:
-    evaluation = shown.evaluation
-    answered = evaluation.confidence >= threshold
-    if not answered.any():
-        return "answer nothing."
-    accuracy = float(evaluation.is_correct[answered].mean())
+def say_coverage(evaluation: Evaluation, coverage: float) -> str:
+    """Says how right the most confident share of the predictions is."""
+    thresholds, shares, accuracies = coverage_curve(evaluation)
+    answered = max(1, round(coverage * len(evaluation)))
+    accuracy = float(accuracies[answered - 1])
+    interval = wilson_interval(round(accuracy * answered), answered)
     return (
-        f"answer {percent(float(answered.mean()))} of the images and be right on "
-        f"{percent(accuracy, 2)} of them, instead of "
-        f"{percent(evaluation.accuracy, 2)} of all."
+        f"answers the {percent(float(shares[answered - 1]))} of which it is most "
+        f"confident (at least {percent(float(thresholds[answered - 1]))}) and is right "
+        f"on {percent(accuracy, 2)} of them ({percent_range(interval, 2)}), a risk of "
+        f"{percent(1 - accuracy, 2)}, instead of {percent(evaluation.accuracy, 2)} of "
+        "all."
     )

@@ -12,6 +12,7 @@ from core.analysis.calibration import (
     calibration_interval,
     coverage_curve,
     fit_temperature,
+    null_calibration_error,
     reliability,
 )
 from core.analysis.evaluation import SMALLEST_PROBABILITY, Evaluation
@@ -66,6 +67,37 @@ def test_the_interval_holds_the_error_and_repeats():
     low, high = calibration_interval(evaluation)
     assert low < reliability(evaluation).error < high
     assert (low, high) == calibration_interval(evaluation)
+
+
+def test_the_interval_holds_the_error_of_a_calibrated_network_and_can_reach_zero():
+    """Percentiles of resamples lie above a small error, and never near zero."""
+    intervals = [calibration_interval(make(1000, seed=seed)) for seed in range(3)]
+    errors = [reliability(make(1000, seed=seed)).error for seed in range(3)]
+    for (low, high), error in zip(intervals, errors, strict=True):
+        assert 0 <= low < error < high
+
+
+def test_a_calibrated_network_stays_under_the_null_error_and_others_do_not():
+    errors = [reliability(make(1000, seed=seed)).error for seed in range(40)]
+    nulls = [null_calibration_error(make(1000, seed=seed)) for seed in range(40)]
+    above = np.array(errors) > nulls
+    assert above.sum() <= 6  # 5 % of 40, with luck
+    assert np.median(errors) > 0.4 * np.median(nulls)  # and it is no empty promise
+    sharp = make(1000, sharpness=2.0)
+    assert reliability(sharp).error > 2 * null_calibration_error(sharp)
+
+
+def test_the_null_error_against_a_slow_simulation():
+    evaluation = make(300)
+    rng = np.random.default_rng(1)
+    wrong = (evaluation.predictions + 1) % 10
+    errors = []
+    for _ in range(400):
+        is_right = rng.random(300) < evaluation.confidence
+        drawn = np.where(is_right, evaluation.predictions, wrong)
+        errors.append(reliability(Evaluation(drawn, evaluation.probabilities)).error)
+    expected = np.quantile(errors, 0.95)
+    assert null_calibration_error(evaluation) == pytest.approx(expected, rel=0.1)
 
 
 @pytest.mark.parametrize("sharpness", [0.4, 1.0, 2.5])

@@ -72,13 +72,15 @@ def test_metrics_equal_scikit_learn(classes, dtype):
     assert evaluation.loss == pytest.approx(expected, rel=1e-6)
 
 
-def test_loss_equals_scikit_learn_where_the_true_class_got_nothing():
-    probabilities = np.eye(10, dtype=np.float32)[[0, 1, 2, 3]]
-    evaluation = Evaluation(np.array([0, 1, 2, 9]), probabilities)
-    expected = log_loss(evaluation.labels, probabilities, labels=CLASSES)
-    assert evaluation.loss == pytest.approx(expected, rel=1e-6)
-    np.testing.assert_allclose(evaluation.losses, [0, 0, 0, 15.942385], rtol=1e-6)
-    assert not np.signbit(evaluation.losses).any()  # a page would show -0.00
+def test_loss_is_that_of_the_logits_also_where_the_true_class_got_next_to_nothing():
+    logits = np.zeros((4, 10))
+    logits[:, 3] = [0, 20, 60, 200]
+    probabilities = softmax(logits).astype(np.float32)
+    evaluation = Evaluation(np.zeros(4, int), probabilities)
+    expected = [np.log(10), 20, 60, 87.336544]  # float32 ends there
+    np.testing.assert_allclose(evaluation.losses, expected, rtol=1e-5)
+    sure = Evaluation(np.arange(3), np.eye(10, dtype=np.float32)[:3])
+    assert not np.signbit(sure.losses).any()  # a page would show -0.00
 
 
 def test_metrics_by_hand():

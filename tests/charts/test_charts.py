@@ -1,6 +1,7 @@
 import html
 import re
 import tomllib
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
@@ -187,6 +188,15 @@ def test_history_draws_percent_with_validation_solid_and_training_dashed():
     assert steps.line.width < training.line.width < validation.line.width
 
 
+@pytest.mark.parametrize(("metric", "value"), [("accuracy", 87), ("loss", 0.4)])
+def test_history_rings_the_epoch_whose_weights_were_restored(metric, value):
+    figure = history_figure([replace(curves(), restored=2)], metric=metric)
+    ring = figure.data[-1]
+    assert (list(ring.x), ring.y[0]) == ([2], pytest.approx(value))
+    assert "weights restored" in written(figure)
+    assert "restored" not in written(history_figure([curves()], metric=metric))
+
+
 def test_history_names_each_run_where_it_stands():
     text = written(history_figure([curves("CNN"), curves("ANN")]))
     assert "<b>88.7 %</b> CNN" in text
@@ -199,7 +209,8 @@ def test_history_shows_the_number_of_runs_with_long_names(metric):
     names = ["eightful", "ann · seed 0", "House CNN with dropout, seed 2"]
     figure = history_figure([curves(name) for name in names], metric=metric)
     number = "88.7 %" if metric == "accuracy" else "0.333"
-    labels = [plain(each.text) for each in figure.layout.annotations[:-1]]
+    words, *labels = [plain(each.text) for each in figure.layout.annotations[:-1]]
+    assert words == "validation"  # below them, and not training
     assert [each.startswith(f"● {number} ") for each in labels] == [True] * 3
     assert labels[0] == f"● {number} eightful"
     assert labels[1].endswith("d 0")  # seeds can be told apart
@@ -664,6 +675,10 @@ def test_calibration_figures_draw_what_was_measured():
     answered = evaluation.confidence >= 0.4
     assert dot.x[0] == pytest.approx(100 * answered.mean())
     assert dot.y[0] == pytest.approx(100 * evaluation.is_correct[answered].mean())
+    dot = coverage_figure({"CNN": curve}, ["#3b6fd4"], coverage=0.5).data[-1]
+    surest = np.argsort(-evaluation.confidence, kind="stable")[:150]
+    assert dot.x[0] == pytest.approx(50)
+    assert dot.y[0] == pytest.approx(100 * evaluation.is_correct[surest].mean())
 
 
 def test_precision_recall_figure_is_in_percent():

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -135,6 +136,29 @@ def test_every_knob_trains(store, small_folder):
     assert run.status.state == "finished", run.status.error
     assert run.dataset.train == 200
     assert run.summary.epochs < 6
+
+
+def test_the_epoch_whose_weights_patience_restores_is_told(store, tiny_folder):
+    """Keras restores the best weights even where nothing stopped early."""
+    config = get_recipe("ann").config.replace(
+        data=str(tiny_folder),
+        epochs=5,
+        initial_epoch=3,
+        patience=5,
+        learning_rate=0.3,  # so that the loss leaps about
+        schedule="constant",
+        precision="float32",
+    )
+    run = train_here(store, config)
+    best = int(run.history["val_loss"].argmin())
+    assert run.summary.epochs == 5
+    assert best < 4  # or the test tells nothing
+    assert run.summary.val_loss == pytest.approx(run.history["val_loss"][best])
+    assert run.summary.restored_epoch == run.restored_epoch == 3 + best + 1
+    older = replace(run, outcome=run.summary.replace(restored_epoch=None))
+    assert older.restored_epoch == 3 + best + 1
+    assert f"weights of epoch {3 + best + 1} restored" in run.restored_words
+    assert run.trained_epochs == 3 + best + 1
 
 
 @pytest.mark.slow

@@ -58,7 +58,7 @@ KEYS = {
         "image",
     ),
     "inside": ("run", "image", "only", "view", "layer", "map"),
-    "confidence": ("runs", "is_calibrated", "threshold"),
+    "confidence": ("runs", "is_calibrated", "coverage"),
     "labels": ("split", "labelled", "marked", "pairs", "reach", "leaving"),
     "photos": ("runs", "photo", "image", "way", "sure_from"),
     "report": ("runs",),

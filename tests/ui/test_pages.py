@@ -355,7 +355,8 @@ def test_confidence_gives_error_and_temperature(full_page):
     frame = test.dataframe[0].value
     assert frame["Run"].tolist() == ["CNN", "ANN"]
     assert all(float(each) > 0 for each in frame["Temperature"])
-    assert "would answer" in words(test)
+    assert "a perfectly calibrated network would show up to" in words(test)
+    assert words(test).count("answers the 80.0 % of which it is most confident") == 2
 
 
 def test_confidence_without_validation_answers_still_shows_the_rest(app, runs):

@@ -129,7 +129,7 @@ def cost_frame(runs: list[EvaluatedRun]) -> pd.DataFrame:
                 "Run": shown.title,
                 "Test accuracy": percent(summary.test_accuracy, 2),
                 "With test-time augmentation": flip and percent(flip, 2),
-                "Test loss": round(summary.test_loss, 3),
+                "Test loss": round(shown.evaluation.loss, 3),
                 "Parameters": f"{summary.parameters:,}",
                 "MACs": f"{summary.macs / 1e6:.1f} M",
                 "Size on disk": f"{summary.file_bytes / 2**20:.2f} MB",

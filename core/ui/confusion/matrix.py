@@ -153,17 +153,33 @@ def show_replay(run: Run) -> None:
     except ValueError as error:
         st.caption(plain(error))
         return
-    epoch = last = len(by_epoch)
+    before, last = run.config.initial_epoch, len(by_epoch)
+    shown = (run.restored_epoch or before + last) - before
+    epoch = min(max(shown, 1), last)
     if last > 1:
         epoch = st.slider(
-            "After epoch", 1, last, last, key="replay_epoch", bind="query-params"
+            "After epoch", 1, last, epoch, key="replay_epoch", bind="query-params"
         )
     confusion = Evaluation(labels, by_epoch[epoch - 1]).confusion
-    st.caption(f"{plain(run.title)} on the {len(labels):,} validation images.")
+    st.caption(
+        f"{plain(run.title)} on the {len(labels):,} validation images, after epoch "
+        f"{before + epoch}{_say_restored(run)}"
+    )
     show_chart(
         confusion_figure(confusion, CLASS_NAMES, is_dark=_is_dark()),
         key="replay",
         alt=f"Confusion after epoch {epoch}",
+    )
+
+
+def _say_restored(run: Run) -> str:
+    """Says which epoch the matrix of the test images is of."""
+    restored = run.restored_epoch
+    if restored is None:
+        return "."
+    return (
+        f". The network above is that of epoch {restored}: its validation loss was the "
+        "lowest, so early stopping restored its weights at the end."
     )
 
 

@@ -59,7 +59,7 @@ def continue_run(run: Run, *, epochs: int) -> None:
     """Queues more epochs on a run's weights, as a new run that names its parent."""
     config = run.config.replace(
         parent=run.id,
-        initial_epoch=run.config.initial_epoch + run.summary.epochs,
+        initial_epoch=run.trained_epochs,
         epochs=epochs,
         time_budget=None,
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
+from operator import attrgetter
 
 import streamlit as st
 
@@ -27,7 +28,7 @@ def curve_sets(runs: Sequence[Run]) -> list[CurveSet]:
     for run, name, color in zip(runs, names(runs), run_colors(runs), strict=True):
         history = run.history
         epochs = history.assign(epoch=history["epoch"] + 1)
-        sets.append(CurveSet(name, color, epochs, run.steps))
+        sets.append(CurveSet(name, color, epochs, run.steps, run.restored_epoch))
     return sets
 
 
@@ -44,6 +45,12 @@ def show_curves(runs: Sequence[Run], *, key: str) -> None:
         return
     titles = ", ".join(run.title for run in runs)
     show_chart(figure, key=f"{key}_curves", alt=f"{metric} by epoch of {titles}")
+    for run in filter(attrgetter("restored_epoch"), runs):
+        st.caption(
+            f"Ring: {plain(run.title)} has the weights of epoch {run.restored_epoch}, "
+            "where validation loss was lowest. Patience restores them at the end, even "
+            "where it stopped nothing."
+        )
     st.caption(
         "Solid: validation images, from which nothing is learned (but by which "
         "settings are chosen). Dashed: training images, the mean over the epoch, with "

@@ -75,5 +75,7 @@ def caveats(first: EvaluatedRun, second: EvaluatedRun) -> list[str]:
     for shown in (first, second):
         if shown.run.recorded.state == "stopped":
             done = count(shown.run.summary.epochs, "epoch")
-            sentences.append(f"{shown.name} was stopped after {done}.")
+            sentences.append(
+                f"{shown.name} was stopped after {done}{shown.run.restored_words}."
+            )
     return sentences

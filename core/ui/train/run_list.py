@@ -119,7 +119,7 @@ def _describe_outcome(run: Run) -> str:
         f"**{percent(run.summary.test_accuracy, 2)}** on test "
         f":gray[({percent_range(run.summary.interval)})] · "
         f"{count(run.summary.epochs, 'epoch')} in "
-        f"{duration(run.summary.seconds)}"
+        f"{duration(run.summary.seconds)}{run.restored_words}"
     )
 
 
