@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -19,7 +20,7 @@ from core.training.executors import LocalExecutor
 from core.training.queue import TrainingQueue
 from core.training.recipes import get_recipe
 from core.training.worker import train_run
-from tests.conftest import ROOT
+from tests.conftest import ROOT, write_idx
 from tests.workers import train_here, train_in_subprocess, wait_for
 
 
@@ -138,21 +139,28 @@ def test_every_knob_trains(store, small_folder):
     assert run.summary.epochs < 6
 
 
-def test_the_epoch_whose_weights_patience_restores_is_told(store, tiny_folder):
+def test_the_epoch_whose_weights_patience_restores_is_told(
+    store, tiny_folder, tmp_path
+):
     """Keras restores the best weights even where nothing stopped early."""
+    folder = tmp_path / "random labels"  # they can only be memorised
+    shutil.copytree(tiny_folder, folder)
+    labels = np.random.default_rng(0).permutation(np.arange(200, dtype=np.uint8) % 10)
+    write_idx(folder / "train-labels-idx1-ubyte.gz", labels)
     config = get_recipe("ann").config.replace(
-        data=str(tiny_folder),
-        epochs=5,
+        data=str(folder),
+        epochs=8,
         initial_epoch=3,
-        patience=5,
-        learning_rate=0.3,  # so that the loss leaps about
+        patience=8,
+        batch_size=16,
+        learning_rate=0.01,
         schedule="constant",
         precision="float32",
     )
     run = train_here(store, config)
     best = int(run.history["val_loss"].argmin())
-    assert run.summary.epochs == 5
-    assert best < 4  # or the test tells nothing
+    assert run.summary.epochs == 8
+    assert best < 7  # or the test tells nothing
     assert run.summary.val_loss == pytest.approx(run.history["val_loss"][best])
     assert run.summary.restored_epoch == run.restored_epoch == 3 + best + 1
     older = replace(run, outcome=run.summary.replace(restored_epoch=None))
