@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from core.analysis.classes import score_classes
+from core.analysis.overfitting import rising_since
 from core.charts.points import RunPoint, accuracy_interval_figure, scatter_figure
 from core.charts.recall import recall_figure
 from core.data.dataset import CLASS_NAMES
@@ -13,7 +14,6 @@ from core.ui.widgets.chart import show_chart
 from core.words import duration, percent
 
 MIN_EPOCHS = 3  # before that the curves tell little
-RISING_EPOCHS = 3  # of validation loss above its minimum: overfitting
 
 
 def _points(runs: list[EvaluatedRun]) -> list[RunPoint]:
@@ -40,49 +40,52 @@ def show_accuracies(runs: list[EvaluatedRun]) -> None:
 
 
 def show_gaps(runs: list[EvaluatedRun]) -> None:
-    """Says what each run's gap between training and validation means."""
+    """Says how far each run's training and validation accuracy are apart, and why."""
     for shown in runs:
-        last = shown.run.history.tail(1)
-        if last.empty:
-            continue
-        gap = 100 * float((last["accuracy"] - last["val_accuracy"]).iloc[0])
-        st.markdown(
-            f"**{shown.name}**: training accuracy minus validation accuracy is "
-            f"{gap:+.1f} points (the generalisation gap); {explain_gap(shown.run, gap)}"
-        )
+        if not shown.run.history.empty:
+            st.markdown(f"**{shown.name}**: {explain_gap(shown.run)}")
 
 
-def explain_gap(run: Run, gap: float) -> str:
-    """Says in a sentence what a gap of `gap` points between the curves tells."""
-    if run.summary.epochs < MIN_EPOCHS:
-        return "after so few epochs that tells nothing yet."
-    if gap >= 0:
-        since = _rising_since(run)
-        if since:
-            return (
-                f"validation loss has been above its minimum since epoch {since}: it "
-                "has begun to memorise its training images (overfitting)."
-            )
-        return (
-            "validation loss is not rising, so this is no overfitting. Where dropout "
-            "or altered images are used, training accuracy was measured with them."
-        )
-    has_dropout = any(row.kind == "Dropout" for row in run.summary.layers)
-    if has_dropout or run.config.augmentation != "none":
-        return "dropout and augmentation make training harder than the real task."
+def explain_gap(run: Run) -> str:
+    """Says what a run's gap is; whether it overfits, its validation loss tells."""
+    history, restored = run.history, run.restored_epoch
+    row, when = history.iloc[-1], "after the last epoch"
+    for _, each in history[history["epoch"] + 1 == restored].iterrows():
+        row, when = each, f"at epoch {restored}, whose weights it has"
+    gap = 100 * float(row["accuracy"] - row["val_accuracy"])
     return (
-        "training accuracy is the mean over an epoch in which the network still "
-        "improved; validation comes at its end."
+        f"generalisation gap (training minus validation accuracy) of {gap:+.1f} points "
+        f"{when}. {_explain_losses(run)} {_explain_training(run)}"
     )
 
 
-def _rising_since(run: Run) -> int | None:
-    """Returns the epoch, from 1, after the best one, if that is long enough ago."""
+def _explain_losses(run: Run) -> str:
     history = run.history
-    best = int(history["val_loss"].argmin())
-    if len(history) - 1 - best < RISING_EPOCHS:
-        return None
-    return int(history["epoch"].iloc[best]) + 2
+    if len(history) < MIN_EPOCHS:
+        return "So few epochs tell nothing of overfitting yet."
+    since = rising_since(history["loss"].to_numpy(), history["val_loss"].to_numpy())
+    if since is None:
+        return "Its validation loss is not rising: no overfitting."
+    first = int(history["epoch"].iloc[since]) + 1
+    if run.restored_epoch:
+        return (
+            f"Its validation loss rose from epoch {first} on (overfitting): early "
+            "stopping went back to the weights before."
+        )
+    return f"Its validation loss has been rising since epoch {first}: overfitting."
+
+
+def _explain_training(run: Run) -> str:
+    """Says with what training accuracy was measured."""
+    dropout = any(row.kind == "Dropout" for row in run.summary.layers)
+    altered = run.config.augmentation != "none"
+    causes = ["dropout"] * dropout + ["altered images"] * altered
+    if causes:
+        return (
+            f"Training accuracy is a mean over the epoch, with {' and '.join(causes)}: "
+            "that makes it lower."
+        )
+    return "Training accuracy is a mean over the epoch, in which the network improved."
 
 
 def show_classes(runs: list[EvaluatedRun]) -> None:
