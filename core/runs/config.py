@@ -160,7 +160,8 @@ class TrainingConfig:
         None,
         "Patience",
         "int",
-        "Epochs without a lower validation loss before training stops early.",
+        "Epochs without a lower validation loss before training stops early. At its "
+        "end the weights of the best epoch are restored, even where nothing stopped.",
         low=1,
         high=500,
         none="no early stopping",

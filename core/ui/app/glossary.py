@@ -14,7 +14,8 @@ TERMS = {
     "Batch normalisation": "Rescales each map to zero mean and unit variance over the "
     "batch, which allows larger steps; why it helps so much is debated.",
     "Calibration": "Of all predictions with 80 % confidence, 80 % should be right. The "
-    "calibration error is how far that fails, on average.",
+    "expected calibration error (ECE) is how far that fails, on average; a little of "
+    "it is chance, also for a perfectly calibrated network.",
     "CNN": "Convolutional network: small kernels slide over the picture. The feature "
     "maps move with the image (translation *equivariance*); whether the prediction "
     "stays depends on pooling, the last layers and the training images.",
@@ -22,6 +23,8 @@ TERMS = {
     "not mean correct.",
     "Confusion matrix": "Rows are true classes, columns predicted ones. Correct "
     "predictions lie on the diagonal.",
+    "Coverage": "The share of the images that a network answers where it may abstain "
+    "on the least confident ones. The share of errors among the answers is its risk.",
     "Dropout": "Switches off a random part of a layer in training, so that no value "
     "can rely on a single other one.",
     "Epoch": "One pass over the training images, less the easy ones that the recipe "
@@ -29,6 +32,8 @@ TERMS = {
     "F1": "The harmonic mean of precision and recall: high only where both are.",
     "Interval": "95 of 100 intervals made this way hold the true value. With 10,000 "
     "test images an accuracy near 92 % is known to about half a point.",
+    "Generalisation gap": "Training minus validation accuracy. It grows with all that "
+    "is learned, so a gap alone is no overfitting.",
     "Kernel": "A small square of weights. Multiplied with the window under it and "
     "summed, it says how much that window looks like the kernel's pattern.",
     "Learning rate": "How far the weights move at each step.",

@@ -64,9 +64,10 @@ def _choose_classes(subject: Subject, probabilities: Floats) -> Pair:
 def _show_grad_cam(subject: Subject, pair: Pair, convolutions: list[str]) -> None:
     st.markdown(
         "**Grad-CAM** asks how much the class's logit would change with each feature "
-        "map of a layer (the mean gradient: locally, to first order), and adds up the "
-        "maps weighted by that. Where it glows, the layer found what speaks for the "
-        "class. Late feature maps are small, so their glow is coarse."
+        "map of a layer (the mean gradient: locally, to first order), adds up the maps "
+        "weighted by that and keeps what is positive (ReLU). Where it glows, the layer "
+        "found what speaks for the class. Late feature maps are small, so their glow "
+        "is coarse."
     )
     last = len(convolutions) - 1
     layer = st.selectbox(
@@ -143,7 +144,8 @@ def _show_occlusion(subject: Subject, pair: Pair) -> None:
     st.markdown(
         "A black patch slides over the image, and the network predicts each time. "
         "Covering blue places lowers the probability, by what is missing or by the "
-        "new edge; covering orange ones raises it."
+        "new edge; covering orange ones raises it. On black background the patch "
+        "changes nothing."
     )
     patch = st.slider(
         "Side of the patch, pixels", 3, 13, 7, 2, key="patch", bind="query-params"
