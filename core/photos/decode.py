@@ -5,23 +5,36 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pillow_heif
 from PIL import Image
 
 from core.arrays import Images
-from core.photos.develop import MAX_SIDE, develop
+from core.photos.develop import MAX_SIDE, develop, is_black, reread_deep_png
+from core.photos.jpeg import count_scans
 from core.photos.kinds import kind_of
 
-MAX_BYTES = 10_000_000
-MAX_PIXELS = 40_000_000  # decoded they fill 160 MB; most phones make 12 million
+MAX_BYTES = 40_000_000  # a photo of 48 million pixels has up to 30 MB
+# Decoded whole, 48 million fill 144 MB. JPEGs of one scan are shrunk while decoding.
+MAX_PIXELS = 50_000_000
+MAX_JPEG_PIXELS = 210_000_000  # the largest phone cameras make 200 million
 MIN_SIDE = 16  # of the shorter side, once the longer one is at most MAX_SIDE
-MAX_SCANS = 200  # passes of a JPEG, 25 ms each at 40 Mpx; cameras write 10 or so
-SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".mpo")
-FORMATS = {"JPEG": "JPEG", "MPO": "MPO", "PNG": "PNG", "WEBP": "WEBP", "HEIF": "HEIC"}
-_OPENERS = ("JPEG", "PNG", "WEBP", "HEIF")  # Pillow's reader of JPEG finds MPO itself
+MAX_SCANS = 100  # passes of a JPEG; cameras write 10 or so
+MAX_WORK = 1_500_000_000  # pixels times passes, 2.5 ns each: some 4 s
+SUFFIXES = (
+    *(".jpg", ".jpeg", ".jfif", ".jpe", ".mpo", ".png", ".webp", ".heic", ".heif"),
+    *(".avif", ".gif", ".bmp", ".tif", ".tiff"),
+)
+_OPENERS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF", "BMP", "TIFF", "HEIF")
+# Ours by Pillow's names, whose reader of JPEG finds MPO itself.
+FORMATS = {name: name for name in (*_OPENERS, "MPO")} | {"HEIF": "HEIC"}
+FILLED = 0.93  # of the frame is opaque: the transparent part is no item's outline
+FLAT = 4  # levels between the darkest and the brightest of one colour; noise has more
 _REMEDY = "Take or save it again as JPEG, PNG, WEBP or HEIC, and add that file."
+_SMALLER = "Save it smaller: 1,024 pixels a side are plenty."
 
 pillow_heif.register_heif_opener(thumbnails=False)  # teaches Pillow the HEIF format
+Image.MAX_IMAGE_PIXELS = MAX_JPEG_PIXELS  # above, Pillow warns; at twice it refuses
 
 
 class PhotoError(ValueError):
@@ -38,7 +51,7 @@ class Photo:
     # `(h, w)`, 255 is opaque, read-only; None if opaque everywhere
     alpha: Images | None
     name: str  # the file's, as it was given
-    format: str  # what its content is: JPEG, MPO, PNG, WEBP or HEIC
+    format: str  # what its content is: one of the values of `FORMATS`
 
     def __post_init__(self) -> None:
         self.pixels.setflags(write=False)
@@ -80,28 +93,26 @@ def decode_photo(data: bytes, name: str) -> Photo:
     it can be used; else colours count as sRGB, as browsers do it.
 
     Raises:
-        PhotoError: for everything that is no JPEG, MPO, PNG, WEBP or HEIC, damaged,
-            larger than `MAX_BYTES` or `MAX_PIXELS`, narrower than `MIN_SIDE`, or
-            transparent everywhere. Nothing else is raised, whatever the bytes are.
+        PhotoError: for everything that is in none of `FORMATS`, damaged, too large,
+            narrower than `MIN_SIDE`, transparent everywhere or of one colour. Nothing
+            else is raised, whatever the bytes are.
     """
     _check_size(len(data), name)
     try:
         with Image.open(io.BytesIO(data), formats=_OPENERS) as image:
-            _check_shape(image.size, name)
-            _check_scans(data, image.format, name)
+            _check_shape(image, data, name)
             file_format = FORMATS[str(image.format)]
+            pixels, alpha = develop(image)
+        if is_black(pixels, alpha) and (image := reread_deep_png(data)):
             pixels, alpha = develop(image)
     except PhotoError:
         raise
     except Image.DecompressionBombError as error:
-        raise _too_many_pixels("more than 178 million", name) from error
+        received = f"more than {2 * MAX_JPEG_PIXELS // 1_000_000} million"
+        raise _too_many_pixels(received, MAX_PIXELS, name) from error
     except Exception as error:  # decoders raise anything when bytes are hostile
         raise _refusal(data, name) from error
-    if alpha is not None and not alpha.any():
-        raise PhotoError(
-            f"{name}: expected something to see, received a picture that is "
-            f"transparent everywhere. {_REMEDY}"
-        )
+    _check_content(pixels, alpha, name)
     return Photo(pixels, alpha, name, file_format)
 
 
@@ -111,16 +122,28 @@ def _check_size(size: int, name: str) -> None:
     if size > MAX_BYTES:
         raise PhotoError(
             f"{name}: a photo may have at most {MAX_BYTES // 1_000_000} MB, received "
-            f"{size / 1e6:,.1f} MB. Save it smaller: 1,024 pixels a side are plenty."
+            f"{size / 1e6:,.1f} MB. {_SMALLER}"
         )
 
 
-def _check_shape(size: tuple[int, int], name: str) -> None:
-    """Refuses by the header alone, before any pixel is decoded."""
-    width, height = size
-    if width * height > MAX_PIXELS:
-        raise _too_many_pixels(f"{width:,} x {height:,}", name)
-    shorter = min(size) * min(1, MAX_SIDE / max(size))
+def _check_shape(image: Image.Image, data: bytes, name: str) -> None:
+    """Refuses by the header alone, before any pixel is decoded.
+
+    A JPEG may be painted over and over: a small file, hours of work.
+    """
+    (width, height), limit = image.size, MAX_PIXELS
+    scans = count_scans(data) if image.format in ("JPEG", "MPO") else 0
+    if scans == 1:
+        limit = MAX_JPEG_PIXELS
+    if width * height > limit:
+        raise _too_many_pixels(f"{width:,} x {height:,}", limit, name)
+    if scans > MAX_SCANS or scans * width * height > MAX_WORK:
+        allowed = min(MAX_SCANS, MAX_WORK // (width * height))
+        raise PhotoError(
+            f"{name}: a JPEG of {width:,} x {height:,} pixels may have at most "
+            f"{allowed} passes, received {scans:,}. {_REMEDY}"
+        )
+    shorter = min(image.size) * min(1, MAX_SIDE / max(image.size))
     if shorter < MIN_SIDE:
         raise PhotoError(
             f"{name}: {width:,} x {height:,} pixels are too small or too narrow to "
@@ -129,23 +152,25 @@ def _check_shape(size: tuple[int, int], name: str) -> None:
         )
 
 
-def _check_scans(data: bytes, file_format: str | None, name: str) -> None:
-    """Refuses JPEGs that would be painted over and over: a small file, hours of work.
+def _check_content(pixels: Images, alpha: Images | None, name: str) -> None:
+    """Refuses what shows nothing: no opaque part, or one colour without an outline."""
+    seen = np.ones(pixels.shape[:2], bool) if alpha is None else alpha > 0
+    if not seen.any():
+        received = "is transparent everywhere"
+    elif seen.mean() > FILLED and np.ptp(pixels[seen], axis=0).max() <= FLAT:
+        received = "has one colour nearly everywhere"
+    else:
+        return
+    raise PhotoError(
+        f"{name}: expected something to see, received a picture that {received}. "
+        "Show the item on a background of another colour, and add that file."
+    )
 
-    In JPEG's compressed data the start of a scan, FF DA, cannot appear by chance.
-    """
-    scans = data.count(b"\xff\xda") if file_format in ("JPEG", "MPO") else 0
-    if scans > MAX_SCANS:
-        raise PhotoError(
-            f"{name}: expected a JPEG of at most {MAX_SCANS} passes, received "
-            f"{scans:,}. {_REMEDY}"
-        )
 
-
-def _too_many_pixels(received: str, name: str) -> PhotoError:
+def _too_many_pixels(received: str, limit: int, name: str) -> PhotoError:
     return PhotoError(
-        f"{name}: a photo may have at most {MAX_PIXELS // 1_000_000} million pixels, "
-        f"received {received}. Save it smaller: 1,024 pixels a side are plenty."
+        f"{name}: a photo may have at most {limit // 1_000_000} million pixels, "
+        f"received {received}. {_SMALLER}"
     )
 
 
@@ -157,6 +182,6 @@ def _refusal(data: bytes, name: str) -> PhotoError:
             f"short. {_REMEDY}"
         )
     return PhotoError(
-        f"{name}: expected a photo (JPEG, PNG, WEBP or HEIC), received {kind}. "
-        f"{_REMEDY}"
+        f"{name}: expected a photo (JPEG, PNG, WEBP, HEIC, AVIF, GIF, BMP or TIFF), "
+        f"received {kind}. {_REMEDY}"
     )

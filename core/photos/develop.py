@@ -3,10 +3,11 @@
 import io
 import struct
 
+import cv2
 import numpy as np
 from PIL import Image, ImageCms
 
-from core.arrays import Images
+from core.arrays import Floats, Images
 
 MAX_SIDE = 1024  # all that masks and a 28 x 28 answer can use
 WHITE = (255, 255, 255)
@@ -48,6 +49,25 @@ def develop(image: Image.Image) -> tuple[Images, Images | None]:
     return np.array(paper), np.array(alpha)
 
 
+def is_black(pixels: Images, alpha: Images | None) -> bool:
+    """Says whether nothing at all is to be seen."""
+    return not pixels.any() or (alpha is not None and not alpha.any())
+
+
+def reread_deep_png(data: bytes) -> Image.Image | None:
+    """Returns a colour PNG of 16 bits a channel whose values need but 8, else None.
+
+    Programs write such files; Pillow keeps the upper 8 bits, which are all 0.
+    """
+    if data[:4] != b"\x89PNG" or data[24] != 16:
+        return None
+    values = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
+    if values is None or values.ndim < 3 or values.max() > 255:
+        return None
+    channels = [2, 1, 0, 3][: values.shape[2]]  # OpenCV's order is BGRA
+    return Image.fromarray(values[..., channels].astype(np.uint8))
+
+
 def _reduced(image: Image.Image) -> Image.Image:
     """Returns the first frame with its longer side at most `MAX_SIDE`."""
     image.draft(None, _small_size(image))  # JPEG: to a half, a quarter or an eighth
@@ -66,12 +86,19 @@ def _small_size(image: Image.Image) -> tuple[int, int]:
 
 def _as_colours(image: Image.Image) -> Image.Image:
     """Turns palettes, 16 bits and colour keys into L, LA, RGB, RGBA or CMYK."""
-    if image.mode.startswith("I"):  # 16 bits of grey: convert("L") would clip
-        return Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
+    if image.mode[0] in "IF":  # more than 8 bits of grey: convert("L") would clip
+        return Image.fromarray(_levels(np.asarray(image, np.float32)))
     if image.mode in ("P", "PA", "1") or "transparency" in image.info:
         has_alpha = image.mode == "PA" or "transparency" in image.info
         return image.convert("RGBA" if has_alpha else "RGB")
     return image if image.mode in ("L", "LA", "RGBA", "CMYK") else image.convert("RGB")
+
+
+def _levels(grey: Floats) -> Images:
+    """Brings greys of any range to 0..255, by the smallest usual range they fit in."""
+    top = float(np.nanmax(grey))
+    white = next((each for each in (1, 255, 65535) if top <= each), top)
+    return np.rint(np.clip(np.nan_to_num(grey) / white, 0, 1) * 255).astype(np.uint8)
 
 
 def _turn(image: Image.Image) -> Image.Transpose | None:

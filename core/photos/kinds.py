@@ -4,18 +4,19 @@ _STARTS = (  # (offset, bytes, words); photo formats by the names that Photo giv
     (0, b"\xff\xd8\xff", "JPEG"),
     (0, b"\x89PNG", "PNG"),
     (8, b"WEBP", "WEBP"),
-    (8, b"avif", "an AVIF picture"),
-    (8, b"avis", "an AVIF picture"),
+    (8, b"avif", "AVIF"),
+    (8, b"avis", "AVIF"),
     (8, b"heic", "HEIC"),
     (8, b"heix", "HEIC"),
     (8, b"mif1", "HEIC"),
     (8, b"msf1", "HEIC"),
     (4, b"ftyp", "a film"),
-    (0, b"GIF8", "a GIF picture"),
+    (0, b"GIF8", "GIF"),
     (0, b"%PDF", "a PDF document"),
-    (0, b"BM", "a BMP picture"),
-    (0, b"II*\x00", "a TIFF or raw picture"),
-    (0, b"MM\x00*", "a TIFF or raw picture"),
+    (0, b"BM", "BMP"),
+    (8, b"CR\x02", "a raw picture"),
+    (0, b"II*\x00", "TIFF"),
+    (0, b"MM\x00*", "TIFF"),
     (0, b"\x00\x00\x01\x00", "an icon"),
     (0, b"8BPS", "a Photoshop document"),
     (0, b"\xff\x0a", "a JPEG XL picture"),
@@ -30,8 +31,8 @@ _HEAD = 2048  # bytes in which a drawing or a page says what it is
 def kind_of(data: bytes) -> str:
     """Names the kind of a file by its bytes.
 
-    It is `JPEG`, `PNG`, `WEBP` or `HEIC`; else words such as `a GIF picture`, `text`
-    or `an unknown kind of file`.
+    It is one of the values of `decode.FORMATS`; else words such as `a film`, `text` or
+    `an unknown kind of file`.
     """
     for offset, start, words in _STARTS:
         if data[offset : offset + len(start)] == start:
