@@ -61,7 +61,11 @@ class Photo:
 
 def read_photo(path: str | Path) -> Photo:
     """Reads a file and decodes it; what cannot be read is a PhotoError, too."""
-    path = Path(path)
+    return decode_photo(read_file(Path(path)), Path(path).name)
+
+
+def read_file(path: Path, limit: int = MAX_BYTES + 1) -> bytes:
+    """Reads a regular file, or so many bytes from its start, or raises a PhotoError."""
     try:
         status = path.stat()
         if stat.S_ISDIR(status.st_mode):
@@ -72,18 +76,18 @@ def read_photo(path: str | Path) -> Photo:
             raise PhotoError(
                 f"{path}: expected a photo, received no regular file. Copy it to one."
             )
-        _check_size(status.st_size, str(path))
-        with path.open("rb") as file:  # a byte more: the file may have grown
-            content = file.read(MAX_BYTES + 1)
+        if limit > MAX_BYTES:
+            _check_size(status.st_size, str(path))
+        with path.open("rb") as file:
+            return file.read(limit)
+    except PhotoError:
+        raise
     except (OSError, ValueError) as error:
-        if isinstance(error, PhotoError):
-            raise
         reason = getattr(error, "strerror", None) or error
         raise PhotoError(
             f"{path}: expected a photo that can be read, received: {reason}. "
             "Check the spelling and the permissions."
         ) from error
-    return decode_photo(content, path.name)
 
 
 def decode_photo(data: bytes, name: str) -> Photo:

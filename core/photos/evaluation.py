@@ -1,5 +1,6 @@
 """How good the predictions for labelled photos are: figures with intervals."""
 
+from collections.abc import Sized
 from dataclasses import dataclass
 
 import numpy as np
@@ -60,27 +61,31 @@ def evaluate_photos(
     """
     labels, warned = np.asarray(labels, int), np.asarray(warned, bool)
     probabilities, confidences = np.asarray(probabilities), np.asarray(confidences)
-    sizes = [len(each) for each in (labels, probabilities, confidences, warned)]
-    if len(set(sizes)) > 1:
-        raise ValueError(
-            "labels, probabilities, confidences and warned must be of one length, "
-            f"received {sizes}. Leave photos without a label out of all four."
-        )
+    _check_lengths(labels, probabilities, confidences, warned)
     order = np.argsort(-probabilities.reshape(-1, 10), axis=1, kind="stable")
     right = order[:, 0] == labels
-    are_shoes, are_bags = np.isin(labels, SHOES), labels == BAG
+    shoes, bags = np.isin(labels, SHOES), labels == BAG
     surest = np.argsort(-confidences, kind="stable")[: (len(labels) + 1) // 2]
     return PhotoEvaluation(
         top1=_share(right),
         top2=_share((order[:, :2] == labels[:, None]).any(axis=1)),
-        garments=_share(right[~are_shoes & ~are_bags]),
-        shoes=_share(right[are_shoes]),
-        bags=_share(right[are_bags]),
+        garments=_share(right[~shoes & ~bags]),
+        shoes=_share(right[shoes]),
+        bags=_share(right[bags]),
         confident_half=_share(right[surest]),
         confident_errors=_share(~right & (confidences >= CONFIDENT)),
         warned_wrong=_share(warned[~right]),
         warned_right=_share(warned[right]),
     )
+
+
+def _check_lengths(*values: Sized) -> None:
+    sizes = list(map(len, values))
+    if len(set(sizes)) > 1:
+        raise ValueError(
+            "labels, probabilities, confidences and warned must be of one length, "
+            f"received {sizes}. Leave photos without a label out of all four."
+        )
 
 
 def _share(holds: Mask) -> Share:

@@ -1,4 +1,4 @@
-"""The learner's folder of photos: what lies in it, and how another one is added."""
+"""The learner's folder of photos, and how another one is added."""
 
 import csv
 import io
@@ -6,15 +6,9 @@ import re
 from pathlib import Path
 
 from core.files import write_bytes
-from core.photos.decode import SUFFIXES
 from core.photos.labels import LABELS_NAME
 
 FOLDER = Path(__file__).parents[2] / "dataset"
-
-
-def list_photos(folder: Path) -> list[Path]:
-    """Returns the photos of a folder by their suffixes, sorted."""
-    return sorted(file for file in folder.iterdir() if file.suffix.lower() in SUFFIXES)
 
 
 def save_photo(folder: Path, name: str, jpeg: bytes, label: str) -> str:

@@ -10,6 +10,10 @@ from core.photos.evaluation import BAG, SHOES
 
 TURN_WORDS = {1: "90° clockwise", 2: "180°", 3: "90° anticlockwise"}
 WARNINGS = ("hidden", "novel", "unsure", "sideways")
+# Below, a prediction is more likely wrong than right, and the network abstains. It is
+# right to where abstaining costs half an error: C. K. Chow, "On optimum recognition
+# error and reject tradeoff" (1970).
+UNSURE_BELOW = 0.5
 PHOTO_DOUBT = 0.15  # what any photo adds to the temperature; see `doubt_photos`
 SHOE_DOUBT = 0.6  # what a certain shoe adds to it
 # What the log odds of a class gain on photos; see `weigh_photos`.
@@ -42,6 +46,11 @@ class PhotoPrediction:
     def confidence(self) -> float:
         """The probability of that class."""
         return float(self.probabilities.max())
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the confidence reaches `UNSURE_BELOW`."""
+        return "unsure" not in self.warnings
 
     @property
     def top3(self) -> tuple[tuple[str, float], ...]:

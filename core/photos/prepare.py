@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from core.arrays import Images
+from core.photos.dataset_form import dataset_image
 from core.photos.framing import cut_region, frame_item, render_item, shrink
 from core.photos.masks import ItemMask, find_masks
 from core.photos.options import STEPS, PrepareOptions
@@ -18,12 +19,16 @@ OFF = {  # what a step that is switched off leaves
     "frame": "stretched to 28 x 28, out of shape.",
 }
 
+READY = (
+    "In the dataset's form already, 28 x 28 and bright on black: predicted as it is."
+)
+
 
 @dataclass(frozen=True, eq=False)
 class Step:
     """One step of the preparation, as a learner sees it."""
 
-    name: str  # `photo` or one of `STEPS`
+    name: str  # `photo`, `ready` or one of `STEPS`
     sentence: str  # what was done, or why it was not
     image: Images  # `(h, w, 3)` or `(h, w)`
 
@@ -34,6 +39,7 @@ class Item:
 
     pixels: Images  # `(h, w, 3)`, turned and boxed, longest side `WORK_SIDE` at most
     masks: dict[str, ItemMask]  # by name, each `(h, w)`
+    ready: Images | None  # `(28, 28)` where the photo is in the dataset's form already
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +50,11 @@ class PreparedPhoto:
     steps: tuple[Step, ...]  # first to last
     item: Item
     options: PrepareOptions
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether it was in the dataset's form already, and nothing was asked of it."""
+        return self.item.ready is not None and self.options == PrepareOptions()
 
 
 def prepare_photo(
@@ -64,6 +75,10 @@ def prepare_item(item: Item, options: PrepareOptions) -> PreparedPhoto:
             f"mask must be one of {', '.join(item.masks)}, received {options.mask!r}. "
             "Try vote."
         )
+    photo = Step("photo", "The photo, upright and made smaller.", item.pixels)
+    if item.ready is not None and options == PrepareOptions():
+        ready = Step("ready", READY, item.ready)
+        return PreparedPhoto(item.ready, (photo, ready), item, options)
     mask = item.masks[options.mask if options.find else "whole"]
     grey, cut, negative = render_item(item.pixels, mask.pixels, options)
     image = frame_item(grey, keep_proportions=options.frame)
@@ -71,9 +86,8 @@ def prepare_item(item: Item, options: PrepareOptions) -> PreparedPhoto:
     polar = render_item(item.pixels, mask.pixels, replace(options, tone=False))[0]
     images = (found, found[cut], polar, grey, image)
     sentences = _describe_steps(mask, options, negative).values()
-    steps = [Step("photo", "The photo, upright and made smaller.", item.pixels)]
-    steps += map(Step, STEPS, sentences, images)
-    return PreparedPhoto(image, tuple(steps), item, options)
+    steps = (photo, *map(Step, STEPS, sentences, images))
+    return PreparedPhoto(image, steps, item, options)
 
 
 def squash(pixels: Images) -> Images:
@@ -87,7 +101,8 @@ def find_item(pixels: Images, alpha: Images | None, options: PrepareOptions) -> 
     pixels = shrink(cut_region(np.rot90(pixels, -options.quarter_turns), options.box))
     if alpha is not None:
         alpha = shrink(cut_region(np.rot90(alpha, -options.quarter_turns), options.box))
-    return Item(pixels, find_masks(pixels, alpha))
+    ready = dataset_image(pixels) if alpha is None else None
+    return Item(pixels, find_masks(pixels, alpha), ready)
 
 
 def _describe_steps(

@@ -32,7 +32,6 @@ WATCHED_IMAGES = 2000  # of the validation split
 NEIGHBOURS = 5
 # False-alarm rates on validation images, by which the thresholds are set.
 NOVEL_RATE = 0.003
-UNSURE_RATE = 0.02
 SIDEWAYS_RATE = 0.02
 RIDGE = 10.0
 MEASURED = "photos.npz"  # in a run's folder
@@ -51,7 +50,6 @@ class Reference:
     distances: Floats  # `(k,)` sorted distances of validation images, for `novelty`
     # where warnings begin
     novel_above: float
-    unsure_below: float
     sideways_above: float
 
     def predict(self, images: Images) -> tuple[Probabilities, Floats]:
@@ -61,7 +59,8 @@ class Reference:
 
     def adjust(self, probabilities: Probabilities) -> Probabilities:
         """Adjusts calibrated probabilities `(n, 10)` to what photos deserve."""
-        return _adjust(probabilities, self.is_for_photos)
+        weigh = weigh_photos if self.is_for_photos else np.asarray
+        return doubt_photos(weigh(probabilities))
 
     def uprightness(self, features: Floats) -> Floats:
         """Returns `(n,)`: about 1 for upright items, 0 for turned ones."""
@@ -134,9 +133,7 @@ def measure(
     # overconfident.
     harder = vary_as_photos(watched.images, rng, plain_share=0.0)
     temperature = fit_temperature(watched.labels, evaluate(harder)[0])
-    probabilities, own = evaluate(watched.images)
-    calibrated = apply_temperature(probabilities, temperature)
-    confidence = _adjust(calibrated, is_for_photos(config)).max(axis=1)
+    own = evaluate(watched.images)[1]
     distances = np.sort(_distance(known, own))
     tempting = _sideways_gains(evaluate, upright, watched.images)
     return {
@@ -145,13 +142,8 @@ def measure(
         "upright": upright,
         "distances": distances,
         "novel_above": float(np.quantile(distances, 1 - NOVEL_RATE)),
-        "unsure_below": float(np.quantile(confidence, UNSURE_RATE)),
         "sideways_above": max(0.0, float(np.quantile(tempting, 1 - SIDEWAYS_RATE))),
     }
-
-
-def _adjust(probabilities: Probabilities, is_for_photos: bool) -> Probabilities:
-    return doubt_photos(weigh_photos(probabilities) if is_for_photos else probabilities)
 
 
 def _sample(split: Split, count: int, rng: np.random.Generator) -> Split:

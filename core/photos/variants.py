@@ -27,10 +27,13 @@ class Variants:
     weights: Floats  # `(n,)`, what each counts; sums to 1
     mirrored: Mask  # `(n,)`, which of them are mirror images
     stands_out: bool  # whether its guesses found an item; see `masks.stands_out`
+    is_ready: bool = False  # one image of the dataset's form: predicted as it is
 
 
 def make_variants(prepared: PreparedPhoto) -> Variants:
     """Varies mask, tone, framing and side of a photo."""
+    if prepared.is_ready:
+        return one_variant(prepared.image, is_ready=True)
     images, weights = [prepared.image], [0.0]
     for mask, weight in _distinct_masks(prepared):
         for tone in (True, False):
@@ -44,6 +47,11 @@ def make_variants(prepared: PreparedPhoto) -> Variants:
     mirrored = np.arange(len(images)) % 2 == 0  # each after what it mirrors
     mirrored[0] = False
     return Variants(np.stack(images), shares / shares.sum(), mirrored, clear)
+
+
+def one_variant(image: Images, *, is_ready: bool = False) -> Variants:
+    """Makes the only variant of a photo of its `(28, 28)`."""
+    return Variants(image[None], np.ones(1), np.zeros(1, bool), True, is_ready)
 
 
 def turn(images: Images, quarter_turns: int) -> Images:

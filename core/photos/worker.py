@@ -7,7 +7,12 @@ import numpy as np
 from core.arrays import Floats, Images, Probabilities
 from core.networks.loader import load_network
 from core.photos.evaluation import Share
-from core.photos.prediction import WARNINGS, PhotoPrediction, best_turn
+from core.photos.prediction import (
+    UNSURE_BELOW,
+    WARNINGS,
+    PhotoPrediction,
+    best_turn,
+)
 from core.photos.reference import (
     Reference,
     draw_test_images,
@@ -71,21 +76,24 @@ def _combine(
 ) -> PhotoPrediction:
     """Makes one prediction of those for `4 n` images, turn by turn.
 
-    What lies on its side is predicted as it looks upright.
+    What lies on its side is predicted as it looks upright. What is in the dataset's
+    form is neither turned nor adjusted to what photos deserve.
     """
-    weights = variants.weights
+    weights, suggested = variants.weights, 0
     by_turn = probabilities.reshape(4, len(weights), 10)
-    means = reference.adjust(np.einsum("n,tnc->tc", weights, by_turn))
-    uprightness = reference.uprightness(features).reshape(4, -1) @ weights  # (4,)
-    best, gain = best_turn(uprightness, means.argmax(axis=1))
-    suggested = best if gain > reference.sideways_above else 0
+    means = np.einsum("n,tnc->tc", weights, by_turn)
+    if not variants.is_ready:
+        means = reference.adjust(means)
+        uprightness = reference.uprightness(features).reshape(4, -1) @ weights  # (4,)
+        best, gain = best_turn(uprightness, means.argmax(axis=1))
+        suggested = best if gain > reference.sideways_above else 0
     own = features.reshape(4, len(weights), -1)[suggested]
     mean = means[suggested]
     distance = float(weights @ reference.distance(own))
     checks = {
         "hidden": not variants.stands_out,
         "novel": distance > reference.novel_above,
-        "unsure": mean.max() < reference.unsure_below,
+        "unsure": mean.max() < UNSURE_BELOW,
         "sideways": suggested > 0,
     }
     agree = by_turn[suggested].argmax(axis=1) == mean.argmax()

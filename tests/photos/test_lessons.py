@@ -7,13 +7,15 @@ import pytest
 from PIL import Image
 
 from core.analysis.evaluation import Evaluation
+from core.data.drawn import draw_garment
 from core.photos.decode import read_photo
 from core.photos.folder import save_photo
 from core.photos.labels import load_labels
 from core.photos.lessons import class_lessons, step_lessons
 from core.photos.options import PrepareOptions
 from core.photos.prepare import prepare_photo, squash
-from core.photos.steps import ABLATIONS, ablation_images, steps_that_matter
+from core.photos.steps import ABLATIONS, ablation_variants, steps_that_matter
+from core.photos.variants import make_variants
 
 
 def answers(*labels, sure=0.91):
@@ -30,15 +32,24 @@ def item_on_wood():
     return pixels
 
 
-def test_there_is_one_picture_a_step():
+def test_a_photo_without_a_step_is_varied_like_the_photo_itself():
     prepared = prepare_photo(item_on_wood())
-    images = ablation_images(prepared)
-    assert images.shape == (len(ABLATIONS), 28, 28)
-    assert np.array_equal(images[0], prepared.image)
-    assert np.array_equal(images[-1], squash(prepared.item.pixels))
-    for place, step in enumerate(ABLATIONS[1:-1], start=1):
-        alone = prepare_photo(item_on_wood(), options=PrepareOptions().without(step))
-        assert np.array_equal(images[place], alone.image), step
+    fewer = ablation_variants(prepared)
+    assert list(fewer) == list(ABLATIONS[1:])
+    assert np.array_equal(fewer["squash"].images, [squash(prepared.item.pixels)])
+    for step in ABLATIONS[1:-1]:
+        options = PrepareOptions().without(step)
+        alone = make_variants(prepare_photo(item_on_wood(), options=options))
+        assert np.array_equal(fewer[step].images, alone.images), step
+        assert np.array_equal(fewer[step].weights, alone.weights), step
+
+
+def test_a_step_that_was_not_taken_cannot_be_left_out():
+    options = PrepareOptions(tone=False)
+    fewer = ablation_variants(prepare_photo(item_on_wood(), options=options))
+    assert set(ABLATIONS) - set(fewer) == {"all", "tone"}
+    ready = np.repeat(draw_garment(3, np.random.default_rng(0))[..., None], 3, axis=2)
+    assert list(ablation_variants(prepare_photo(ready))) == ["squash"]
 
 
 def test_the_steps_that_matter_are_named():

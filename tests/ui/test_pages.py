@@ -495,13 +495,18 @@ def test_photos_answers_the_folder_and_teaches(app, runs):
 def test_photos_tells_what_cannot_be_read(app, runs):
     test = app("photos")
     files = [
-        ("notes.jpg", b"only words", "image/jpeg"),
+        ("![x](y)notes.jpg", b"only words", "image/jpeg"),
         ("empty.png", b"", "image/png"),
+        ("letter.txt", b"only words", "text/plain"),
+        ("labels.csv", b"gone.jpg,bag", "text/csv"),
     ]
     test.file_uploader[0].set_value(files).run()
     assert not test.exception
-    assert "notes.jpg: expected a photo" in words(test)
-    assert "empty.png" in words(test)
+    assert "2 files cannot be used" in words(test)
+    assert r"\!\[x\]\(y\)notes\.jpg\: expected a photo" in words(test)
+    assert r"empty\.png" in words(test)
+    assert r"Left out 1 file\: letter\.txt \(text\)" in words(test)
+    assert r"No photo matches 1 label\: gone\.jpg" in words(test)
 
 
 def press(test, label):

@@ -9,6 +9,7 @@ from core.arrays import Images
 from core.data.dataset import CLASS_NAMES
 from core.data.drawn import draw_garment
 from core.photos.decode import PhotoError, read_photo
+from core.photos.folder import FOLDER
 from core.photos.prepare import prepare_photo
 from core.ui.widgets.gallery import enlarge
 from core.ui.widgets.photo_folder import list_folder
@@ -36,23 +37,23 @@ def choose_drawn() -> tuple[Images, int]:
 
 def choose_folder_photo() -> tuple[Images, int | None]:
     """Returns a photo of the reader's choice, prepared, and its class, or stops."""
-    files, labels = list_folder()
-    by_name = {file.name: file for file in files}
-    if not by_name:
+    found = list_folder()
+    names = [photo.name for photo in found.photos]
+    if not names:
         st.caption("There is no photo in `dataset/`.")
         st.stop()
     place, controls = st.columns(SPLIT, vertical_alignment="center")
-    name = controls.selectbox(
-        "Photo", list(by_name), key="folder_photo", bind="query-params"
-    )
+    name = controls.selectbox("Photo", names, key="folder_photo", bind="query-params")
     try:
-        image = _prepare(by_name[name], by_name[name].stat().st_mtime_ns)
+        file = FOLDER / name
+        image = _prepare(file, file.stat().st_mtime_ns)
     except (PhotoError, OSError) as error:
         st.warning(plain(error), icon=":material/broken_image:")
         st.stop()
     with place:
         show_picture(image, f"**{plain(name)}**, as the network receives it")
-    return image, labels.get(name)
+    label = found.labels.get(name)
+    return image, None if label is None else CLASS_NAMES.index(label)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)

@@ -9,6 +9,7 @@ from core.data.dataset import CLASS_NAMES
 from core.photos.folder import FOLDER, save_photo
 from core.photos.options import STEPS, PrepareOptions
 from core.ui.app.notices import tell
+from core.ui.photos.table import relabel
 from core.ui.runs.photo_desk import Entry, prepare
 
 
@@ -40,7 +41,8 @@ def show_adjustments(entry: Entry) -> None:
         on_change=lambda: change(entry, mask=st.session_state[key]),
     )
     _show_box_numbers(entry)
-    name = _choose_label(entry)
+    _choose_label(entry)
+    name = None if entry.label is None else CLASS_NAMES[entry.label]
     st.button(
         "Save to dataset/",
         icon=":material/save:",
@@ -51,17 +53,15 @@ def show_adjustments(entry: Entry) -> None:
     )
 
 
-def _choose_label(entry: Entry) -> str | None:
+def _choose_label(entry: Entry) -> None:
     key = f"label_{entry.id}"
-    st.session_state.setdefault(
-        key, None if entry.label is None else CLASS_NAMES[entry.label]
+    st.session_state[key] = None if entry.label is None else CLASS_NAMES[entry.label]
+    st.pills(
+        "True class",
+        CLASS_NAMES,
+        key=key,
+        on_change=lambda: relabel([(entry, st.session_state[key])]),
     )
-    name = st.pills("True class", CLASS_NAMES, key=key)
-    label = None if name is None else CLASS_NAMES.index(name)
-    if label != entry.label:
-        entry.label = label
-        st.rerun()
-    return name
 
 
 def _show_box_numbers(entry: Entry) -> None:

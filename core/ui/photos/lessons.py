@@ -15,12 +15,14 @@ from core.data.dataset import CLASS_NAMES
 from core.networks.inference import InferenceError
 from core.photos.evaluation import Share, evaluate_photos
 from core.photos.lessons import class_lessons, step_lessons
+from core.photos.prediction import UNSURE_BELOW
 from core.ui.app.state import get_inference
 from core.ui.photos.prediction import TITLES, Runs
+from core.ui.photos.sources import work_through
 from core.ui.runs.evaluated import EvaluatedRun
-from core.ui.runs.photo_desk import THUMB_SIDE, Entries
+from core.ui.runs.photo_desk import THUMB_SIDE, Entries, ask_steps
 from core.ui.widgets.chart import show_chart
-from core.words import percent, percent_range, plain
+from core.words import count, percent, percent_range, plain
 
 LEAST = 5  # labelled photos: fewer are an anecdote
 ERRORS = 24  # photos shown
@@ -42,7 +44,7 @@ ALARMS = {
 }
 
 
-def show_lessons(entries: Entries, runs: Runs, threshold: float) -> None:
+def show_lessons(entries: Entries, runs: Runs) -> None:
     """Shows what all photos on the desk say about the networks."""
     st.subheader("What these photos teach")
     _show_steps(entries, runs[0])
@@ -51,7 +53,7 @@ def show_lessons(entries: Entries, runs: Runs, threshold: float) -> None:
     if len(labelled) < LEAST:
         st.caption(
             f"With labels on {LEAST} photos or more, accuracy and the rest come here. "
-            "Say what a photo really is under *Adjust by hand*."
+            "Say what a photo really is in the column *Label* of the table."
         )
         return
     labels = np.array([entry.label for entry in labelled])
@@ -59,7 +61,7 @@ def show_lessons(entries: Entries, runs: Runs, threshold: float) -> None:
     frame = _figure_frame(labelled, labels, runs)
     st.dataframe(frame, hide_index=True, width="stretch")
     st.caption(f"{len(labelled)} labelled photos, 95 % Wilson intervals.")
-    _show_coverage(on_photos, threshold)
+    _show_coverage(on_photos)
     first = on_photos[0]
     st.markdown(f"**{first.name} on photos, and on the test images**")
     probabilities = first.evaluation.probabilities
@@ -143,6 +145,17 @@ def _figure_frame(labelled: Entries, labels: Rows, runs: Runs) -> pd.DataFrame:
 
 def _show_steps(entries: Entries, shown: EvaluatedRun) -> None:
     """Shows how many predictions leaving out each preparation step changes."""
+    waiting = [entry for entry in entries if not entry.has_ablation(shown.run)]
+    if waiting:
+        asked = st.button(
+            f"Leave out each step, for all {count(len(entries), 'photo')}",
+            icon=":material/science:",
+            help="Takes about as long as predicting each of them five times more.",
+        )
+        if asked:
+            work_through(waiting, lambda entry: ask_steps(entry, shown.run))
+        if not all(entry.has_ablation(shown.run) for entry in entries):
+            return
     without = [entry.ablation(shown.run) for entry in entries]
     lessons = step_lessons(without, [entry.label for entry in entries])
     titles, most = TITLES | {"squash": "Everything"}, lessons[0]
@@ -159,7 +172,17 @@ def _show_steps(entries: Entries, shown: EvaluatedRun) -> None:
     st.dataframe(pd.DataFrame(columns), hide_index=True, width="stretch")
 
 
-def _show_coverage(runs: Runs, threshold: float) -> None:
+def _show_coverage(runs: Runs) -> None:
+    threshold = st.slider(
+        "Minimum confidence to answer",
+        0.0,
+        1.0,
+        UNSURE_BELOW,
+        0.05,
+        format="percent",
+        key="sure_from",
+        bind="query-params",
+    )
     figure = coverage_figure(
         {shown.title: coverage_curve(shown.evaluation) for shown in runs},
         [shown.color for shown in runs],

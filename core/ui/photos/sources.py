@@ -1,13 +1,23 @@
 """Ways to bring photos in: upload, camera, the folder dataset/, a test image."""
 
 import time
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import IO
 
 import streamlit as st
 
+from core.data.dataset import CLASS_NAMES
 from core.networks.inference import InferenceError
-from core.photos.decode import MAX_BYTES, SUFFIXES
+from core.photos.collection import (
+    TOLD,
+    Collection,
+    Member,
+    collect,
+    list_some,
+    open_zip,
+)
+from core.photos.decode import MAX_BYTES, PhotoError
 from core.runs.run import Run
 from core.ui.app.links import link_values, read_link, write_link
 from core.ui.runs.evaluated import EvaluatedRun
@@ -34,12 +44,16 @@ def show_sources() -> None:
     else:
         _show_folder()
     problems = st.session_state.get("photo_problems", [])
+    notices = st.session_state.get("photo_notices", [])
     if problems:
-        listed = "\n".join(f"- {plain(each)}" for each in problems)
+        listed = "\n".join(f"- {plain(each)}" for each in problems[:TOLD])
         st.warning(
-            f"These photos cannot be used:\n{listed}", icon=":material/broken_image:"
+            f"{count(len(problems), 'file')} cannot be used:\n{listed}",
+            icon=":material/broken_image:",
         )
-    if get_desk() or problems:
+    for notice in notices:
+        st.info(plain(notice), icon=":material/rule:")
+    if get_desk() or problems or notices:
         st.button("Remove all photos", icon=":material/delete:", on_click=clear_desk)
 
 
@@ -47,54 +61,90 @@ def _show_upload() -> None:
     # A new key empties the box: the files' bytes need not stay in memory.
     key = f"upload_{st.session_state.get('uploads', 0)}"
     files = st.file_uploader(
-        f"One item per photo, JPEG, PNG, WEBP or HEIC, up to {MAX_BYTES // 10**6} MB",
+        "One item per photo, in any usual format; a zip of photos; their labels.csv",
         accept_multiple_files=True,
-        type=list(SUFFIXES),
         max_upload_size=MAX_BYTES // 10**6,
         key=key,
     )
     if not files:
         return
-    st.session_state["photo_problems"] = []
-    for file in files:
-        put(file.getvalue(), file.name)
+    _forget_problems()
+    zips = [file for file in files if file.name.lower().endswith(".zip")]
+    for file in zips:
+        _take(lambda file=file: open_zip(file, file.name))
+    loose = [Member(f.name, _reader(f)) for f in files if f not in zips]
+    _take(lambda: collect(loose, "Upload"))
     st.session_state["uploads"] = st.session_state.get("uploads", 0) + 1
     st.rerun()
 
 
+def _reader(file: IO[bytes]) -> Callable[[int], bytes]:
+    def read(limit: int) -> bytes:
+        file.seek(0)
+        return file.read(limit)
+
+    return read
+
+
+def _take(open_collection: Callable[[], Collection]) -> None:
+    """Puts photos on the desk; keeps what is to be told."""
+    problems = st.session_state["photo_problems"]
+    notices = st.session_state["photo_notices"]
+    try:
+        found = open_collection()
+    except PhotoError as error:
+        problems.append(str(error))
+        return
+    notices += found.notices
+    repeated = []
+    for photo in found.photos:
+        before = len(get_desk()), len(problems)
+        label = found.labels.get(photo.name)
+        try:
+            content = photo.read(MAX_BYTES + 1)
+        except PhotoError as error:
+            problems.append(str(error))
+            continue
+        put(content, photo.name, None if label is None else CLASS_NAMES.index(label))
+        if before == (len(get_desk()), len(problems)):
+            repeated.append(photo.name)
+    if repeated:
+        notices.append(f"Here already, or twice: {list_some(repeated)}.")
+
+
+def _forget_problems() -> None:
+    st.session_state["photo_problems"], st.session_state["photo_notices"] = [], []
+
+
 def _show_folder() -> None:
-    files, labels = list_folder()
+    found = list_folder()
     st.caption(
-        f"{count(len(files), 'photo')} in `dataset/`. The ten named *rendering* are "
-        "drawn by this project's own code; put yours beside them, and their labels "
+        f"{count(len(found.photos), 'photo')} in `dataset/`. The ten named *rendering* "
+        "are drawn by this project's own code; put yours beside them, and their labels "
         "in `labels.csv`."
     )
     st.button(
         "Look at these",
         icon=":material/folder_open:",
         type="primary",
-        on_click=_put_files,
-        args=(files, labels),
-        disabled=not files,
+        on_click=_put_folder,
+        args=(found,),
+        disabled=not found.photos,
     )
 
 
-def _put_files(files: Sequence[Path], labels: dict[str, int]) -> None:
-    st.session_state["photo_problems"] = []
-    for file in files:
-        try:
-            put(file.read_bytes(), file.name, labels.get(file.name))
-        except OSError as error:
-            st.session_state["photo_problems"].append(str(error))
+def _put_folder(found: Collection) -> None:
+    _forget_problems()
+    _take(lambda: found)
 
 
 def take_links(run: Run) -> None:
     """Takes in what the URL names: a `photo` of dataset/, a test `image`."""
-    files, labels = list_folder()
-    by_name = {file.name: file for file in files}
-    linked = read_link("photo", by_name, is_quiet=True)
+    found = list_folder()
+    linked = read_link("photo", [each.name for each in found.photos], is_quiet=True)
     if linked and all(entry.name != linked for entry in get_desk().values()):
-        _put_files([by_name[linked]], labels)
+        photos = tuple(each for each in found.photos if each.name == linked)
+        _put_folder(replace(found, photos=photos, left_out={}, unmatched=()))
     if link_values("image"):
         _put_test_image(run)
         write_link("image", None)
@@ -120,11 +170,12 @@ def predict_all(runs: Sequence[EvaluatedRun]) -> list[Entry]:
         for entry in waiting:
             get_desk().pop(entry.id, None)
     elif waiting:
-        _predict(waiting, asked)
+        work_through(waiting, lambda entry: ask(entry, asked))
     return [entry for entry in get_desk().values() if _is_done(entry, asked)]
 
 
-def _predict(waiting: Sequence[Entry], runs: Sequence[Run]) -> None:
+def work_through(waiting: Sequence[Entry], act: Callable[[Entry], None]) -> None:
+    """Does something with one photo after another, behind a bar with a stop button."""
     place, start, number = st.empty(), time.monotonic(), len(waiting)
     for done, entry in enumerate(waiting):
         passed = time.monotonic() - start
@@ -137,7 +188,7 @@ def _predict(waiting: Sequence[Entry], runs: Sequence[Run]) -> None:
                 key=f"stop_photos_{done}",
             )
         try:
-            ask(entry, runs)
+            act(entry)
         except (ValueError, InferenceError) as error:
             st.error(plain(error), icon=":material/error:")
             break

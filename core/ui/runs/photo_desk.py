@@ -21,8 +21,8 @@ from core.photos.framing import shrink
 from core.photos.options import PrepareOptions, read_options
 from core.photos.prediction import PhotoPrediction
 from core.photos.prepare import PreparedPhoto, prepare_photo
-from core.photos.steps import ablation_images
-from core.photos.variants import make_variants
+from core.photos.steps import ABLATIONS, ablation_variants
+from core.photos.variants import Variants, make_variants
 from core.runs.desk import MAX_PHOTOS, Desk, photo_id
 from core.runs.run import Run
 from core.ui.app.links import write_link
@@ -46,7 +46,7 @@ class Entry:
     label: int | None = None  # 0..9
     options: PrepareOptions = field(default_factory=PrepareOptions)
     predictions: dict[Asked, PhotoPrediction] = field(default_factory=dict)
-    # `(len(ABLATIONS), 10)`, without each step in turn
+    # `(len(ABLATIONS), 10)`: as predicted, then without each step in turn
     ablations: dict[Asked, Probabilities] = field(default_factory=dict)
 
     def is_predicted(self, run: Run) -> bool:
@@ -57,8 +57,12 @@ class Entry:
         """Returns what the run predicted; KeyError before it was asked."""
         return self.predictions[run.id, self.options]
 
+    def has_ablation(self, run: Run) -> bool:
+        """Whether the run was asked about the photo without each step."""
+        return (run.id, self.options) in self.ablations
+
     def ablation(self, run: Run) -> Probabilities:
-        """Returns the run's predictions for `ablation_images`; KeyError as above."""
+        """Returns what `ask_steps` learned; KeyError before it was asked."""
         return self.ablations[run.id, self.options]
 
 
@@ -121,7 +125,7 @@ def keep_desk() -> None:
 def clear_desk() -> None:
     """Forgets every photo, those kept, too."""
     st.session_state["photo_desk"] = {}
-    st.session_state["photo_problems"] = []
+    st.session_state["photo_problems"] = st.session_state["photo_notices"] = []
     st.session_state["photos_kept"] = {}
     write_link("photo", None)  # or the link would bring it back
     try:
@@ -205,20 +209,31 @@ def warm_up(run_id: str, folder: str) -> None:
 
 
 def ask(entry: Entry, runs: Sequence[Run]) -> None:
-    """Has each run predict a photo, and the photo without each preparation step.
+    """Has each run predict a photo, unless it has.
 
     Raises:
         ValueError, InferenceError: when a run cannot be asked.
     """
     missing = [run for run in runs if not entry.is_predicted(run)]
-    if not missing:
-        return
-    prepared = prepare(entry)
-    variants, fewer = make_variants(prepared), ablation_images(prepared)
-    call = get_inference().call
+    variants = [make_variants(prepare(entry))] if missing else []
     for run in missing:
-        asked, folder = (run.id, entry.options), str(run.path)
-        entry.ablations[asked] = call("core.networks.loader:predict", folder, fewer)
-        (entry.predictions[asked],) = call(
-            "core.photos.worker:predict_photos", folder, [variants]
-        )
+        (entry.predictions[run.id, entry.options],) = _predict(run, variants)
+
+
+def ask_steps(entry: Entry, run: Run) -> None:
+    """Has a run that predicted a photo predict it without each step; errors as above.
+
+    It takes as long as five photos.
+    """
+    if entry.has_ablation(run):
+        return
+    fewer, own = ablation_variants(prepare(entry)), entry.prediction(run)
+    found = dict(zip(fewer, _predict(run, list(fewer.values())), strict=True))
+    entry.ablations[run.id, entry.options] = np.stack(
+        [found.get(name, own).probabilities for name in ABLATIONS]
+    )
+
+
+def _predict(run: Run, batch: list[Variants]) -> list[PhotoPrediction]:
+    call = get_inference().call
+    return call("core.photos.worker:predict_photos", str(run.path), batch)

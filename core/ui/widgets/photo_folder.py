@@ -1,22 +1,17 @@
-"""The learner's own folder of photos, `dataset/`, and the labels that lie beside."""
-
-from pathlib import Path
+"""The learner's own folder of photos, `dataset/`, and the labels that lie in it."""
 
 import streamlit as st
 
-from core.data.dataset import CLASS_NAMES
+from core.photos.collection import Collection, collect, open_folder
 from core.photos.decode import PhotoError
-from core.photos.folder import FOLDER, list_photos
-from core.photos.labels import load_labels
+from core.photos.folder import FOLDER
 from core.words import plain
 
 
-def list_folder() -> tuple[list[Path], dict[str, int]]:
-    """Returns the photos of dataset/ and classes by file name; a problem is shown."""
-    files = list_photos(FOLDER)
+def list_folder() -> Collection:
+    """Returns the photos of dataset/ with their labels; a problem is shown."""
     try:
-        labels = load_labels(FOLDER)
-        return files, {name: CLASS_NAMES.index(labels[name]) for name in labels}
+        return open_folder(FOLDER)
     except PhotoError as error:
         st.warning(plain(error), icon=":material/error:")
-        return files, {}
+        return collect((), str(FOLDER))
