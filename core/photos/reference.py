@@ -1,8 +1,8 @@
 """What a run's network makes of images it knows; worker processes alone.
 
 Made once a run: the temperature, features of training images to be far from, a sense
-for which way is up, and the thresholds of the warnings, each set by its false-alarm
-rate on validation images.
+for which way is up, and the thresholds of two warnings, set by their false-alarm rates
+on validation images. That of a third is `UNSURE_BELOW`.
 """
 
 import dataclasses

@@ -476,6 +476,12 @@ def test_photos_answers_the_folder_and_teaches(app, runs):
     assert "10 labelled photos, 95 % Wilson intervals." in words(test)
     assert "rendering_ankle_boot.jpg" in table["File"].tolist()
     entry = next(iter(test.session_state["photo_desk"].values()))
+    first = next(run for run in runs.list()[0] if entry.is_predicted(run))
+    # The headline, the steps and the table are one prediction.
+    np.testing.assert_array_equal(
+        entry.ablation(first)[0], entry.prediction(first).probabilities
+    )
+    assert table["Prediction"][0] == CLASS_NAMES[entry.prediction(first).label]
     before = entry.options
     test.toggle(key=f"step_find_{entry.id}").set_value(False).run()
     assert not test.exception

@@ -1,7 +1,7 @@
 """All photos of the session in one table, with filters, labels and a download."""
 
 import base64
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -11,7 +11,7 @@ from core.data.dataset import CLASS_NAMES
 from core.photos.labels import class_in_name
 from core.runs.run import Run
 from core.ui.app.links import read_link, write_link
-from core.ui.photos.prediction import Runs
+from core.ui.runs.evaluated import EvaluatedRun
 from core.ui.runs.photo_desk import Entries, Entry
 from core.ui.widgets.choosing import choose_one
 from core.ui.widgets.download import offer_csv
@@ -27,7 +27,7 @@ SHORT = {
 }
 
 
-def choose_photo(entries: Entries, runs: Runs) -> Entry | None:
+def choose_photo(entries: Entries, runs: Sequence[EvaluatedRun]) -> Entry | None:
     """Shows the table, filtered by the first run; returns the Entry looked at.
 
     The labels are edited in it.
@@ -128,7 +128,9 @@ def _fits(entry: Entry, run: Run, shown: str) -> bool:
     }[shown]
 
 
-def _describe(entry: Entry, runs: Runs) -> dict[str, str | int | None]:
+def _describe(
+    entry: Entry, runs: Sequence[EvaluatedRun]
+) -> dict[str, str | int | None]:
     """Returns a photo's row: predictions, confidence, warnings, label."""
     first = entry.prediction(runs[0].run)
     thumb = base64.b64encode(entry.thumb).decode()
