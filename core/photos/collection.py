@@ -14,12 +14,8 @@ from typing import IO
 
 from core.photos.decode import FORMATS, SUFFIXES, PhotoError, read_file
 from core.photos.kinds import kind_of
-from core.photos.labels import (
-    LABELS_NAME,
-    MAX_LABELS_BYTES,
-    match_labels,
-    parse_labels,
-)
+from core.photos.label_table import MAX_LABELS_BYTES
+from core.photos.labels import LABELS_NAME, match_labels, parse_labels
 from core.words import count
 
 MAX_FILES = 10_000  # looked at in one folder or zip

@@ -1,74 +1,16 @@
 """labels.csv: what the photos of a folder show, as written by a person."""
 
-import csv
-import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 from pathlib import Path
 
 from core.data.dataset import CLASS_NAMES
+from core.photos.classes import find_class, suggest_class
 from core.photos.decode import PhotoError
+from core.photos.label_table import MAX_LABELS_BYTES, read_table, unreadable
 
 LABELS_NAME = "labels.csv"
-MAX_LABELS_BYTES = 1_000_000  # some 30,000 photos
 TOLD = 5  # mistakes that are told one by one
-# Names of columns as `_plain` writes them; the first that is there is taken.
-FILE_COLUMNS = (
-    *("file", "filename", "image", "imagename", "imagefile", "img", "photo"),
-    *("picture", "path", "filepath", "imagepath", "name", "id", "imageid"),
-)
-LABEL_COLUMNS = (
-    *("label", "class", "category", "classname", "labelname", "articletype", "target"),
-    *("type", "garment", "item", "name", "labelid", "classid", "categoryid", "y"),
-)
-_SEPARATORS = ",;\t|"
-_FILE = re.compile(r"\.[A-Za-z]{3,4}$")
-_ALIASES = {
-    "T-shirt/top": "t-shirt tshirt t-shirts tshirts tee tees top tops",
-    "Trouser": "trousers pants jeans",
-    "Pullover": "pullovers sweater sweaters sweatshirt jumper jumpers hoodie hoodies",
-    "Dress": "dresses",
-    "Coat": "coats jacket jackets outwear outerwear",
-    "Sandal": "sandals flip-flop flip-flops",
-    "Shirt": "shirts blouse blouses",
-    "Sneaker": "sneakers trainer trainers",
-    "Bag": "bags handbag handbags backpack backpacks",
-    "Ankle boot": "boot boots ankle-boots ankleboot ankleboots",
-}
-
-
-def _plain(words: str) -> str:
-    """Returns letters and digits in lower case: "Ankle_Boot " -> "ankleboot"."""
-    return re.sub(r"[\s_/\\.-]+", "", unicodedata.normalize("NFKC", words).casefold())
-
-
-_CLASS_OF = {
-    _plain(word): name
-    for name, aliases in _ALIASES.items()
-    for word in (name, *aliases.split())
-}
-
-
-def find_class(words: str) -> str | None:
-    """Returns the class of a name, a usual word (`jeans`) or a number, `3` or `3.0`."""
-    number = re.fullmatch(r"\s*0*(\d)(\.0*)?\s*", words)
-    return CLASS_NAMES[int(number[1])] if number else _CLASS_OF.get(_plain(words))
-
-
-def class_in_name(path: str) -> str | None:
-    """Returns the class that a file's name tells, else its folders': `coat_01.jpg`."""
-    name, *folders = reversed(path.replace("\\", "/").split("/"))
-    for part in (name.rpartition(".")[0] or name, *folders):
-        if part in folders and (known := find_class(part)):
-            return known  # numbers, too
-        tokens = re.findall(r"[^\W\d_]+", unicodedata.normalize("NFKC", part))
-        for length in range(len(tokens), 0, -1):  # "ankle boot" before "boot"
-            for start in range(len(tokens) - length + 1):
-                word = _plain("".join(tokens[start : start + length]))
-                if word in _CLASS_OF:
-                    return _CLASS_OF[word]
-    return None
 
 
 def load_labels(folder: str | Path) -> dict[str, str]:
@@ -83,7 +25,7 @@ def load_labels(folder: str | Path) -> dict[str, str]:
         with path.open("rb") as file:
             content = file.read(MAX_LABELS_BYTES + 1)
     except OSError as error:
-        raise _unreadable(str(path), error) from error
+        raise unreadable(str(path), error) from error
     return parse_labels(content, str(path))
 
 
@@ -99,12 +41,12 @@ def parse_labels(content: bytes, where: str) -> dict[str, str]:
     """
     labels: dict[str, str] = {}
     unknown = []
-    for line, file, words in _read_rows(content, where):
+    for line, file, words in read_table(content, where).rows:
         if not file or not words:
             continue
         label = find_class(words)
         if label is None:
-            unknown.append(f"line {line}: {_suggest(words)}")
+            unknown.append(f"line {line}: {suggest_class(words)}")
         elif labels.setdefault(file, label) != label:
             raise PhotoError(
                 f"{where}, line {line}: {file} was {labels[file]} further up, "
@@ -177,69 +119,3 @@ def _parts(path: str) -> list[str]:
     """Returns a path from its end: "./A\\b.JPG" -> ["b.jpg", "a"]."""
     path = unicodedata.normalize("NFC", path.replace("\\", "/").casefold())
     return [part for part in reversed(path.split("/")) if part not in ("", ".")] or [""]
-
-
-def _suggest(words: str) -> str:
-    close = get_close_matches(_plain(words[:40]), _CLASS_OF, n=1)
-    return f"{words[:40]!r}" + "".join(f": did you mean {_CLASS_OF[c]}?" for c in close)
-
-
-def _unreadable(where: str, error: Exception) -> PhotoError:
-    return PhotoError(
-        f"{where}: expected a table in UTF-8 that can be read, received: {error}. "
-        "Save it again as CSV UTF-8."
-    )
-
-
-def _read_rows(content: bytes, where: str) -> list[tuple[int, str, str]]:
-    """Returns line number, file and label of each row, stripped."""
-    if len(content) > MAX_LABELS_BYTES:
-        raise PhotoError(
-            f"{where}: expected at most 1 MB, received more. List photos alone, one a "
-            "line."
-        )
-    is_wide = content[:2] in (b"\xff\xfe", b"\xfe\xff")  # a spreadsheet's Unicode text
-    try:
-        lines = content.decode("utf-16" if is_wide else "utf-8-sig").splitlines()
-        separator = max(_SEPARATORS, key=(lines or [""])[0].count)
-        table = csv.reader(lines, delimiter=separator)
-        rows = [(table.line_num, [cell.strip() for cell in row]) for row in table]
-    except (UnicodeError, csv.Error) as error:
-        raise _unreadable(where, error) from error
-    rows = [(line, cells) for line, cells in rows if any(cells)]
-    names = [_plain(cell) for cell in rows[0][1]] if rows else []
-    columns = _name_columns(names)
-    if columns:
-        rows = rows[1:]
-    else:
-        columns = _guess_columns([cells for _, cells in rows])
-    if not columns:
-        received = (lines or [""])[0][:80]
-        raise PhotoError(
-            f"{where}, line 1: expected the columns file and label, received "
-            f"{received!r}. Write file,label into the first line."
-        )
-    width = max(columns) + 1
-    padded = [(line, cells + [""] * width) for line, cells in rows]
-    return [(line, cells[columns[0]], cells[columns[1]]) for line, cells in padded]
-
-
-def _name_columns(names: list[str]) -> tuple[int, int] | None:
-    """Returns the places of file and label in a header, or None if it is none."""
-    file = next((names.index(each) for each in FILE_COLUMNS if each in names), None)
-    for each in LABEL_COLUMNS:
-        if file is not None and each in names and names.index(each) != file:
-            return file, names.index(each)
-    return None
-
-
-def _guess_columns(rows: list[list[str]]) -> tuple[int, int] | None:
-    """Returns the places of file and label where no header names them, or None."""
-    width = min(map(len, rows), default=0)
-    if width < 2 or not any(find_class(c) or _FILE.search(c) for c in rows[0]):
-        return None
-    known = [sum(find_class(row[k]) is not None for row in rows) for k in range(width)]
-    words = [sum(not row[k].isdigit() for row in rows) for k in range(width)]
-    label = max(range(width), key=lambda k: (known[k], k))
-    others = [k for k in range(width) if k != label]
-    return min(others, key=lambda k: (known[k], -words[k])), label

@@ -5,8 +5,10 @@ import unicodedata
 import pytest
 
 from core.data.dataset import CLASS_NAMES
+from core.photos.classes import class_in_name
 from core.photos.decode import PhotoError
-from core.photos.labels import class_in_name, load_labels, match_labels
+from core.photos.folder import save_photo
+from core.photos.labels import load_labels, match_labels
 
 
 def write_labels(folder, content, *, encoding="utf-8"):
@@ -58,6 +60,14 @@ TABLES = {
 def test_tables_as_people_have_them(tmp_path, content, encoding):
     labels = load_labels(write_labels(tmp_path, content, encoding=encoding))
     assert labels == {"a.jpg": "Bag", "b": "Dress"}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("content", TABLES.values(), ids=TABLES)
+def test_a_saved_label_is_written_as_the_others_are(tmp_path, content, encoding):
+    write_labels(tmp_path, content.rstrip("\n"), encoding=encoding)
+    name = save_photo(tmp_path, "Ünsere Bluse.heic", b"jpeg", "Shirt")
+    assert load_labels(tmp_path) == {"a.jpg": "Bag", "b": "Dress", name: "Shirt"}
 
 
 @pytest.mark.parametrize(

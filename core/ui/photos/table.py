@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from core.data.dataset import CLASS_NAMES
-from core.photos.labels import class_in_name
+from core.photos.classes import class_in_name
 from core.runs.run import Run
 from core.ui.app.links import read_link, write_link
 from core.ui.runs.evaluated import EvaluatedRun
