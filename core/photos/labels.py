@@ -79,30 +79,35 @@ def match_labels(
     Raises:
         PhotoError: when a label could be about two photos, or a photo has two labels.
     """
-    places: dict[str, list[tuple[str, list[str]]]] = {}
-    for name in names:
-        whole = _parts(name)
-        for first in dict.fromkeys((whole[0], whole[0].rpartition(".")[0])):
-            places.setdefault(first, []).append((name, whole))
+    places = _find_places(names)
     matched: dict[str, str] = {}
     unmatched = []
     for file, label in labels.items():
         wanted = _parts(file)
         found = _closest(wanted, places.get(wanted[0], []))
-        if not found:
-            unmatched.append(file)
-            continue
         if len(found) > 1:
             raise PhotoError(
                 f"{where}: {file!r} may be {' or '.join(found[:2])}. Write its folder "
                 "and suffix, too."
             )
-        if matched.setdefault(found[0], label) != label:
+        if not found:
+            unmatched.append(file)
+        elif matched.setdefault(found[0], label) != label:
             raise PhotoError(
                 f"{where}: {found[0]} is called {matched[found[0]]} and {label}. "
                 "Keep one of the two lines."
             )
     return matched, unmatched
+
+
+def _find_places(names: Iterable[str]) -> dict[str, list[tuple[str, list[str]]]]:
+    """Returns photos with the parts of their paths, by file name and without suffix."""
+    places: dict[str, list[tuple[str, list[str]]]] = {}
+    for name in names:
+        parts = _parts(name)
+        for first in {parts[0], parts[0].rpartition(".")[0]}:
+            places.setdefault(first, []).append((name, parts))
+    return places
 
 
 def _closest(wanted: list[str], places: list[tuple[str, list[str]]]) -> list[str]:

@@ -148,18 +148,19 @@ def test_predict_answers_what_it_can_and_tells_the_rest(core, runs, tmp_path):
 
 def test_predict_takes_a_folder_and_names_what_it_leaves_out(core, runs, tmp_path):
     bag = (ROOT / "dataset" / "rendering_bag.jpg").read_bytes()
-    (tmp_path / "inner").mkdir()
+    folder = tmp_path / "mine"
+    (folder / "inner").mkdir(parents=True)
     for name in ("inner/a.jpg", "inner/b"):
-        (tmp_path / name).write_bytes(bag)
-    (tmp_path / "letter.txt").write_text("words")
-    (tmp_path / "labels.csv").write_text("a,bag\ngone,coat\n")
-    done = core("predict", "CNN", tmp_path, "--runs-dir", runs.folder, "--json")
+        (folder / name).write_bytes(bag)
+    (folder / "letter.txt").write_text("words")
+    (folder / "labels.csv").write_text("a,bag\ngone,coat\n")
+    done = core("predict", "CNN", folder, "--runs-dir", runs.folder, "--json")
     assert done.returncode == 0, done.stderr
     first, second, left_out = json.loads(done.stdout)
-    assert (first["file"], first["truth"]) == (str(tmp_path / "inner/a.jpg"), "Bag")
+    assert (first["file"], first["truth"]) == (str(folder / "inner/a.jpg"), "Bag")
     assert second["truth"] is None
     assert first["top3"] == second["top3"]
-    assert left_out == {"file": str(tmp_path / "letter.txt"), "left_out": "text"}
+    assert left_out == {"file": str(folder / "letter.txt"), "left_out": "text"}
     told = done.stderr.index("No photo matches 1 label: gone.")
     assert "Left out 1 file: letter.txt (text)." in done.stderr
     assert "1 photo of 2 without a label." in done.stderr
@@ -174,17 +175,18 @@ def refuse(runs, capsys, *words):
     return printed.err
 
 
-def test_predict_refuses_before_any_work(runs, tmp_path, capsys, monkeypatch):
+def test_predict_refuses_before_any_work(runs, tmp_path, capsys):
+    folder = tmp_path / "mine"
+    folder.mkdir()
     assert "nosuchfolder is no file" in refuse(runs, capsys, "nosuchfolder")
-    missing = refuse(runs, capsys, "CNN", tmp_path / "nosuchfolder")
-    assert "nosuchfolder: expected a photo" in missing
-    assert "received none. It is empty." in refuse(runs, capsys, "CNN", tmp_path)
-    (tmp_path / "labels.csv").write_text("file,label\na.jpg,Pulover\n")
-    assert "did you mean Pullover?" in refuse(runs, capsys, "CNN", tmp_path)
-    (tmp_path / "labels.csv").write_text("a.zip,Bag")
-    (tmp_path / "a.zip").write_bytes(b"PK\3\4")
-    assert "expected a whole ZIP" in refuse(runs, capsys, "CNN", tmp_path / "a.zip")
-    listed = refuse(runs, capsys, "CNN", tmp_path)
+    assert "nothing of that name" in refuse(runs, capsys, "CNN", tmp_path / "nosuch")
+    assert "received none. It is empty." in refuse(runs, capsys, "CNN", folder)
+    (folder / "labels.csv").write_text("file,label\na.jpg,Pulover\n")
+    assert "did you mean Pullover?" in refuse(runs, capsys, "CNN", folder)
+    (folder / "labels.csv").unlink()
+    (folder / "a.zip").write_bytes(b"PK\3\4")
+    assert "expected a whole ZIP" in refuse(runs, capsys, "CNN", folder / "a.zip")
+    listed = refuse(runs, capsys, "CNN", folder)
     assert "a.zip (a ZIP archive or an office document)" in listed
 
 

@@ -38,9 +38,8 @@ FIGURES = {
     "warned_right": "Correct predictions with a warning",
 }
 ALARMS = {
-    "novel": "unlike the training data",
-    "unsure": "unsure",
-    "sideways": "lying on its side",
+    "novel": "as unlike the training data",
+    "sideways": "as lying on their side",
 }
 
 
@@ -88,14 +87,16 @@ def _show_false_alarms(shown: EvaluatedRun) -> None:
     except (OSError, ValueError, InferenceError) as error:
         st.caption(f"False-alarm rate unknown: {plain(error)}")
         return
-    parts = ", ".join(
-        f"{words} {percent(alarms[name].value)}" for name, words in ALARMS.items()
+    shares = {name: alarms[name] for name in ALARMS}
+    parts = " and ".join(
+        f"{percent(share.value)} ({percent_range(share.interval)}) {ALARMS[name]}"
+        for name, share in shares.items()
     )
-    once = alarms["any"]
     st.caption(
-        f"False-alarm rate: {shown.name} flagged {percent(once.value)} "
-        f"({percent_range(once.interval)}) of {once.total:,} test images, none of "
-        f"which should be flagged: {parts}."
+        f"False-alarm rate: of {alarms['any'].total:,} test images, none of which "
+        f"should be flagged, {shown.name} flags {parts}. It is not sure of "
+        f"{percent(alarms['unsure'].value)}, at a confidence below "
+        f"{percent(UNSURE_BELOW, 0)}: that is made for photos, which are harder."
     )
 
 
