@@ -104,7 +104,8 @@ def _open(path: Path) -> Collection:
     """Returns the photos of a folder or a zip, or the one photo; labels are checked."""
     if not path.exists():
         raise PhotoError(
-            f"{path}: expected a photo or a folder, received no such file."
+            f"{path}: expected a photo, a folder or a zip, received nothing of that "
+            "name. Check the spelling."
         )
     if path.is_dir():
         found = open_folder(path)
