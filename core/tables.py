@@ -5,14 +5,19 @@ import pandas as pd
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a cell begins that is computed
 
 
-def write_csv(table: pd.DataFrame) -> str:
-    """Returns a table as CSV without its index.
+def safe_table(table: pd.DataFrame) -> pd.DataFrame:
+    """Returns a table in which no text begins like a formula.
 
-    Texts that begin like a formula get an apostrophe in front, as OWASP advises under
-    "CSV Injection"; numbers, in texts too, stay as they are.
+    Such texts get an apostrophe in front, as OWASP advises under "CSV Injection";
+    numbers, in texts too, stay as they are. What `st.dataframe` shows goes through it:
+    its toolbar makes a CSV of its own.
     """
-    safe = table.map(_tame).rename(columns=_tame)
-    return safe.to_csv(index=False)
+    return table.map(_tame).rename(columns=_tame)
+
+
+def write_csv(table: pd.DataFrame) -> str:
+    """Returns a safe table as CSV, without its index."""
+    return safe_table(table).to_csv(index=False)
 
 
 def _tame(cell: object) -> object:

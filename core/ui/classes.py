@@ -15,6 +15,7 @@ from core.arrays import Integers
 from core.charts.calibration import precision_recall_figure
 from core.charts.recall import recall_figure
 from core.data.dataset import CLASS_NAMES, Dataset
+from core.tables import safe_table
 from core.ui.app.links import read_link, write_link
 from core.ui.runs.evaluated import EvaluatedRun, columns_for
 from core.ui.runs.images import show_predictions
@@ -56,7 +57,12 @@ def show_scores(runs: list[EvaluatedRun]) -> None:
 
 def show_table(runs: list[EvaluatedRun]) -> None:
     """Shows every score of every class, and the averages."""
-    st.dataframe(score_frame(runs), hide_index=True, width="stretch", height="content")
+    st.dataframe(
+        safe_table(score_frame(runs)),
+        hide_index=True,
+        width="stretch",
+        height="content",
+    )
     st.caption(
         "The macro average gives each class the same weight, the weighted average each "
         "image. Intervals in the chart are 95 %."

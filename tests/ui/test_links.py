@@ -5,6 +5,7 @@ import shutil
 import pytest
 
 from core.ui.app.links import RENAMED, mended_link
+from core.ui.app.tour import find_stop
 from tests.ui.test_pages import open_audit, words
 
 BAD = ("no-such", "-1", "nan", "1e999", "9" * 5000, "<b>*$\x00")
@@ -169,3 +170,14 @@ def test_a_run_that_finishes_offers_itself_and_replaces_nothing(app, runs):
     test.run()
     assert test.multiselect(key="analysed_runs").value == usual[:1]
     assert "kernel *5* was deleted" in words(test)
+
+
+@pytest.mark.parametrize(
+    ("number", "page", "shown"),
+    [
+        *((2, "compare", 2), (2, "confusion", 3), (6, "home", 1)),
+        *((2, "data", None), (2, "tour", None), (None, "compare", None)),
+    ],
+)
+def test_a_step_back_never_leaves_the_stop_of_another_page(number, page, shown):
+    assert find_stop(number, f"pages/{page}.py") == shown

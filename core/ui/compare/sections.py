@@ -9,6 +9,7 @@ from core.charts.points import RunPoint, accuracy_interval_figure, scatter_figur
 from core.charts.recall import recall_figure
 from core.data.dataset import CLASS_NAMES
 from core.runs.run import Run
+from core.tables import safe_table
 from core.ui.runs.evaluated import EvaluatedRun
 from core.ui.widgets.chart import show_chart
 from core.words import duration, percent
@@ -105,7 +106,7 @@ def show_classes(runs: list[EvaluatedRun]) -> None:
 
 def show_costs(runs: list[EvaluatedRun]) -> None:
     """Shows each run's size and speed beside its accuracy."""
-    st.dataframe(cost_frame(runs), hide_index=True, width="stretch")
+    st.dataframe(safe_table(cost_frame(runs)), hide_index=True, width="stretch")
     if len({shown.run.config.label_smoothing for shown in runs}) > 1:
         st.caption(
             "Test losses do not compare where label smoothing differs: it asks for "

@@ -12,6 +12,7 @@ from core.arrays import Images, Integers, RowsLike
 from core.audit.folder import MARKS, SPLITS, AuditFolder
 from core.audit.labels import LabelAudit
 from core.data.dataset import CLASS_NAMES, Dataset
+from core.tables import safe_table
 from core.ui.app.notices import tell
 from core.ui.labels.duplicates import NEAR
 from core.ui.labels.job import audit_of, images_of
@@ -136,7 +137,7 @@ def show_effect(folder: AuditFolder, dataset: Dataset) -> None:
             f"Without {len(left_out):,}": list(map(_accuracy, fewer)),
         }
     )
-    st.dataframe(frame, hide_index=True, width="stretch")
+    st.dataframe(safe_table(frame), hide_index=True, width="stretch")
     st.markdown(_rank_sentence(runs, fewer))
 
 

@@ -16,6 +16,7 @@ from core.networks.inference import InferenceError
 from core.photos.evaluation import Share, evaluate_photos
 from core.photos.lessons import class_lessons, step_lessons
 from core.photos.prediction import UNSURE_BELOW
+from core.tables import safe_table
 from core.ui.app.state import get_inference
 from core.ui.photos.prediction import TITLES, Runs
 from core.ui.photos.sources import work_through
@@ -58,7 +59,7 @@ def show_lessons(entries: Entries, runs: Runs) -> None:
     labels = np.array([entry.label for entry in labelled])
     on_photos = [_evaluate(shown, labelled, labels) for shown in runs]
     frame = _figure_frame(labelled, labels, runs)
-    st.dataframe(frame, hide_index=True, width="stretch")
+    st.dataframe(safe_table(frame), hide_index=True, width="stretch")
     st.caption(f"{len(labelled)} labelled photos, 95 % Wilson intervals.")
     _show_coverage(on_photos)
     first = on_photos[0]

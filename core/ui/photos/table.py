@@ -10,6 +10,7 @@ import streamlit as st
 from core.data.dataset import CLASS_NAMES
 from core.photos.classes import class_in_name
 from core.runs.run import Run
+from core.tables import safe_table
 from core.ui.app.links import read_link, write_link
 from core.ui.runs.evaluated import EvaluatedRun
 from core.ui.runs.photo_desk import Entries, Entry
@@ -38,7 +39,7 @@ def choose_photo(entries: Entries, runs: Sequence[EvaluatedRun]) -> Entry | None
     if not entries:
         st.info("No photo matches. Choose all.", icon=":material/filter_alt:")
         return None
-    frame = pd.DataFrame([_describe(entry, runs) for entry in entries])
+    frame = safe_table(pd.DataFrame([_describe(entry, runs) for entry in entries]))
     offer_csv("As CSV", lambda: frame.drop(columns="Photo"), "photos.csv", at=right)
     _show_table(frame, entries)
     _offer_names(every)
