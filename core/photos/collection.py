@@ -116,7 +116,9 @@ def collect(members: Iterable[Member], where: str) -> Collection:
             photos.append(member)
     photos.sort(key=lambda member: member.name)
     labels, unmatched = _read_tables(tables, [each.name for each in photos], where)
-    return Collection(tuple(photos), labels, left_out, tuple(unmatched))
+    return Collection(
+        tuple(photos), labels, dict(sorted(left_out.items())), tuple(unmatched)
+    )
 
 
 def _why_left_out(member: Member) -> str | None:

@@ -61,7 +61,7 @@ KEYS = {
     "inside": ("run", "image", "only", "view", "layer", "map"),
     "confidence": ("runs", "is_calibrated", "coverage"),
     "labels": ("split", "labelled", "marked", "pairs", "reach", "leaving"),
-    "photos": ("runs", "photo", "image", "way", "sure_from"),
+    "photos": ("runs", "photo", "image", "way", "photo_first", "sure_from"),
     "report": ("runs",),
     "tour": ("term",),
 }
