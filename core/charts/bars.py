@@ -1,12 +1,14 @@
 """Bars across: the probabilities of classes, and the terms that add up to a sum."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
-from core.charts.canvas import PERCENT, new_figure, row_axis, run_key, shorten
+from core.charts.canvas import PERCENT, list_findings, new_figure, row_axis, run_key
+from core.charts.names import whole
 from core.palette import ACCENT, BELOW_ZERO
 
 PROBABILITY_ROW, TERM_ROW = 30, 26  # pixels
@@ -35,12 +37,21 @@ def probabilities_figure(
         bars,
         height=PROBABILITY_ROW * len(names) + 76,
         margin=(112, 12, 32, 44),
+        finding=list_findings(
+            f"{model}: {_name_top(np.asarray(values), names)}"
+            for model, values in predictions.items()
+        ),
         xaxis=PERCENT | {"title": "probability", "showgrid": True},
         yaxis=row_axis(ticks),
         annotations=[run_key(predictions, colors, yshift=6)],
         barmode="group",
         bargap=0.25,
     )
+
+
+def _name_top(values: NDArray[Any], names: Sequence[str]) -> str:
+    top = np.argsort(-values, kind="stable")[:2]
+    return ", ".join(f"{names[each]} {100 * values[each]:.0f} %" for each in top)
 
 
 def _probability_bars(
@@ -52,9 +63,7 @@ def _probability_bars(
         orientation="h",
         marker={"color": color},
         customdata=names[::-1],
-        hovertemplate=(
-            f"{shorten(model, 40)}, %{{customdata}}: %{{x:.1f}} %<extra></extra>"
-        ),
+        hovertemplate=(f"{whole(model)}, %{{customdata}}: %{{x:.1f}} %<extra></extra>"),
     )
 
 
@@ -78,6 +87,10 @@ def contributions_figure(
         [bars],
         height=TERM_ROW * len(values) + 56,
         margin=(150, 12, 8, 40),
+        finding=(
+            f"{names[int(np.argmax(values[::-1]))]} adds most, {values.max():+.2f}; "
+            f"{names[int(np.argmin(values[::-1]))]} least, {values.min():+.2f}."
+        ),
         xaxis={"title": "adds to the sum", "showgrid": True},
         yaxis=row_axis([*reversed(names)]),
         bargap=0.3,

@@ -11,6 +11,7 @@ from core.charts.canvas import (
     GRID_COLOR,
     PERCENT,
     empty_figure,
+    list_findings,
     new_figure,
     note,
     run_key,
@@ -49,6 +50,9 @@ def reliability_figure(
         traces,
         height=380,
         margin=MARGIN,
+        finding=list_findings(
+            f"{name}: {_compare_means(each)}" for name, each in reliabilities.items()
+        ),
         xaxis=PERCENT | {"title": "confidence", "showgrid": True},
         yaxis=PERCENT | {"title": "accuracy"},
         annotations=[
@@ -57,6 +61,15 @@ def reliability_figure(
         ],
         barmode="overlay",
     )
+
+
+def _compare_means(each: Any) -> str:
+    filled = each.counts > 0
+    confidence, accuracy = (
+        100 * np.average(values[filled], weights=each.counts[filled])
+        for values in (each.confidence, each.accuracy)
+    )
+    return f"mean confidence {confidence:.1f} %, accuracy {accuracy:.1f} %"
 
 
 def _histogram(each: Any, color: str) -> go.Bar:
@@ -104,6 +117,11 @@ def coverage_figure(
         traces,
         height=320,
         margin=MARGIN,
+        finding=list_findings(
+            f"{name}: {100 * accuracy[-1]:.1f} % of all images are right, "
+            f"{100 * accuracy[len(accuracy) // 2]:.1f} % of the most confident half"
+            for name, (_, _, accuracy) in curves.items()
+        ),
         xaxis=PERCENT | {"title": "coverage: images answered", "showgrid": True},
         yaxis=PERCENT
         | {"title": "accuracy on those", "range": [max(0, lowest - 1), 100.3]},
@@ -115,6 +133,10 @@ def _dot(coverage: Any, accuracy: Any, color: str) -> go.Scatter:
     marker = {"color": color, "size": 13, "line": {"color": GRID_COLOR, "width": 2}}
     x, y = [100 * coverage], [100 * accuracy]
     return go.Scatter(x=x, y=y, mode="markers", marker=marker, hoverinfo="skip")
+
+
+def _best_precision(precision: Any, recall: Any) -> float:
+    return 100 * np.max(np.asarray(precision)[np.asarray(recall) >= 0.9], initial=0)
 
 
 def precision_recall_figure(curves: Mapping[str, tuple]) -> go.Figure:
@@ -133,6 +155,11 @@ def precision_recall_figure(curves: Mapping[str, tuple]) -> go.Figure:
         traces,
         height=320,
         margin=MARGIN,
+        finding=list_findings(
+            f"{name}: precision {_best_precision(precision, recall):.0f} % where "
+            "recall is 90 % or more"
+            for name, (_, precision, recall) in curves.items()
+        ),
         xaxis=PERCENT | {"title": "recall"},
         yaxis={"title": "precision", "ticksuffix": " %", "rangemode": "tozero"},
         annotations=[run_key(curves, [color for color, _, _ in curves.values()])],

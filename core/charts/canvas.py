@@ -1,6 +1,5 @@
 """The empty sheet all figures start from, and how labels and axes are set on it."""
 
-import html
 from collections.abc import Iterable, Sequence
 from itertools import count
 from typing import Any
@@ -9,6 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import ArrayLike
 
+from core.charts.names import shorten_all, whole
 from core.palette import MUTED, translucent
 
 Axis = Note = dict[str, Any]  # as plotly takes them
@@ -17,6 +17,7 @@ CHARACTER = 7  # pixels; a little more than the mean, as no one can measure here
 GRID_COLOR = translucent(MUTED, 0.22)
 DOT = 9  # pixels from the middle of a run's dot to where its name may begin
 KEY_NAME, KEY_GAP = 18, "    "  # characters of a name in a key; between two names
+MOST_TOLD = 4  # runs; who listens to an alt text cannot skim
 PERCENT = {"ticksuffix": " %", "range": [0, 101]}
 CLEAR = "rgba(0, 0, 0, 0)"
 # Not a colour: in figures, Streamlit's theme puts the page's ink in its place. No one
@@ -31,6 +32,7 @@ def new_figure(
     *,
     height: int,
     margin: tuple[int, int, int, int],
+    finding: str,
     xaxis: Axis | None = None,
     yaxis: Axis | None = None,
     **layout: Any,
@@ -43,6 +45,8 @@ def new_figure(
     Args:
         margin: `(left, right, top, bottom)` in pixels. Fixed, since a margin that
             follows its labels makes a live figure jump.
+        finding: What a reader sees in it, in words for those who cannot see; it is
+            kept as the layout's `meta`, and `show_chart` makes it the alt text.
         **layout: More of plotly's layout; wins over the house's.
     """
     house = {
@@ -51,6 +55,7 @@ def new_figure(
         "paper_bgcolor": CLEAR,
         "plot_bgcolor": CLEAR,
         "font": STRONG,
+        "meta": finding,
         "showlegend": False,
         "hoverlabel": {"align": "left", "namelength": -1, "font": {"size": TEXT_SIZE}},
         # Keeps the reader's zoom where a figure is updated in place. Streamlit 1.67
@@ -81,8 +86,22 @@ def empty_figure(message: str, *, height: int = 340) -> go.Figure:
     text = note(message, x=0.5, y=0.5, xanchor="center", yanchor="middle")
     look = {"xaxis": {"visible": False}, "yaxis": {"visible": False}}
     return new_figure(
-        [], height=height, margin=(16, 16, 16, 16), annotations=[text], **look
+        [],
+        height=height,
+        margin=(16, 16, 16, 16),
+        finding=message,
+        annotations=[text],
+        **look,
     )
+
+
+def list_findings(parts: Iterable[str]) -> str:
+    """Returns what is found of each run as one sentence, of the first few runs."""
+    parts = list(parts)
+    more = len(parts) - MOST_TOLD
+    if more > 0:
+        parts[MOST_TOLD:] = [f"and {more} more"]
+    return "; ".join(parts) + "."
 
 
 def label(text: str, *, x: float, y: float, **options: Any) -> Note:
@@ -99,9 +118,11 @@ def note(text: str, *, x: float, y: float, **options: Any) -> Note:
 
 def run_key(names: Iterable[str], colors: Iterable[str], *, yshift: int = 8) -> Note:
     """Returns what names the runs above a figure, each behind a dot in its color."""
-    pairs = zip(names, colors, strict=True)
-    words = [f"{dot(color)} {shorten(name, KEY_NAME)}" for name, color in pairs]
-    return label(KEY_GAP.join(words), x=0, y=1, yshift=yshift)
+    names = list(names)
+    pairs = zip(shorten_all(names, KEY_NAME), colors, strict=True)
+    words = KEY_GAP.join(f"{dot(color)} {name}" for name, color in pairs)
+    hover = "<br>".join(map(whole, names))
+    return label(words, x=0, y=1, yshift=yshift, hovertext=hover)
 
 
 def run_line(
@@ -116,7 +137,7 @@ def run_line(
         "y": 100 * np.asarray(y),
         "mode": "lines",
         "line": {"color": color, "width": 2.5},
-        "hovertemplate": f"{shorten(name, 40)}{words}<extra></extra>",
+        "hovertemplate": f"{whole(name)}{words}<extra></extra>",
     }
     return go.Scatter(usual | options)
 
@@ -157,17 +178,6 @@ def dot(color: str) -> str:
     Several of the palette's colours are too light for small letters on white.
     """
     return f'<span style="color:{color}">●</span>'
-
-
-def shorten(text: str, length: int) -> str:
-    """Cuts the middle out of long text, and escapes what plotly reads as markup.
-
-    The middle, because names of runs differ at their ends: `House CNN, seed 2`.
-    """
-    if len(text) > length:
-        head = (length - 1) // 2
-        text = f"{text[:head].rstrip()}…{text[head + 1 - length :].lstrip()}"
-    return html.escape(text, quote=False)
 
 
 def spread(positions: ArrayLike, gap: float) -> list[float]:

@@ -1,13 +1,13 @@
 """The confusion matrix as a figure whose cells can be clicked."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import ArrayLike, NDArray
 
-from core.charts.canvas import STRONG, new_figure
+from core.charts.canvas import STRONG, list_findings, new_figure
 from core.palette import (
     ACCENT,
     DIVERGING,
@@ -19,10 +19,12 @@ from core.palette import (
 )
 
 Cell = tuple[int, int]
+Limits = tuple[float, float]  # the largest error, the largest number of correct ones
 KINDS = ("counts", "of true", "of predicted")
 HEIGHT, TOP, LEFT, RIGHT = 520, 92, 92, 36  # the last name leans over the edge
 NUMBER_SIZE = 11  # four digits fit into a cell on a phone
 CELL = 28  # pixels on a phone; what a finger hits
+CORRECT_COLORS = (translucent(GOOD, 0.05), translucent(GOOD, 0.45))
 
 
 def confusion_figure(
@@ -30,37 +32,62 @@ def confusion_figure(
     names: Sequence[str],
     *,
     kind: str = "counts",
+    limits: Limits | None = None,
     selected: Cell | None = None,
     is_dark: bool = False,
 ) -> go.Figure:
     """Draws a confusion matrix: rows are true classes, columns predicted ones.
 
-    Right answers stand apart in green; the blue of errors is scaled to the largest, or
-    the diagonal would wash them out.
+    Correct predictions stand apart in green, each of the two with a scale of its own,
+    or the diagonal would wash the errors out.
 
     Args:
         matrix: `(10, 10)` counts.
         kind: One of `KINDS`: counts, or percent of a row or of a column.
+        limits: The ends of both scales; None: `find_limits` of this matrix alone.
         selected: `(true, predicted)` of a framed cell.
     """
     values = normalize(matrix, kind)
     is_right = np.eye(len(names), dtype=bool)
     errors = np.where(is_right, np.nan, values)
-    colors = SEQUENTIAL_DARK if is_dark else SEQUENTIAL
-    reach = max(float(np.nanmax(errors)), 1e-9)
+    reach, best = limits or find_limits([matrix], kind)
+    scales = error_colors(is_dark), CORRECT_COLORS
     traces = [
-        _cells(errors, (0, reach), _scale(colors)),
+        _cells(errors, (0, max(reach, 1e-9)), _scale(scales[0])),
         _cells(
-            np.where(is_right, values, np.nan),
-            (0, max(float(values.diagonal().max()), 1e-9)),
-            [[0, translucent(GOOD, 0.05)], [1, translucent(GOOD, 0.45)]],
+            np.where(is_right, values, np.nan), (0, max(best, 1e-9)), _scale(scales[1])
         ),
     ]
     strong = np.nan_to_num(errors) > reach / 2  # a light number on a deep cell
     inks = np.where(strong, _opposite(is_dark), STRONG["color"])
     counts = np.char.mod("%d images", np.asarray(matrix))
     words = np.where(np.round(values) == 0, "", np.char.mod("%.0f", values))
-    return _finish(traces, words, inks, names, counts, selected)
+    finding = _find_worst(np.asarray(matrix), names)
+    return _finish(traces, words, inks, names, counts, selected, finding)
+
+
+def find_limits(matrices: Iterable[ArrayLike], kind: str = "counts") -> Limits:
+    """Returns the largest error and the largest diagonal value of all matrices."""
+    values = np.stack([normalize(each, kind) for each in matrices])  # (m, 10, 10)
+    is_right = np.eye(values.shape[-1], dtype=bool)
+    return float(values[:, ~is_right].max()), float(values[:, is_right].max())
+
+
+def error_colors(is_dark: bool) -> Sequence[str]:
+    """Returns the colours of errors, from none on: the page's first, then blues."""
+    return SEQUENTIAL_DARK if is_dark else SEQUENTIAL
+
+
+def _find_worst(matrix: NDArray[Any], names: Sequence[str]) -> str:
+    shares = normalize(matrix, "of true") * (1 - np.eye(len(names)))
+    true, predicted = divmod(int(shares.argmax()), len(names))
+    if not shares[true, predicted]:
+        return "No two classes are confused."
+    return (
+        f"{names[true]} is most often taken for {names[predicted]}: "
+        f"{shares[true, predicted]:.0f} %, {matrix[true, predicted]} of "
+        f"{matrix[true].sum()} images."
+    )
 
 
 def confusion_difference_figure(
@@ -89,7 +116,20 @@ def confusion_difference_figure(
         np.char.mod(f"{titles[1]} %d", np.asarray(second)),
     )
     inks = np.where(strong, _opposite(is_dark), STRONG["color"])
-    return _finish([trace], words, inks, names, hover, selected)
+    finding = _find_widest(off, names, titles)
+    return _finish([trace], words, inks, names, hover, selected, finding)
+
+
+def _find_widest(
+    difference: NDArray[Any], names: Sequence[str], titles: Sequence[str]
+) -> str:
+    ends = []
+    for title, signed in zip(titles, (difference, -difference), strict=True):
+        true, predicted = divmod(int(signed.argmax()), len(names))
+        more = signed[true, predicted]
+        pair = f"{names[true]} for {names[predicted]}"
+        ends.append(f"{title} takes {pair} {more} times more" if more else "")
+    return list_findings(filter(None, ends)) if any(ends) else "Both err alike."
 
 
 def normalize(matrix: ArrayLike, kind: str) -> NDArray[np.float64]:
@@ -133,6 +173,7 @@ def _finish(
     names: Sequence[str],
     details: NDArray[Any],
     selected: Cell | None,
+    finding: str,
 ) -> go.Figure:
     """Adds numbers, what a click hits, the frame of the chosen cell, and the axes."""
     count = len(names)
@@ -143,6 +184,7 @@ def _finish(
         traces,
         height=HEIGHT,
         margin=(LEFT, RIGHT, TOP, 8),
+        finding=finding,
         xaxis=axis | {"side": "top", "tickangle": -60, "range": [-0.5, count - 0.5]},
         yaxis=axis | {"range": [count - 0.5, -0.5]},
         shapes=[] if selected is None else [_frame(*selected)],

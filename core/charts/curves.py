@@ -13,12 +13,13 @@ from core.charts.canvas import (
     Note,
     dot,
     empty_figure,
+    list_findings,
     new_figure,
     note,
-    shorten,
     side_labels,
     spread,
 )
+from core.charts.names import shorten_all, whole
 from core.palette import translucent
 
 HEIGHT = 360
@@ -29,7 +30,7 @@ MAX_STEP_POINTS = 300  # more than that is noise on a screen, and bytes on a wir
 MAX_RUNS_WITH_STEPS = 3
 SCALES = {"accuracy": 100, "loss": 1}  # percent; as it is
 UNITS = {"accuracy": " %", "loss": ""}
-WARM_UP = 0.25  # epochs; what comes before would flatten older runs beside it
+WARM_UP = 0.25  # epochs; what comes before would flatten all else: not drawn
 EMPTY = "The curves start here with the first step."
 
 
@@ -82,6 +83,7 @@ def history_figure(
         _traces(runs, metric),
         height=HEIGHT,
         margin=(LEFT, width, TOP, BOTTOM),
+        finding=list_findings(_find_end(run, metric) for run in runs),
         dragmode="zoom",
         xaxis={
             "title": "epochs",
@@ -93,9 +95,28 @@ def history_figure(
     )
 
 
+def _find_end(run: CurveSet, metric: str) -> str:
+    values = run.epochs["val_" + metric].dropna()
+    if values.empty:
+        return f"{run.name}: {run.last_epoch:.2f} epochs"
+    pick = values.idxmax() if metric == "accuracy" else values.idxmin()
+    word = "highest" if metric == "accuracy" else "lowest"
+    best, last = (
+        f"{SCALES[metric] * values[at]:.4g}{UNITS[metric]} after epoch "
+        f"{run.epochs['epoch'][at]:g}"
+        for at in (pick, values.index[-1])
+    )
+    return f"{run.name}: validation {metric} {last}, {word} {best}"
+
+
 def _traces(runs: Sequence[CurveSet], metric: str) -> list[go.Scatter]:
     """Returns the lines of all runs, those that matter most on top."""
-    steps = [_step_trace(run, metric) for run in runs if _has_steps(run, runs)]
+    is_young = all(run.epochs.empty for run in runs)
+    steps = [
+        _step_trace(run, metric, from_epoch=0 if is_young else WARM_UP)
+        for run in runs
+        if _has_steps(run, runs)
+    ]
     epochs = [run for run in runs if not run.epochs.empty]
     training = [_epoch_trace(run, "training", metric) for run in epochs]
     validation = [_epoch_trace(run, "validation", metric) for run in epochs]
@@ -124,8 +145,8 @@ def _has_steps(run: CurveSet, runs: Sequence[CurveSet]) -> bool:
     )
 
 
-def _step_trace(run: CurveSet, metric: str) -> go.Scatter:
-    steps = _thin(run.steps, metric)
+def _step_trace(run: CurveSet, metric: str, *, from_epoch: float) -> go.Scatter:
+    steps = _thin(run.steps[run.steps["epoch"] >= from_epoch], metric)
     is_alone = run.epochs.empty  # until the first epoch ends, steps are all there is
     color = translucent(run.color, 0.9 if is_alone else 0.4)
     return go.Scatter(
@@ -155,7 +176,7 @@ def _epoch_trace(run: CurveSet, images: str, metric: str) -> go.Scatter:
         line=look,
         marker={"color": run.color, "size": 7 if len(values) <= 20 else 4},
         hovertemplate=(
-            f"<b>{shorten(run.name, 40)}</b>, epoch %{{x:.4~g}}<br>"
+            f"<b>{whole(run.name)}</b>, epoch %{{x:.4~g}}<br>"
             f"{images} {value}<extra></extra>"
         ),
     )
@@ -180,14 +201,13 @@ def _end_value(run: CurveSet, metric: str) -> float | None:
 
 
 def _focus(runs: Sequence[CurveSet], metric: str) -> NDArray[np.float64]:
-    """Returns the values that the axis must show: the first climb only at first."""
+    """Returns the values that the axis must show: all but the first steps' climb."""
     values = []
     is_young = all(run.epochs.empty for run in runs)
     for run in runs:
-        training, steps = run.epochs[metric], run.steps
-        # The first epoch's mean holds the climb, unless it is all there is.
-        values += [run.epochs["val_" + metric], training[min(1, len(training) - 1) :]]
-        if training.empty:
+        steps = run.steps
+        values += [run.epochs["val_" + metric], run.epochs[metric]]
+        if run.epochs.empty or _has_steps(run, runs):
             values.append(steps.loc[is_young | (steps["epoch"] >= WARM_UP), metric])
     values = np.concatenate([each.to_numpy(float) for each in values])
     return values[np.isfinite(values)]
@@ -218,10 +238,11 @@ def _end_labels(
     heights = spread(np.clip(ends, 0, 1), LINE / (HEIGHT - TOP - BOTTOM))
     texts = [_end_words(list(values))]
     longest = len(texts[0])
-    for run, value in values.items():
+    room = LABEL - (7 if metric == "accuracy" else 6)
+    short = shorten_all([run.name for run in values], room)
+    for (run, value), name in zip(values.items(), short, strict=True):
         number = f"{100 * value:.1f} %" if metric == "accuracy" else f"{value:.3f}"
-        room = LABEL - len(number) - 1
-        texts.append(f"{dot(run.color)} <b>{number}</b> {shorten(run.name, room)}")
+        texts.append(f"{dot(run.color)} <b>{number}</b> {name}")
         longest = max(longest, len(number) + 1 + min(room, len(run.name)))
     labels = side_labels(texts, heights, x=1, yref="paper", xshift=6)
     return labels, 26 + CHARACTER * longest  # 26: the dot, and air on both sides

@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import ArrayLike, NDArray
 
-from core.charts.canvas import new_figure, note, row_axis, side_labels
+from core.charts.canvas import list_findings, new_figure, note, row_axis, side_labels
 from core.data.dataset import CLASS_NAMES
 from core.palette import CLASS_COLORS, MUTED, translucent
 
@@ -38,6 +38,12 @@ def class_counts_figure(
         traces,
         height=364,
         margin=(96, 56, 36, 28),
+        finding=(
+            f"{min(totals):,} to {max(totals):,} images of each class, most of "
+            f"{names[int(np.argmax(totals))]}."
+            if min(totals) < max(totals)
+            else f"{max(totals):,} images of each class."
+        ),
         barmode="stack",
         bargap=0.3,
         xaxis={"tickformat": ",", "nticks": 5, "showgrid": True} | NO_ZOOM,
@@ -93,6 +99,11 @@ def pixel_histogram_figure(
         ],
         height=280,
         margin=(44, 8, 36, 44),
+        finding=list_findings(
+            f"{name}: {100 * share[0]:.0f} % of pixels are black, "
+            f"{100 * share[128:].sum():.0f} % are brighter than 127"
+            for name, share in shares.items()
+        ),
         bargap=0.08,
         xaxis=GREY_AXIS,
         yaxis={"ticksuffix": " %", "nticks": 4, "rangemode": "tozero"} | NO_ZOOM,

@@ -22,13 +22,17 @@ def pixel_grid_figure(image: ArrayLike, *, show_numbers: bool = False) -> go.Fig
     trace.xgap = trace.ygap = 1  # the grid: each square is one number
     if show_numbers:
         trace.texttemplate = "%{z}"  # without a size: plotly fits it to the squares
-    return _square_figure(trace, height=420, margin=(28, 4, 28, 4), ticks=TICKS)
+    black = f"{100 * np.mean(np.asarray(image) == 0):.0f} % of its pixels are black."
+    return _square_figure(
+        trace, height=420, margin=(28, 4, 28, 4), ticks=TICKS, finding=black
+    )
 
 
 def mean_image_figure(image: NDArray[np.floating], *, title: str = "") -> go.Figure:
     """Draws the mean of many images, `(28, 28)` in 0..255, under a title in markup."""
     trace = _heatmap(np.round(image, 1), scale=(0, 255, GREYS), value="mean %{z:.0f}")
-    return _square_figure(trace, title=title)
+    brightest = f"Brightest at {_place_of(image.argmax())}."
+    return _square_figure(trace, title=title, finding=brightest)
 
 
 def difference_figure(
@@ -51,7 +55,9 @@ def difference_figure(
     trace.text = np.where(
         difference > 0, f"{names[0]} is brighter by ", f"{names[1]} is brighter by "
     ) + np.char.mod("%.0f", np.abs(difference))
-    return _square_figure(trace, title=title)
+    most = np.abs(difference).argmax()
+    finding = f"They differ most at {_place_of(most)}: {trace.text.flat[most]}."
+    return _square_figure(trace, title=title, finding=finding)
 
 
 def heat_figure(
@@ -77,7 +83,9 @@ def heat_figure(
     below = _heatmap(image, scale=(0, 255, DIM_GREYS), value="")
     below.update(hoverinfo="skip", hovertemplate=None)
     above = _heatmap(heat, scale=(-reach, reach, fades), value=f"{words} %{{z:.3f}}")
-    return _square_figure(above, below, height=300, title=title, edge=2)
+    high, low = _place_of(heat.argmax()), _place_of(heat.argmin())
+    ends = f"Highest at {high}, lowest at {low}."
+    return _square_figure(above, below, height=300, title=title, edge=2, finding=ends)
 
 
 def pair_figures(
@@ -125,9 +133,15 @@ def _heatmap(
     )
 
 
+def _place_of(pixel: np.integer) -> str:
+    row, column = divmod(int(pixel), 28)
+    return f"row {row}, column {column}"
+
+
 def _square_figure(
     trace: Any,
     *below: Any,
+    finding: str,
     height: int = 280,
     margin: tuple[int, int, int, int] | None = None,
     ticks: Sequence[int] | None = None,
@@ -150,6 +164,7 @@ def _square_figure(
         [*below, trace],
         height=height,
         margin=margin or (edge, edge, top, edge),
+        finding=finding,
         xaxis=axis | across,
         yaxis=axis | down,
         annotations=[heading] if title else [],

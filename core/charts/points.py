@@ -15,13 +15,14 @@ from core.charts.canvas import (
     TEXT_SIZE,
     empty_figure,
     error_bar,
+    list_findings,
     new_figure,
     note,
     row_axis,
-    shorten,
     side_labels,
 )
 from core.charts.costs import cost_axis, cost_words
+from core.charts.names import shorten_all, whole
 
 TITLES = {"parameters": "parameters", "seconds": "training time"}
 EMPTY = "No finished run yet."
@@ -58,6 +59,11 @@ def accuracy_interval_figure(rows: Sequence[RunPoint]) -> go.Figure:
         traces,
         height=ROW * len(rows) + 64,
         margin=(112, 64, 12, 44),
+        finding=list_findings(
+            f"{row.name}: {100 * row.accuracy:.1f} % "
+            f"({100 * row.interval[0]:.1f} to {100 * row.interval[1]:.1f} %)"
+            for row in rows[::-1]
+        ),
         xaxis={
             "title": "test accuracy",
             "range": _accuracy_range(rows),
@@ -65,7 +71,7 @@ def accuracy_interval_figure(rows: Sequence[RunPoint]) -> go.Figure:
             "nticks": 5,
             "showgrid": True,
         },
-        yaxis=row_axis([shorten(row.name, 16) for row in rows]),
+        yaxis=row_axis(shorten_all([row.name for row in rows], 16)),
         annotations=side_labels(f"<b>{100 * row.accuracy:.1f} %</b>" for row in rows),
     )
 
@@ -88,13 +94,20 @@ def scatter_figure(points: Sequence[RunPoint], *, x: str = "parameters") -> go.F
     costs = [float(getattr(point, x)) for point in points]
     axis = cost_axis(costs, x)
     sides = _name_sides(points, costs, axis["range"])
+    names = shorten_all([point.name for point in points], NAME)
+    looks = zip(names, sides, strict=True)
     return new_figure(
         [
-            _cost_trace(point, cost, x, side)
-            for point, cost, side in zip(points, costs, sides, strict=True)
+            _cost_trace(point, cost, x, look)
+            for point, cost, look in zip(points, costs, looks, strict=True)
         ],
         height=HEIGHT,
         margin=MARGIN,
+        finding=list_findings(
+            f"{point.name}: {100 * point.accuracy:.1f} % with {cost_words(cost, x)} "
+            f"{TITLES[x]}"
+            for point, cost in zip(points, costs, strict=True)
+        ),
         xaxis=axis | {"title": TITLES[x]},
         yaxis={"range": _accuracy_range(points), "ticksuffix": " %", "nticks": 6},
         annotations=[note("test accuracy", x=0, y=1, xshift=-40, yshift=8)],
@@ -118,12 +131,15 @@ def _name_sides(
     return [sides[place] for place in np.argsort(order)]
 
 
-def _cost_trace(point: RunPoint, cost: float, x: str, side: str | None) -> go.Scatter:
-    """Returns a run's dot, its name on `side`; None leaves the name to the hover."""
+def _cost_trace(
+    point: RunPoint, cost: float, x: str, look: tuple[str, str | None]
+) -> go.Scatter:
+    """Returns a run's dot; `look` is its short name and the side, if one is free."""
+    name, side = look
     trace = _trace(point, cost, 100 * point.accuracy)
     if side:
         trace.mode = "markers+text"
-        trace.text = [f" {shorten(point.name, NAME)} "]  # plotly sets it close
+        trace.text = [f" {name} "]  # plotly sets it close
         trace.textposition = side
     trace.error_y = _interval_bar(point, thickness=4)
     trace.hovertemplate = _words(point.name, "y", f"{cost_words(cost, x)} {TITLES[x]}")
@@ -151,7 +167,7 @@ def _interval_bar(point: RunPoint, *, thickness: int) -> dict[str, Any]:
 def _words(name: str, axis: str, *more: str) -> str:
     """Returns a hover text; `axis` is the one that carries the accuracy."""
     lines = (
-        f"<b>{shorten(name, 40)}</b>",
+        f"<b>{whole(name)}</b>",
         f"%{{{axis}:.2f}} % right",
         "95 % interval: %{customdata[0]:.2f} to %{customdata[1]:.2f} %",
         *more,

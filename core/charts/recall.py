@@ -1,5 +1,6 @@
 """Recall, class by class, of runs beside each other."""
 
+import html
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -7,6 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import ArrayLike, NDArray
 
+from core.arrays import Integers
 from core.charts.canvas import (
     GRID_COLOR,
     KEY_GAP,
@@ -16,12 +18,13 @@ from core.charts.canvas import (
     empty_figure,
     error_bar,
     label,
+    list_findings,
     new_figure,
     note,
     row_axis,
-    shorten,
     side_labels,
 )
+from core.charts.names import shorten_all, whole
 from core.palette import RUN_COLORS
 
 Shares = NDArray[np.float64]
@@ -50,9 +53,7 @@ def recall_figure(
         return empty_figure("No finished run yet.", height=160)
     runs, names = list(recalls_by_run), list(names)
     recalls = 100 * np.array([recalls_by_run[run] for run in runs], float)
-    spans = np.fmax.reduce(recalls) - np.fmin.reduce(recalls)
-    weights = np.nan_to_num(spans if len(runs) > 1 else -recalls[0], nan=-np.inf)
-    order = np.argsort(-weights, kind="stable")[::-1]  # plotly counts from below
+    order = _order_rows(recalls)
     recalls, names = recalls[:, order], [names[each] for each in order]
     traces = [_gap_trace(recalls)]
     for place, (run, color) in enumerate(zip(runs, colors, strict=False)):
@@ -66,9 +67,29 @@ def recall_figure(
         traces,
         height=ROW * len(names) + top + 44,
         margin=(96, 56, top, 44),
+        finding=_find_ends(names, dict(zip(runs, recalls, strict=True)), measure),
         xaxis={"title": measure, "ticksuffix": " %", "nticks": 6, "showgrid": True},
         yaxis=row_axis(names),
         annotations=_labels(recalls, key),
+    )
+
+
+def _order_rows(recalls: Shares) -> Integers:
+    """Returns the classes from below, as plotly counts."""
+    spans = np.fmax.reduce(recalls) - np.fmin.reduce(recalls)
+    weights = np.nan_to_num(spans if len(recalls) > 1 else -recalls[0], nan=-np.inf)
+    return np.argsort(-weights, kind="stable")[::-1]
+
+
+def _find_ends(
+    names: Sequence[str], recalls: Mapping[str, Shares], measure: str
+) -> str:
+    return list_findings(
+        f"{run}: {measure} lowest for {names[np.nanargmin(values)]}, "
+        f"{np.nanmin(values):.1f} %, highest for {names[np.nanargmax(values)]}, "
+        f"{np.nanmax(values):.1f} %"
+        for run, values in recalls.items()
+        if np.isfinite(values).any()
     )
 
 
@@ -101,7 +122,7 @@ def _recall_trace(
         mode="markers",
         marker={"color": color, "size": 11},
         hovertemplate=(
-            f"<b>%{{text}}</b><br>{shorten(dots['name'], 40)}: {measure} %{{x:.1f}} %"
+            f"<b>%{{text}}</b><br>{whole(dots['name'])}: {measure} %{{x:.1f}} %"
             "<extra></extra>"
         ),
     )
@@ -110,9 +131,9 @@ def _recall_trace(
 def _key_lines(runs: Sequence[str], colors: Sequence[str]) -> list[str]:
     """Returns the runs' names with their dots, in as few lines as they fit."""
     lines, length = [], KEY_WIDTH
-    for run, color in zip(runs, colors, strict=False):
-        width = 2 + min(KEY_NAME, len(run))  # the dot and a space stand before it
-        name = f"{dot(color)} {shorten(run, KEY_NAME)}"
+    for run, color in zip(shorten_all(runs, KEY_NAME), colors, strict=False):
+        width = 2 + len(html.unescape(run))  # the dot and a space stand before it
+        name = f"{dot(color)} {run}"
         if length + len(KEY_GAP) + width > KEY_WIDTH:
             lines.append(name)
             length = width

@@ -11,13 +11,14 @@ from core.charts.canvas import (
     DOT,
     Note,
     empty_figure,
+    list_findings,
     new_figure,
     note,
-    shorten,
     side_labels,
     spread,
 )
 from core.charts.costs import cost_axis
+from core.charts.names import shorten_all, whole
 from core.words import duration
 
 HEIGHT = 440
@@ -58,6 +59,11 @@ def speed_figure(curves: Iterable[SpeedCurve]) -> go.Figure:
         [_trace(each) for each in sorted(curves, key=lambda each: not each.is_stock)],
         height=HEIGHT,
         margin=(LEFT, width, TOP, BOTTOM),
+        finding=list_findings(
+            f"{each.name}, {WAYS[each.is_stock]}: {100 * each.accuracies[-1]:.1f} % "
+            f"after {duration(each.seconds[-1])}"
+            for each in curves
+        ),
         xaxis=axis | {"title": "training time", "tickangle": 0, "showgrid": True},
         yaxis={"range": bounds, "ticksuffix": " %", "nticks": 10},
         annotations=[*names, note(KEY, x=0, y=1, xshift=8 - LEFT, yshift=8)],
@@ -82,7 +88,7 @@ def _trace(curve: SpeedCurve) -> go.Scatter:
         },
         customdata=[f"{x:.1f} s" if x < 10 else duration(x) for x in curve.seconds],
         hovertemplate=(
-            f"<b>{shorten(curve.name, 40)}</b>, {WAYS[curve.is_stock]}<br>"
+            f"<b>{whole(curve.name)}</b>, {WAYS[curve.is_stock]}<br>"
             "%{y:.2f} % after %{customdata}<extra></extra>"
         ),
     )
@@ -105,10 +111,10 @@ def _end_names(
     wishes = [(100 * each.accuracies[-1] - low) / (high - low) for each in curves]
     places = np.array(spread(wishes, LINE / (HEIGHT - TOP - BOTTOM)))
     places -= max(0.0, places.max() - 1)  # a crowd of good ones stays on the sheet
+    names = shorten_all([curve.name for curve in curves], NAME)
     texts = [
-        f'<span style="color:{each.color}">{SYMBOLS[each.is_stock]}</span> '
-        + shorten(each.name, NAME)
-        for each in curves
+        f'<span style="color:{each.color}">{SYMBOLS[each.is_stock]}</span> {name}'
+        for each, name in zip(curves, names, strict=True)
     ]
     labels = side_labels(texts, places.tolist(), x=1, yref="paper", xshift=DOT)
     longest = max(min(NAME, len(each.name)) for each in curves)

@@ -7,7 +7,8 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import ArrayLike
 
-from core.charts.canvas import new_figure, shorten, side_labels, spread
+from core.charts.canvas import list_findings, new_figure, side_labels, spread
+from core.charts.names import shorten_all, whole
 from core.palette import translucent
 
 HEIGHT = 220
@@ -24,7 +25,7 @@ def trend_figure(
         _line(name, values, color)
         for (name, values), color in zip(counts.items(), colors, strict=True)
     ]
-    return _figure(traces, counts, (0, 1.1 * top))
+    return _figure(traces, counts, (0, 1.1 * top), "")
 
 
 def seed_band_figure(
@@ -50,8 +51,8 @@ def seed_band_figure(
         means[name] = shares.mean(axis=0)
         traces += [band, _line(f"{name}, mean", np.round(means[name], 2), color)]
     values = np.concatenate([100 * np.asarray(each).ravel() for each in bands.values()])
-    low = max(0.0, np.floor(np.percentile(values, 10)) - 1)  # not the first climb
-    return _figure(traces, means, (low, min(100.0, values.max() + 1)))
+    low = max(0.0, np.floor(values.min()) - 1)
+    return _figure(traces, means, (low, min(100.0, values.max() + 1)), " %")
 
 
 def _line(name: str, values: Iterable[float], color: str) -> go.Scatter:
@@ -62,12 +63,15 @@ def _line(name: str, values: Iterable[float], color: str) -> go.Scatter:
         mode="lines+markers",
         line={"color": color, "width": 2.5},
         marker={"size": 6},
-        hovertemplate=f"{shorten(name, 40)}, epoch %{{x}}: %{{y}}<extra></extra>",
+        hovertemplate=f"{whole(name)}, epoch %{{x}}: %{{y}}<extra></extra>",
     )
 
 
 def _figure(
-    traces: list[Any], named: Mapping[str, Any], limits: tuple[float, float]
+    traces: list[Any],
+    named: Mapping[str, Any],
+    limits: tuple[float, float],
+    unit: str,
 ) -> go.Figure:
     """Returns the figure with each name beside the end of its line."""
     ends = [values[-1] for values in named.values()]
@@ -76,7 +80,12 @@ def _figure(
         traces,
         height=HEIGHT,
         margin=(44, 120, 12, 44),
+        finding=list_findings(
+            f"{name}: {values[0]:.4g}{unit} after epoch 1, {values[-1]:.4g}{unit} "
+            f"after epoch {len(values)}"
+            for name, values in named.items()
+        ),
         xaxis={"title": "epoch", "fixedrange": True, "rangemode": "tozero"},
         yaxis={"range": list(limits), "fixedrange": True},
-        annotations=side_labels((shorten(name, LABEL) for name in named), ends),
+        annotations=side_labels(shorten_all(named, LABEL), ends),
     )

@@ -54,8 +54,10 @@ class Axes:
 
     @property
     def x_ticks(self) -> list[float]:
-        """Whole numbers alone: there is no half epoch."""
-        return [each for each in ticks(*self.x) if abs(each - round(each)) < 1e-9]
+        """The first and whole numbers alone: there is no half epoch."""
+        first, *_ = self.x
+        whole = [each for each in ticks(*self.x) if abs(each - round(each)) < 1e-9]
+        return whole if first in whole else [first, *whole]
 
     @property
     def y_ticks(self) -> list[float]:
@@ -106,9 +108,9 @@ def curves_svg(
 
 
 def _curve_axes(histories: list[pd.DataFrame], metric: str, scale: int) -> Axes:
-    # The first epoch's mean over training holds the climb: it would flatten the rest.
-    parts = [h[f"val_{metric}"].to_numpy() for h in histories]
-    parts += [h[metric].to_numpy()[min(1, len(h) - 1) :] for h in histories]
+    parts = [
+        h[name].to_numpy() for h in histories for name in (metric, f"val_{metric}")
+    ]
     values = scale * np.concatenate(parts)
     air = 0.06 * max(np.ptp(values), 0.02 * scale)
     low, high = max(0.0, values.min() - air), values.max() + air

@@ -12,22 +12,29 @@ import pytest
 from core import palette
 from core.analysis.calibration import coverage_curve, reliability
 from core.analysis.evaluation import Evaluation
+from core.charts.bars import contributions_figure, probabilities_figure
 from core.charts.calibration import (
     coverage_figure,
     precision_recall_figure,
     reliability_figure,
 )
-from core.charts.canvas import INK, shorten, spread
-from core.charts.confusion import confusion_difference_figure, confusion_figure
+from core.charts.canvas import INK, spread
+from core.charts.confusion import (
+    confusion_difference_figure,
+    confusion_figure,
+    find_limits,
+)
 from core.charts.costs import cost_axis, cost_words
 from core.charts.curves import CurveSet, history_figure
 from core.charts.dataset import class_counts_figure, pixel_histogram_figure
 from core.charts.images import (
     difference_figure,
+    heat_figure,
     mean_image_figure,
     pair_figures,
     pixel_grid_figure,
 )
+from core.charts.names import shorten, shorten_all
 from core.charts.points import (
     RunPoint,
     accuracy_interval_figure,
@@ -36,6 +43,7 @@ from core.charts.points import (
 )
 from core.charts.recall import recall_figure
 from core.charts.speed import SpeedCurve, speed_figure
+from core.charts.trend import seed_band_figure, trend_figure
 
 ROOT = Path(__file__).parents[2]
 THEME = tomllib.loads((ROOT / ".streamlit/config.toml").read_text(encoding="utf-8"))
@@ -234,6 +242,24 @@ def test_history_axis_is_tight_on_accuracy_and_ends_at_the_plan():
     assert layout.uirevision
 
 
+@pytest.mark.parametrize("metric", ["accuracy", "loss"])
+def test_history_shows_the_first_epoch_of_every_curve(metric):
+    run = curves(epochs=8, steps_per_epoch=20)
+    run.epochs.loc[0, ["accuracy", "loss"]] = 0.42, 2.1
+    layout = (figure := history_figure([run], metric=metric)).layout
+    low, high = layout.yaxis.range
+    for trace in figure.data:
+        assert layout.xaxis.range[0] <= min(trace.x)
+        assert low <= min(trace.y)
+        assert max(trace.y) <= high
+
+
+def test_bands_of_seeds_show_the_first_epoch():
+    bands = {"cnn": 1 - 0.5 / np.arange(1, 31) * np.ones((3, 1))}
+    low, _ = seed_band_figure(bands, colors=["#3b6fd4"]).layout.yaxis.range
+    assert low <= 50
+
+
 def test_history_before_the_first_epoch_shows_the_whole_climb():
     run = curves(epochs=0, part=0.5, steps_per_epoch=20)
     figure = history_figure([run])
@@ -291,6 +317,33 @@ def test_names_are_not_markup():
 def test_shorten_keeps_both_ends():
     assert shorten("House CNN, seed 2", 14) == "House…seed 2"
     assert shorten("CNN", 14) == "CNN"
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (
+            ["My CNN, kernel 5, seed 0", "My CNN, kernel 3, seed 0"],
+            ["…CNN, kernel 5…", "…CNN, kernel 3…"],
+        ),
+        (
+            ["House CNN with dropout, seed 2", "House CNN with dropout, seed 12", "a"],
+            ["…seed 2", "…seed 12", "a"],
+        ),
+        (["The same long name (a1b2)", "The same long name (c3d4)"], None),
+        (["a <b> & long title <i>", "Another one that is long"], None),
+    ],
+)
+def test_names_that_stand_together_keep_what_tells_them_apart(names, expected):
+    short = shorten_all(names, 16)
+    assert len(set(short)) == len(names)
+    assert max(len(html.unescape(each)) for each in short) <= 16
+    assert "<" not in "".join(short)
+    assert expected in (None, short)
+    figure = recall_figure(["x", "y"], {name: [0.5, 0.6] for name in names})
+    hovers = [plain(trace.hovertemplate or "") for trace in figure.data[1:]]
+    for name, hover in zip(names, hovers, strict=True):
+        assert name.replace(" ", "") in re.sub(r"\s|<br>", "", hover)  # in full
 
 
 def test_spread_keeps_order_and_distance():
@@ -642,6 +695,54 @@ def test_each_cell_of_the_confusion_matrix_can_be_clicked(kind):
 def test_an_empty_confusion_matrix_can_be_drawn():
     figure = confusion_figure(np.zeros((10, 10), int), LETTERS, kind="of true")
     assert set(figure.data[-1].text) == {""}
+
+
+def test_matrices_side_by_side_have_one_scale():
+    few, many = np.full((10, 10), 3), np.full((10, 10), 90)
+    limits = find_limits([few, many])
+    assert limits == (90, 90)
+    assert find_limits([few, many], "of true") == (10, 10)
+    for matrix in (few, many):
+        figure = confusion_figure(matrix, LETTERS, limits=limits)
+        assert [trace.zmax for trace in figure.data[:2]] == [90, 90]
+
+
+def test_findings_are_said_of_every_figure():
+    matrix = np.eye(10, dtype=int) * 88
+    matrix[6, 0] = 12
+    names = {f"run {each}": [0.9, 0.5] for each in range(6)}
+    image = np.zeros((28, 28))
+    image[3, 4] = 9
+    expected = {
+        "G is most often taken for A: 12 %, 12 of 100": confusion_figure(
+            matrix, LETTERS
+        ),
+        "CNN takes A for J 81 times more; ANN": confusion_difference_figure(
+            MATRIX.T, MATRIX, LETTERS, titles=("CNN", "ANN")
+        ),
+        "CNN: validation accuracy 88.67 % after epoch 3, highest": history_figure(
+            [curves()]
+        ),
+        "recall lowest for b, 50.0 %": recall_figure(["a", "b"], names),
+        "and 2 more": recall_figure(["a", "b"], names),
+        "CNN: 92.0 % with 280k parameters": scatter_figure(POINTS),
+        "large: 93.0 % (92.5 to 93.5 %)": accuracy_interval_figure(POINTS),
+        "cnn, this app: 92.9 % after 40 s": speed_figure([speed()]),
+        "m: B 70 %, A 30 %": probabilities_figure(
+            {"m": [0.3, 0.7]}, ["A", "B"], colors=["#000000"]
+        ),
+        "Shirt adds most, +2.00; Coat least, -1.00": contributions_figure(
+            ["Shirt", "Coat"], [2, -1]
+        ),
+        "r: 5 after epoch 1, 3 after epoch 2": trend_figure(
+            {"r": [5, 3]}, colors=["#000000"]
+        ),
+        "Highest at row 3, column 4": heat_figure(image, image, title=""),
+        "Brightest at row 3, column 4": mean_image_figure(image),
+        "No finished run yet": scatter_figure([]),
+    }
+    for words, figure in expected.items():
+        assert words in figure.layout.meta
 
 
 def test_confusion_knows_its_kinds():

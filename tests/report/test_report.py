@@ -5,11 +5,12 @@ import re
 import shutil
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from core.__main__ import main
 from core.data.dataset import CLASS_NAMES
-from core.report.figures import ticks
+from core.report.figures import curves_svg, ticks
 from core.report.html import make_report
 from core.runs.evaluations import compare_runs
 
@@ -171,6 +172,21 @@ def test_a_browser_shows_it_without_a_network(pair, tmp_path, open_tab, width):
     assert page.evaluate(broken) == 0
     assert page.locator("figure > svg").count() == 7
     assert told == []
+
+
+def test_curves_begin_with_epoch_1_in_full():
+    history = pd.DataFrame(
+        {
+            "epoch": range(20),
+            "accuracy": [0.3, *[0.9] * 19],
+            "val_accuracy": [0.7, *[0.9] * 19],
+        }
+    )
+    drawn = str(curves_svg([history], ["#3b6fd4"], metric="accuracy"))
+    assert re.search(r'class="tick middle" x="46\.0"[^>]*>1<', drawn)
+    height = float(re.search(r'<svg x="46" y="8" width="\d+" height="(\d+)"', drawn)[1])
+    points = re.findall(r"(\d+\.\d),(\d+\.\d) ", drawn)
+    assert all(8 <= float(y) <= 8 + height for _, y in points)
 
 
 @pytest.mark.parametrize(

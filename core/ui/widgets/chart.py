@@ -16,7 +16,11 @@ def show_chart(
     alt: str,
     on_select: Callable[[], None] | None = None,
 ) -> None:
-    """Shows a figure; `on_select` is called when a point of it is clicked."""
+    """Shows a figure; `on_select` is called when a point of it is clicked.
+
+    `alt` says what it draws; what there is to see in it, the figure says first.
+    """
+    alt = f"{figure.layout.meta or ''} {alt}".strip()
     options: dict[str, Any] = {}
     if on_select is not None:
         options = {"on_select": on_select, "selection_mode": "points"}
