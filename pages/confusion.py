@@ -10,9 +10,9 @@ from core.ui.runs.choice import choose_evaluated
 need_frame()
 st.title("Confusion")
 st.markdown(
-    "Each row is a true class, each column a predicted one. Green is right. Look for "
-    "the deepest blue: those two classes look alike to the network. Click a cell to "
-    "see its images."
+    "Each row is a true class, each column a predicted one. Correct predictions lie on "
+    "the green diagonal. Off it, look for the cell that stands out most: those two "
+    "classes look alike to the network. Click a cell to see its images."
 )
 runs = choose_evaluated(limit=2, key="analysed_runs")
 if not runs:

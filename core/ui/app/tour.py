@@ -42,7 +42,8 @@ STOPS = (
         "Confusion",
         "pages/confusion.py",
         "grid_on",
-        "Find the deepest blue and click it. Could you tell those two classes apart?",
+        "Find the cell that stands out most off the green diagonal and click it. Could "
+        "you tell those two classes apart?",
         ("Confusion matrix", "Precision", "Recall"),
     ),
     Stop(

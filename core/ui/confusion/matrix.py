@@ -7,11 +7,17 @@ import streamlit as st
 
 from core.analysis.evaluation import Evaluation
 from core.arrays import Integers, Labels, Probabilities
-from core.charts.confusion import KINDS, confusion_difference_figure, confusion_figure
+from core.charts.confusion import (
+    KINDS,
+    confusion_difference_figure,
+    confusion_figure,
+    find_limits,
+)
 from core.data.dataset import CLASS_NAMES, Dataset
 from core.files import read_npz
 from core.runs.run import Run
 from core.ui.app.links import read_link, write_link
+from core.ui.confusion.scale import is_dark, show_scale
 from core.ui.runs.evaluated import EvaluatedRun, columns_for
 from core.ui.runs.images import images_behind, show_predictions
 from core.ui.widgets.chart import show_chart
@@ -59,16 +65,20 @@ def show_matrix(runs: list[EvaluatedRun], cell: Cell) -> None:
     if kind == DIFFERENCE:
         _show_difference(*runs, cell=cell)
         return
-    for place, shown in enumerate(columns_for(runs)):
-        st.markdown(f"**{shown.name}**")
-        figure = confusion_figure(
-            shown.evaluation.confusion,
-            CLASS_NAMES,
-            kind=kind,
-            selected=cell,
-            is_dark=_is_dark(),
-        )
-        _draw(figure, place, f"Confusion matrix of {shown.title}, {kind}")
+    limits = find_limits([shown.evaluation.confusion for shown in runs], kind)
+    show_scale(limits, kind, "One scale for both matrices." if len(runs) > 1 else "")
+    with st.container(key="matrices"):
+        for place, shown in enumerate(columns_for(runs)):
+            st.markdown(f"**{shown.name}**")
+            figure = confusion_figure(
+                shown.evaluation.confusion,
+                CLASS_NAMES,
+                kind=kind,
+                limits=limits,
+                selected=cell,
+                is_dark=is_dark(),
+            )
+            _draw(figure, place, f"Confusion matrix of {shown.title}, {kind}")
 
 
 def _show_difference(first: EvaluatedRun, second: EvaluatedRun, *, cell: Cell) -> None:
@@ -78,14 +88,10 @@ def _show_difference(first: EvaluatedRun, second: EvaluatedRun, *, cell: Cell) -
         CLASS_NAMES,
         titles=[first.title, second.title],
         selected=cell,
-        is_dark=_is_dark(),
+        is_dark=is_dark(),
     )
     st.caption(f"Blue: {first.name} does this more often. Orange: {second.name} does.")
     _draw(figure, 0, f"Confusion of {first.title} minus that of {second.title}")
-
-
-def _is_dark() -> bool:
-    return st.context.theme.type == "dark"
 
 
 def _draw(figure: go.Figure, place: int, alt: str) -> None:
@@ -160,13 +166,17 @@ def show_replay(run: Run) -> None:
         epoch = st.slider(
             "After epoch", 1, last, epoch, key="replay_epoch", bind="query-params"
         )
-    confusion = Evaluation(labels, by_epoch[epoch - 1]).confusion
+    confusions = [Evaluation(labels, each).confusion for each in by_epoch]
+    limits = find_limits(confusions)
     st.caption(
         f"{plain(run.title)} on the {len(labels):,} validation images, after epoch "
         f"{before + epoch}{_say_restored(run)}"
     )
+    show_scale(limits, "counts", "One scale for all epochs." if last > 1 else "")
     show_chart(
-        confusion_figure(confusion, CLASS_NAMES, is_dark=_is_dark()),
+        confusion_figure(
+            confusions[epoch - 1], CLASS_NAMES, limits=limits, is_dark=is_dark()
+        ),
         key="replay",
         alt=f"Confusion after epoch {epoch}",
     )
