@@ -33,17 +33,6 @@ require_dataset()
 warm_up()
 get_inference().start()
 
-last = latest_pair(own_runs(get_store().list()[0]))
-if show_live(key="train"):
-    st.session_state["saw_training"] = True  # keeps the curves open when it ends
-elif last:
-    is_fresh = st.session_state.get("saw_training", False)
-    with st.expander(
-        "Latest training curves", icon=":material/show_chart:", expanded=is_fresh
-    ):
-        show_curves(last, key="last")
-        st.page_link("pages/compare.py", label="Compare runs", icon=":material/rule:")
-
 recipe = choose_recipe()
 config = None
 try:
@@ -77,6 +66,16 @@ if is_pressed and config is not None:
     train_seeds(config, title=title.strip() or None)
     st.rerun()
 
+last = latest_pair(own_runs(get_store().list()[0]))
+if show_live(key="train"):
+    st.session_state["saw_training"] = True  # keeps the curves open when it ends
+elif last:
+    is_fresh = st.session_state.get("saw_training", False)
+    with st.expander(
+        "Latest training curves", icon=":material/show_chart:", expanded=is_fresh
+    ):
+        show_curves(last, key="last")
+        st.page_link("pages/compare.py", label="Compare runs", icon=":material/rule:")
 show_runs()
 with st.expander("Server settings", icon=":material/settings:"):
     parallel = st.number_input(

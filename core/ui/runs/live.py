@@ -19,6 +19,7 @@ from core.ui.widgets.job_bar import Progress, show_job_bar
 from core.words import ordinal, plain
 
 POLL_SECONDS = 2.0
+FIRST_FEW = 2  # of the queue
 STARTING_POLL_SECONDS = 1.0  # until the first point: the wait a learner feels most
 
 
@@ -83,23 +84,37 @@ def _show_live(seen: tuple, key: str) -> None:
     if _stamp() != seen:
         st.rerun()
     runs, _ = get_store().list()
-    waiting = 0
-    for run in open_runs(runs):
-        status = run.status
-        waiting += status.state == "queued"
-        show_job_bar(
-            read_progress(status, waiting),
-            partial(end_run, run.id),
-            key=f"stop_{run.id}",
-            title=f"**{plain(run.title)}**",
-            button="Remove" if status.state == "queued" else "Stop",
-            is_stopping=status.state == "stopping",
-        )
+    _show_bars(open_runs(runs))
     if get_queue().problem:
         st.error(plain(get_queue().problem))
     pair = latest_pair(own_runs(runs))
     if pair:
         show_curves(pair, key=key)
+
+
+def _show_bars(runs: Sequence[Run]) -> None:
+    """Shows a bar for each run; a long queue, after its first few, is folded."""
+    waiting = [run for run in runs if run.status.state == "queued"]
+    for run in runs:
+        if run not in waiting:
+            _show_bar(run, 0)
+    for place, run in enumerate(waiting[:FIRST_FEW], 1):
+        _show_bar(run, place)
+    if more := waiting[FIRST_FEW:]:
+        with st.expander(f"{len(more)} more in the queue", key="queue"):
+            for place, run in enumerate(more, FIRST_FEW + 1):
+                _show_bar(run, place)
+
+
+def _show_bar(run: Run, place: int) -> None:
+    show_job_bar(
+        read_progress(run.status, place),
+        partial(end_run, run.id),
+        key=f"stop_{run.id}",
+        title=f"**{plain(run.title)}**",
+        button="Remove" if run.status.state == "queued" else "Stop",
+        is_stopping=run.status.state == "stopping",
+    )
 
 
 def read_progress(status: Status, place: int) -> Progress:
