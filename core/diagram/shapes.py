@@ -89,10 +89,14 @@ def text_width(words: str, size: float) -> float:
 
 
 def shorten(words: str, size: float, room: float) -> str:
-    """Returns `words`, cut to `room` units with an ellipsis where they are longer."""
+    """Returns `words`, their middle cut out where they are longer than `room` units.
+
+    The middle, because layers differ at their ends: `batch_normalization_2`.
+    """
     if text_width(words, size) <= room:
         return words
-    kept = words[:100]  # more never fits, and a name may be endless
-    while kept and text_width(kept + "…", size) > room:
-        kept = kept[:-1]
-    return kept + "…"
+    for kept in range(100, 1, -1):  # more never fits, and a name may be endless
+        cut = f"{words[: kept - kept // 2]}…{words[-(kept // 2) :]}"
+        if kept < len(words) and text_width(cut, size) <= room:
+            return cut
+    return "…"

@@ -13,6 +13,7 @@ from core.audit.folder import AuditFolder, in_file_order
 from core.benchmark.report import FILE, save
 from core.data.dataset import CLASS_NAMES
 from core.data.sources import load_dataset
+from core.palette import CLASS_COLORS
 from core.photos.options import read_options
 from core.runs.desk import DESK, Desk
 from core.runs.evaluations import compare_runs
@@ -437,6 +438,13 @@ def test_labels_offers_the_audit_and_names_exact_duplicates(empty_page):
     test = empty_page("labels")
     assert "has no exact duplicates" in words(test)
     assert "Audit the labels" in [each.label for each in test.button]
+
+
+def test_mistakes_name_the_colours_under_the_images(full_page):
+    bodies = [each.proto.body for each in full_page("mistakes").get("html")]
+    (key,) = (body for body in bodies if "●" in body)
+    for name, color in zip(CLASS_NAMES, CLASS_COLORS, strict=True):
+        assert f'color:{color}">●</span> {name}' in key
 
 
 def test_confusion_shows_a_pair_from_near(app, runs):

@@ -14,9 +14,9 @@ from core.explain.embedding import (
 )
 from core.explain.tsne import layout_of, tsne_job
 from core.jobs import Job
-from core.palette import CLASS_COLORS
 from core.ui.inside.choice import ROW
 from core.ui.inside.subject import Subject, telling_trouble
+from core.ui.widgets.class_key import show_class_key
 from core.ui.widgets.image_map import show_image_map
 from core.ui.widgets.job_bar import Progress, follow_job
 from core.words import percent, plain
@@ -47,24 +47,20 @@ def show_map(subject: Subject) -> None:
     with telling_trouble("map"):
         features = subject.run.path / "test.npz"
         key = str(subject.run.path), features.stat().st_mtime_ns
-        left, right = st.columns(2)
-        kind = left.selectbox("Layout", (PCA, TSNE), key="by", bind="query-params")
-        only = right.selectbox(
-            "Colour", ("all classes", *CLASS_NAMES), key="colour", bind="query-params"
-        )
+        kind, only = _choose_view()
         sample, plane, points = _load_plane(*key)
         _explain(kind, plane)
         moved = _lay_out(_get_job(*key)) if kind == TSNE else None
         if moved is not None:
             plane, points = None, moved
-        _show_key()
+        show_class_key()
         show_image_map(
             sample,
             points,
             subject.dataset and subject.dataset.test.images[sample.rows],
             key="image_map",
             on_open=_open,
-            only=CLASS_NAMES.index(only) if only in CLASS_NAMES else None,
+            only=only,
             mark=_find_mark(subject, sample, points, plane),
         )
         st.caption(
@@ -73,6 +69,16 @@ def show_map(subject: Subject) -> None:
         )
         if subject.row is not None:
             _link_mistakes(subject)
+
+
+def _choose_view() -> tuple[str, int | None]:
+    """Lets the reader choose a layout and a class that alone is coloured, or None."""
+    left, right = st.columns(2)
+    kind = left.selectbox("Layout", (PCA, TSNE), key="by", bind="query-params")
+    only = right.selectbox(
+        "Colour", ("all classes", *CLASS_NAMES), key="colour", bind="query-params"
+    )
+    return kind, CLASS_NAMES.index(only) if only in CLASS_NAMES else None
 
 
 def _link_mistakes(subject: Subject) -> None:
@@ -99,16 +105,6 @@ def _explain(kind: str, plane: FeaturePlane) -> None:
         "mean something: groups can be made by the method, and the distances between "
         "them and their sizes say nothing."
     )
-
-
-def _show_key() -> None:
-    dots = (
-        f'<span style="white-space:nowrap"><span style="color:{color}">●</span> '
-        f"{name}</span>"
-        for name, color in zip(CLASS_NAMES, CLASS_COLORS, strict=True)
-    )
-    style = "display:flex;flex-wrap:wrap;gap:4px 16px;font-size:0.875rem"
-    st.html(f'<div style="{style}">{"".join(dots)}</div>')
 
 
 def _lay_out(job: Job) -> Floats | None:

@@ -16,6 +16,7 @@ from core.ui.app.links import read_link, write_link
 from core.ui.mistakes.one_image import show_image
 from core.ui.runs.evaluated import EvaluatedRun, agreement_words
 from core.ui.widgets.choosing import choose_page
+from core.ui.widgets.class_key import show_class_key
 from core.ui.widgets.download import offer_csv, offer_file
 from core.ui.widgets.gallery import contact_sheet
 from core.ui.widgets.wall import show_wall
@@ -94,6 +95,7 @@ def show_images(dataset: Dataset, shown: EvaluatedRun, rows: Integers) -> None:
         f"{count(len(rows), 'image')}. The line under an image has the colour of the "
         f"class that {shown.name} predicted."
     )
+    show_class_key()
     clicked = show_wall(
         dataset.test.images[here],
         [_label(shown.evaluation, row) for row in here],

@@ -120,7 +120,8 @@ def _show_errors(labelled: Entries, shown: EvaluatedRun) -> None:
         f"{percent(float(evaluation.confidence[row]), 0)}"
         for row in wrong
     ]
-    st.image([labelled[row].thumb for row in wrong], captions, width=THUMB_SIDE)
+    thumbs = [labelled[row].thumb for row in wrong]
+    st.image(thumbs, captions, width=THUMB_SIDE, alt=captions)
 
 
 def _figure_frame(labelled: Entries, labels: Rows, runs: Runs) -> pd.DataFrame:

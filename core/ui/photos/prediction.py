@@ -109,7 +109,11 @@ def show_steps(entry: Entry, shown: EvaluatedRun) -> None:
                 _show_step(entry, shown, step)
         with st.container(width=CARD, gap="xsmall"):
             st.markdown(f"**{TITLES[SQUASH]}**")
-            st.image(enlarge(squash(prepared.item.pixels), 6), width="stretch")
+            st.image(
+                enlarge(squash(prepared.item.pixels), 6),
+                width="stretch",
+                alt="The photo squeezed to 28 × 28, without any preparation",
+            )
             st.caption("Squeezed to 28 × 28, as most first attempts do.")
             _show_without(entry, shown, SQUASH, "Like this")
 

@@ -123,22 +123,28 @@ def image_grid_html(
     """
     images = _checked(images)
     nothing = [None] * len(images)
-    alts = captions if alts is None else alts
-    colors = nothing if colors is None else colors
-    boxes = nothing if boxes is None else boxes
-    lists = {"captions": captions, "alts": alts, "colors": colors, "boxes": boxes}
-    for name, entries in lists.items():
-        if len(entries) != len(images):
-            raise ValueError(
-                f"{name} must have one entry for each of the {len(images)} images, "
-                f"received {len(entries)}."
-            )
-    tiles = map(_tile, images, captions, alts, colors, boxes)
+    lists = {
+        "captions": captions,
+        "alts": captions if alts is None else alts,
+        "colors": nothing if colors is None else colors,
+        "boxes": nothing if boxes is None else boxes,
+    }
+    _check_lengths(lists, len(images))
+    tiles = map(_tile, images, *lists.values())
     style = (
         f"display:grid;grid-template-columns:repeat(auto-fill,minmax({tile}px,1fr));"
         "gap:12px 10px;margin:0;padding:4px"  # room for the focus ring
     )
     return f'<div role="list" style="{style}">{"".join(tiles)}</div>'
+
+
+def _check_lengths(lists: dict[str, Any], count: int) -> None:
+    for name, entries in lists.items():
+        if len(entries) != count:
+            raise ValueError(
+                f"{name} must have one entry for each of the {count} images, "
+                f"received {len(entries)}."
+            )
 
 
 def _tile(

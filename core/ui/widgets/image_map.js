@@ -38,6 +38,7 @@ class ImageMap {
     const bytes = Uint8Array.from(atob(data.points), (letter) => letter.charCodeAt(0))
     this.points = new Float32Array(bytes.buffer)
     if (!same) this.view = { zoom: 1, x: 0, y: 0 }
+    this.canvas.setAttribute("aria-label", data.words)
     if (data.sheet && this.sheetText !== data.sheet) {
       this.sheetText = data.sheet
       this.sheet = new Image()

@@ -15,7 +15,7 @@ from core.ui.widgets.gallery import contact_sheet
 
 COLUMNS = 50  # of the sheet of thumbnails
 HTML = """
-<div class="map"><canvas></canvas>
+<div class="map"><canvas role="img"></canvas>
 <div class="zoom"><button aria-label="closer">+</button>
 <button aria-label="wider">−</button></div>
 <div class="card" hidden><canvas width="28" height="28"></canvas><span></span></div>
@@ -56,6 +56,8 @@ def show_image_map(
             "names": list(CLASS_NAMES),
             "colors": list(CLASS_COLORS),
             "sheet": sheet,
+            "words": f"{len(points):,} test images, of which "
+            f"{(sample.predictions != sample.labels).sum():,} are predicted wrongly",
             "columns": COLUMNS,
             "only": only,
             "mark": None if mark is None else ((mark - low) / span).tolist(),
