@@ -17,7 +17,7 @@ from core.diagram.solids import draw_body
 MARGIN = 30  # room for the arrow where a line goes on below
 # Every picture is as wide, or a page that stretches it would show the words of a small
 # network larger, and the picture would jump as the knobs turn.
-WIDTH = 1100 - 2 * MARGIN
+WIDTH = 1100
 # Between bodies, the first that fits.
 GAPS = (220, 190, 165, 142, 122, 104, 88, 74, 62, 52, 44, 36, 30, 24)
 WORDS_GAP = 10  # between the words of neighbours
@@ -39,8 +39,12 @@ class Scene:
     parts: tuple[str, ...]
 
 
-def architecture_scene(rows: Sequence[LayerRow], *, dark: bool = False) -> Scene:
+def architecture_scene(
+    rows: Sequence[LayerRow], *, dark: bool = False, scale: float = 1
+) -> Scene:
     """Computes the picture of a network, 1100 units wide.
+
+    `scale` is how much larger it is when it is drawn as wide: on more lines.
 
     Raises:
         ValueError: when there are no rows.
@@ -49,9 +53,10 @@ def architecture_scene(rows: Sequence[LayerRow], *, dark: bool = False) -> Scene
     blocks = read_blocks(rows)
     sizes = [max(block.map_size[:2]) for block in blocks if block.is_volume]
     unit = TALLEST / max(sizes, default=1)
-    lines = _break_lines([measure_body(block, unit) for block in blocks])
+    room = WIDTH / scale - 2 * MARGIN
+    lines = _break_lines([measure_body(block, unit) for block in blocks], room)
     # A single layer with endless words may still need more.
-    width = max(WIDTH, *(_width(line, _widest_gap(line)) for line in lines))
+    width = max(room, *(_width(line, _widest_gap(line, room)) for line in lines))
     parts, y = [], 0
     for i, line in enumerate(lines):
         bodies = _place(line, width, y)
@@ -94,14 +99,14 @@ def _width(line: Bodies, gap: float) -> float:
     return _half(line[0]) + pitches + _half(line[-1])
 
 
-def _widest_gap(line: Bodies) -> float:
-    return next((gap for gap in GAPS if _width(line, gap) <= WIDTH), GAPS[-1])
+def _widest_gap(line: Bodies, room: float) -> float:
+    return next((gap for gap in GAPS if _width(line, gap) <= room), GAPS[-1])
 
 
-def _break_lines(bodies: Bodies) -> list[Bodies]:
+def _break_lines(bodies: Bodies, room: float) -> list[Bodies]:
     """Splits the network into as few lines as fit, each about as long."""
-    lines, limit = _fill_lines(bodies, WIDTH), WIDTH
-    while len(lines) > 1 and limit > WIDTH / 2:
+    lines, limit = _fill_lines(bodies, room), room
+    while len(lines) > 1 and limit > room / 2:
         limit -= 20
         narrower = _fill_lines(bodies, limit)
         if len(narrower) > len(lines):
@@ -121,7 +126,7 @@ def _fill_lines(bodies: Bodies, limit: float) -> list[Bodies]:
 
 def _place(line: Bodies, width: float, y: float) -> Bodies:
     """Returns the bodies of a line where they belong."""
-    gap = _widest_gap(line)
+    gap = _widest_gap(line, width)
     centre = MARGIN + (width - _width(line, gap)) / 2 + _half(line[0])
     middle = y + HEADROOM + max(body.extent for body in line) / 2
     placed = []

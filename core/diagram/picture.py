@@ -19,8 +19,12 @@ SPECIMEN = (
 )
 
 
-def architecture_svg(rows: Sequence[LayerRow], *, dark: bool = False) -> str:
+def architecture_svg(
+    rows: Sequence[LayerRow], *, dark: bool = False, scale: float = 1
+) -> str:
     """Draws a network as an `svg` element that shrinks with its container.
+
+    With a larger `scale`, words and bodies are larger at the same width.
 
     Its background stays transparent. It has no ids, so that several may stand on one
     page; `role="img"` makes screen readers read its title and description.
@@ -28,7 +32,7 @@ def architecture_svg(rows: Sequence[LayerRow], *, dark: bool = False) -> str:
     Raises:
         ValueError: when there are no rows.
     """
-    return _render_svg(architecture_scene(rows, dark=dark))
+    return _render_svg(architecture_scene(rows, dark=dark, scale=scale))
 
 
 def _render_svg(scene: Scene) -> str:

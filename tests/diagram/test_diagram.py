@@ -203,6 +203,20 @@ def test_the_thirty_layer_cnn_fits_on_one_line_of_a_page():
     assert scene.height <= 340
 
 
+def test_large_type_takes_more_lines_and_less_width():
+    usual, large = (architecture_scene(leaky_cnn(), scale=each) for each in (1, 2))
+    assert large.width < 0.7 * usual.width
+    assert large.height > usual.height
+
+
+def test_a_long_name_keeps_both_ends():
+    name = "a_very_long_name_of_a_layer_12"
+    words = words_of(architecture_svg([dense(name, 8, 2, "softmax")]))
+    (cut,) = (each for each in words if "…" in each)
+    assert cut.startswith("a_very")
+    assert cut.endswith("_12")
+
+
 def test_a_longer_network_wraps_and_keeps_the_width():
     assert architecture_scene(deep_cnn()).width <= 1100
     tops = {words: box[1] for words, box in text_boxes(architecture_svg(deep_cnn()))}

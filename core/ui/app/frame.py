@@ -5,7 +5,9 @@ from pathlib import Path
 
 import streamlit as st
 
+from core.ui.app.announcer import announce_training
 from core.ui.app.copy_link import show_copy_link
+from core.ui.app.large_type import choose_type
 from core.ui.app.links import mend_link
 from core.ui.app.notices import show_notices
 from core.ui.app.tour import show_stop
@@ -31,6 +33,7 @@ SECTIONS = {
     ),
     "Export": (("report", "Report", "description"),),
 }
+STYLE = Path(__file__).with_suffix(".css")
 _this_run = threading.local()  # each script run has its thread
 
 
@@ -40,6 +43,9 @@ def show_app() -> None:
     show_data_banner()
     show_notices()
     show_copy_link()
+    st.html(STYLE)
+    choose_type()
+    announce_training()
     mend_link()
     show_stop(page_file(page.title))
     _this_run.is_framed = True

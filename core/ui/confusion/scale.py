@@ -30,5 +30,4 @@ def show_scale(limits: Limits, kind: str, note: str = "") -> None:
 
 def _strip(name: str, colors: Sequence[str], most: str) -> str:
     fill = f"linear-gradient(to right, {', '.join(colors)})"
-    bar = f'<i style="background: {fill}"></i>'
-    return f"<span>{name}: 0</span>{bar}<span>{most}</span>"
+    return f'<span>{name}: 0 <i style="background: {fill}"></i> {most}</span>'

@@ -1,6 +1,7 @@
 """A network before it is trained: its picture and its layer table."""
 
 import base64
+import html
 import json
 from collections.abc import Sequence
 
@@ -8,9 +9,11 @@ import pandas as pd
 import streamlit as st
 
 from core.architecture import LayerRow
+from core.diagram.network import shape_label
 from core.diagram.picture import architecture_png, architecture_svg
 from core.networks.inference import InferenceError
 from core.runs.config import TrainingConfig
+from core.ui.app.large_type import type_scale
 from core.ui.app.state import get_inference
 from core.ui.widgets.download import offer_file
 from core.words import plain
@@ -43,11 +46,13 @@ def show_architecture(config: TrainingConfig) -> None:
         st.error(plain(error), icon=":material/error:")
         return
     is_dark = st.context.theme.type == "dark"
-    words = f"The layers of {config.architecture}, from the image to ten classes"
-    picture = architecture_svg(rows, dark=is_dark).encode()
+    words = html.escape(_describe_layers(config.architecture, rows))
+    scale = type_scale() ** 2  # its letters are the page's smallest
+    picture = architecture_svg(rows, dark=is_dark, scale=scale).encode()
     st.html(
         '<div style="overflow-x: auto" tabindex="0">'
-        '<img style="width: 100%; min-width: 760px" '
+        '<img style="width: 100%; min-width: 760px; '
+        f'max-width: {100 / scale:.0f}rem" '
         f'alt="{words}" '
         f'src="data:image/svg+xml;base64,{base64.b64encode(picture).decode()}"></div>'
     )
@@ -63,6 +68,11 @@ def show_architecture(config: TrainingConfig) -> None:
     offer_file("PNG", lambda: architecture_png(rows), f"{name}.png", at=png)
     with st.expander("Layer table", icon=":material/table_rows:"):
         show_layer_table(rows)
+
+
+def _describe_layers(name: str, rows: Sequence[LayerRow]) -> str:
+    sizes = (f"{row.name} {shape_label(row.output_shape)}" for row in rows)
+    return f"The {len(rows)} layers of {name}: {', '.join(sizes)}"
 
 
 def show_layer_table(rows: Sequence[LayerRow]) -> None:

@@ -6,6 +6,9 @@ from typing import Any
 import plotly.graph_objects as go
 import streamlit as st
 
+from core.charts.enlarge import enlarge
+from core.ui.app.large_type import type_scale
+
 CONFIG = {"displayModeBar": False}
 
 
@@ -20,6 +23,8 @@ def show_chart(
 
     `alt` says what it draws; what there is to see in it, the figure says first.
     """
+    if (scale := type_scale()) > 1:
+        figure = enlarge(figure, scale)
     alt = f"{figure.layout.meta or ''} {alt}".strip()
     options: dict[str, Any] = {}
     if on_select is not None:
