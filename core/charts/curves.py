@@ -1,7 +1,6 @@
 """Learning curves: accuracy and loss of runs as they grow."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -19,6 +18,7 @@ from core.charts.canvas import (
     side_labels,
     spread,
 )
+from core.charts.curve_set import SCALES, UNITS, CurveSet
 from core.charts.names import shorten_all, whole
 from core.palette import translucent
 
@@ -28,33 +28,8 @@ LINE = 19  # pixels from one label to the next
 LABEL = 16  # characters beside a curve; more leaves a phone no room for the curve
 MAX_STEP_POINTS = 300  # more than that is noise on a screen, and bytes on a wire
 MAX_RUNS_WITH_STEPS = 3
-SCALES = {"accuracy": 100, "loss": 1}  # percent; as it is
-UNITS = {"accuracy": " %", "loss": ""}
 WARM_UP = 0.25  # epochs; what comes before would flatten all else: not drawn
 EMPTY = "The curves start here with the first step."
-
-
-@dataclass(frozen=True, eq=False)
-class CurveSet:
-    """The curves of one run; accuracies in 0..1."""
-
-    name: str
-    color: str
-    # Columns epoch (finished epochs, from 1), accuracy, loss, val_accuracy, val_loss.
-    epochs: pd.DataFrame
-    # On training batches: epoch (1.25 is a quarter into the second), accuracy, loss.
-    steps: pd.DataFrame
-    restored: int | None = None  # the epoch whose weights were restored at the end
-
-    @property
-    def is_empty(self) -> bool:
-        return self.epochs.empty and self.steps.empty
-
-    @property
-    def last_epoch(self) -> float:
-        """How far the run has got, in epochs."""
-        frames = [each for each in (self.epochs, self.steps) if not each.empty]
-        return max(float(each["epoch"].iloc[-1]) for each in frames)
 
 
 def history_figure(
@@ -83,7 +58,7 @@ def history_figure(
         _traces(runs, metric),
         height=HEIGHT,
         margin=(LEFT, width, TOP, BOTTOM),
-        finding=list_findings(_find_end(run, metric) for run in runs),
+        finding=list_findings(run.describe_end(metric) for run in runs),
         dragmode="zoom",
         xaxis={
             "title": "epochs",
@@ -93,20 +68,6 @@ def history_figure(
         yaxis={"range": bounds, "nticks": 6, "ticksuffix": UNITS[metric]},
         annotations=[*labels, note(_key(runs), x=0, y=1.03)],
     )
-
-
-def _find_end(run: CurveSet, metric: str) -> str:
-    values = run.epochs["val_" + metric].dropna()
-    if values.empty:
-        return f"{run.name}: {run.last_epoch:.2f} epochs"
-    pick = values.idxmax() if metric == "accuracy" else values.idxmin()
-    word = "highest" if metric == "accuracy" else "lowest"
-    best, last = (
-        f"{SCALES[metric] * values[at]:.4g}{UNITS[metric]} after epoch "
-        f"{run.epochs['epoch'][at]:g}"
-        for at in (pick, values.index[-1])
-    )
-    return f"{run.name}: validation {metric} {last}, {word} {best}"
 
 
 def _traces(runs: Sequence[CurveSet], metric: str) -> list[go.Scatter]:

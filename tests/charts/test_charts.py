@@ -25,7 +25,8 @@ from core.charts.confusion import (
     find_limits,
 )
 from core.charts.costs import cost_axis, cost_words
-from core.charts.curves import CurveSet, history_figure
+from core.charts.curve_set import CurveSet
+from core.charts.curves import history_figure
 from core.charts.dataset import class_counts_figure, pixel_histogram_figure
 from core.charts.images import (
     difference_figure,

@@ -6,7 +6,8 @@ from operator import attrgetter
 
 import streamlit as st
 
-from core.charts.curves import CurveSet, history_figure
+from core.charts.curve_set import CurveSet
+from core.charts.curves import history_figure
 from core.runs.appearance import names, own_runs, run_colors
 from core.runs.choosing import latest_pair, open_runs
 from core.runs.run import Run, Status
