@@ -117,15 +117,19 @@ def coverage_figure(
         traces,
         height=320,
         margin=MARGIN,
-        finding=list_findings(
-            f"{name}: {100 * accuracy[-1]:.1f} % of all images are right, "
-            f"{100 * accuracy[len(accuracy) // 2]:.1f} % of the most confident half"
-            for name, (_, _, accuracy) in curves.items()
-        ),
+        finding=list_findings(_compare_halves(*each) for each in curves.items()),
         xaxis=PERCENT | {"title": "coverage: images answered", "showgrid": True},
         yaxis=PERCENT
         | {"title": "accuracy on those", "range": [max(0, lowest - 1), 100.3]},
         annotations=[run_key(curves, colors)],
+    )
+
+
+def _compare_halves(name: str, curve: Curve) -> str:
+    *_, accuracy = curve
+    return (
+        f"{name}: {100 * accuracy[-1]:.1f} % of all images are right, "
+        f"{100 * accuracy[len(accuracy) // 2]:.1f} % of the most confident half"
     )
 
 

@@ -182,7 +182,7 @@ def test_curves_begin_with_epoch_1_in_full():
             "val_accuracy": [0.7, *[0.9] * 19],
         }
     )
-    drawn = str(curves_svg([history], ["#3b6fd4"], metric="accuracy"))
+    drawn = str(curves_svg([history], ["#3b6fd4"], [None], metric="accuracy"))
     assert re.search(r'class="tick middle" x="46\.0"[^>]*>1<', drawn)
     height = float(re.search(r'<svg x="46" y="8" width="\d+" height="(\d+)"', drawn)[1])
     points = re.findall(r"(\d+\.\d),(\d+\.\d) ", drawn)

@@ -56,8 +56,7 @@ def show_image_map(
             "names": list(CLASS_NAMES),
             "colors": list(CLASS_COLORS),
             "sheet": sheet,
-            "words": f"{len(points):,} test images, of which "
-            f"{(sample.predictions != sample.labels).sum():,} are predicted wrongly",
+            "words": _describe(sample),
             "columns": COLUMNS,
             "only": only,
             "mark": None if mark is None else ((mark - low) / span).tolist(),
@@ -65,6 +64,11 @@ def show_image_map(
         key=key,
         on_opened_change=lambda: on_open(st.session_state[key].opened),
     )
+
+
+def _describe(sample: FeatureSample) -> str:
+    wrong = (sample.predictions != sample.labels).sum()
+    return f"{len(sample.rows):,} test images, {wrong:,} of them predicted wrongly"
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
