@@ -47,7 +47,7 @@ def evaluate_command(arguments: Namespace) -> None:
         "ece": calibration.reliability.error,
         "ece_interval": list(calibration.interval),
         "ece_after_temperature": after and after.reliability.error,
-        "ece_if_calibrated": calibration.null_error,
+        "ece_null": calibration.null_error,
         "test_loss": evaluation.loss,
         "test_loss_after_temperature": calibration.loss_after,
         "temperature": calibration.temperature,
@@ -74,7 +74,8 @@ def _lines(title: str, report: str, result: dict[str, Any]) -> Iterator[str]:
         error = percent(result["ece_after_temperature"], 2)
         after = f"; after scaling by the temperature {temperature:.2f}, "
         after += f"fitted on validation images, {error}"
-    yield f"Expected calibration error {percent(result['ece'], 2)}{after}"
+    null = f" (a perfectly calibrated network: up to {percent(result['ece_null'], 2)})"
+    yield f"Expected calibration error {percent(result['ece'], 2)}{null}{after}"
 
 
 def add_audit_arguments(parser: ArgumentParser) -> None:

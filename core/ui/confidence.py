@@ -61,18 +61,18 @@ def show_reliability(
     st.dataframe(safe_table(pd.DataFrame(rows)), hide_index=True, width="stretch")
     st.caption(
         "The expected calibration error (ECE): the gap between confidence and accuracy "
-        f"in {BINS} bins, weighted by how many predictions each holds; with its 95 % "
-        "bootstrap interval. *Null*: what a perfectly calibrated network with these "
-        "confidences would stay under 19 times of 20 (simulated). A temperature above "
-        "1 makes predictions less confident. It comes from the validation images; the "
-        "errors are those on the test images."
+        f"in {BINS} bins, weighted by how many predictions each holds; in brackets its "
+        "95 % bootstrap interval, bias taken off. *If calibrated*: what a perfectly "
+        "calibrated network with these confidences stays under 19 times of 20 "
+        "(simulated). A temperature above 1 makes predictions less confident. It comes "
+        "from the validation images; the errors are those on the test images."
     )
 
 
 def judge(calibration: Calibration) -> str:
     """Says whether the calibration error is more than chance, and which way it goes."""
     evaluation, error = calibration.evaluation, calibration.reliability.error
-    null = f"{percent(calibration.null_error, 2)}"
+    null = percent(calibration.null_error, 2)
     if error <= calibration.null_error:
         return (
             f"may well be calibrated: its error of {percent(error, 2)} is no more than "
@@ -105,10 +105,12 @@ def _describe(title: str, calibration: Calibration) -> dict[str, str]:
     return {
         "Run": title,
         "ECE": _say_error(calibration),
-        "Null": percent(calibration.null_error, 2),
+        "If calibrated, up to": percent(calibration.null_error, 2),
         "Temperature": "" if temperature is None else f"{temperature:.2f}",
         "ECE after": "" if after is None else _say_error(after),
-        "Null after": "" if after is None else percent(after.null_error, 2),
+        "If calibrated, up to (after)": (
+            "" if after is None else percent(after.null_error, 2)
+        ),
         "Mean confidence when wrong": (
             "" if when_wrong is None else percent(when_wrong)
         ),
