@@ -219,8 +219,8 @@ def _end_words(runs: Sequence[CurveSet]) -> str:
 
 def _key(runs: Sequence[CurveSet]) -> str:
     parts = ["<b>—</b> validation", "- - training"]
-    if any(_has_steps(run, runs) for run in runs):
-        parts.append("thin: each training batch")
     if any(run.restored for run in runs):
-        parts.append("\N{WHITE CIRCLE} weights restored")
+        parts.append("\N{WHITE CIRCLE} restored")
+    if any(_has_steps(run, runs) for run in runs):
+        parts.append("thin: batches")
     return "   ".join(parts)

@@ -62,7 +62,7 @@ def show_reliability(
     st.caption(
         "The expected calibration error (ECE): the gap between confidence and accuracy "
         f"in {BINS} bins, weighted by how many predictions each holds; in brackets its "
-        "95 % bootstrap interval, bias taken off. *If calibrated*: what a perfectly "
+        "95 % bootstrap interval, bias taken off. *Null value*: what a perfectly "
         "calibrated network with these confidences stays under 19 times of 20 "
         "(simulated). A temperature above 1 makes predictions less confident. It comes "
         "from the validation images; the errors are those on the test images."
@@ -105,12 +105,10 @@ def _describe(title: str, calibration: Calibration) -> dict[str, str]:
     return {
         "Run": title,
         "ECE": _say_error(calibration),
-        "If calibrated, up to": percent(calibration.null_error, 2),
+        "Null value": percent(calibration.null_error, 2),
         "Temperature": "" if temperature is None else f"{temperature:.2f}",
         "ECE after": "" if after is None else _say_error(after),
-        "If calibrated, up to (after)": (
-            "" if after is None else percent(after.null_error, 2)
-        ),
+        "Null value after": "" if after is None else percent(after.null_error, 2),
         "Mean confidence when wrong": (
             "" if when_wrong is None else percent(when_wrong)
         ),

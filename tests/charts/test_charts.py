@@ -202,7 +202,7 @@ def test_history_rings_the_epoch_whose_weights_were_restored(metric, value):
     figure = history_figure([replace(curves(), restored=2)], metric=metric)
     ring = figure.data[-1]
     assert (list(ring.x), ring.y[0]) == ([2], pytest.approx(value))
-    assert "weights restored" in written(figure)
+    assert "restored" in written(figure)
     assert "restored" not in written(history_figure([curves()], metric=metric))
 
 
