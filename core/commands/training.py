@@ -87,6 +87,7 @@ def train_command(arguments: Namespace) -> int:
         f"{run.id}: test accuracy {percent(summary.test_accuracy, 2)} "
         f"({percent_range(summary.interval, 2)}), "
         f"{summary.parameters:,} parameters, {duration(summary.seconds)}"
+        f"{run.restored_words}"
     )
     if summary.test_accuracy_flip is not None:
         flipped = percent(summary.test_accuracy_flip, 2)

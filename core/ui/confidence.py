@@ -11,6 +11,7 @@ from core.analysis.significance import wilson_interval
 from core.charts.calibration import coverage_figure, reliability_figure
 from core.runs.evaluations import calibration_of
 from core.tables import safe_table
+from core.ui.app.links import read_link, write_link
 from core.ui.runs.evaluated import BY_STAMP, EvaluatedRun
 from core.ui.widgets.chart import show_chart
 from core.words import percent, percent_range
@@ -122,6 +123,7 @@ def _say_error(calibration: Calibration) -> str:
 
 def show_coverage(runs: Sequence[EvaluatedRun], chosen: Sequence[Calibration]) -> None:
     """Draws accuracy against coverage, and says what answering a share would give."""
+    _follow_old_link(chosen[0].evaluation)
     coverage = st.slider(
         "Share of the images to answer (coverage)",
         0.01,
@@ -144,6 +146,16 @@ def show_coverage(runs: Sequence[EvaluatedRun], chosen: Sequence[Calibration]) -
     )
     for shown, each in zip(runs, chosen, strict=True):
         st.markdown(f"**{shown.name}** {say_coverage(each.evaluation, coverage)}")
+
+
+def _follow_old_link(evaluation: Evaluation) -> None:
+    """Turns the confidence that links named before into the coverage it gives."""
+    least = read_link("threshold", [f"{each / 100:g}" for each in range(101)])
+    if least is not None:
+        share = float((evaluation.confidence >= float(least)).mean())
+        write_link("threshold", None)
+        write_link("coverage", f"{max(share, 0.01):.2f}")
+        st.rerun()  # the slider reads the URL as it was when the run began
 
 
 def say_coverage(evaluation: Evaluation, coverage: float) -> str:

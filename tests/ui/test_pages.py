@@ -360,6 +360,13 @@ def test_confidence_gives_error_and_temperature(full_page):
     assert words(test).count("answers the 80.0 % of which it is most confident") == 2
 
 
+def test_confidence_follows_links_that_named_a_confidence(app, runs):
+    test = app("confidence", threshold="0.9")
+    run = runs.list()[0][0]
+    share = (run.test_predictions()[1].max(axis=1) >= 0.9).mean()
+    assert test.slider(key="coverage").value == pytest.approx(share, abs=0.006)
+
+
 def test_confidence_without_validation_answers_still_shows_the_rest(app, runs):
     for run in runs.list()[0]:
         (run.path / "validation.npz").unlink()
