@@ -25,7 +25,18 @@ RECIPE_NAMES = (
 )
 HAS_REAL_DATA = bool(os.environ.get("FASHION_MNIST_DIR"))
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+MOST_PROCESSES = 4  # each of them may hold TensorFlow
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads its options
+def pytest_cmdline_main(config):
+    """Shares the whole suite between processes where pytest-xdist is installed."""
+    is_whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS
+    is_worker = hasattr(config, "workerinput")
+    if getattr(config.option, "numprocesses", 0) is None and is_whole and not is_worker:
+        config.option.numprocesses = min(os.cpu_count() or 1, MOST_PROCESSES)
+        config.option.dist = "worksteal"
 
 
 def pytest_collection_modifyitems(items):

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from core.analysis.evaluation import Evaluation
 from core.data.sources import load_dataset
 from core.explain.embedding import SAMPLE
 from core.explain.sample import sample_rows
@@ -26,7 +27,6 @@ from core.photos.reference import (
     measure,
 )
 from core.photos.worker import count_false_alarms
-from core.runs.config import TrainingConfig
 from core.runs.reading import read_run
 from core.runs.run import Run, Status
 from core.training.recipes import get_recipe
@@ -58,12 +58,11 @@ def pack_reference(
         if weight.ndim > 1:  # kernels: nearly all numbers; the few others stay exact
             weight.assign(round_bits(weight, WEIGHT_BITS))
     path.mkdir(parents=True)
-    for name in ("history.csv", "steps.csv"):
-        write_bytes(path / name, (run.path / name).read_bytes())
+    write_bytes(path / "steps.csv", (run.path / "steps.csv").read_bytes())
     _write_description(run, path)
     _write_model(model, path / "model.keras")
     _write_predictions(run, model, dataset, path, seeds)
-    _write_epochs(run, path)
+    _write_curves(run, path)
 
 
 def round_bits(values: ArrayLike, bits: int) -> NDArray[np.float32]:
@@ -77,8 +76,10 @@ def round_bits(values: ArrayLike, bits: int) -> NDArray[np.float32]:
 
 def _write_description(run: Run, target: Path) -> None:
     """Writes what was asked and that it is done; neither paths nor processes."""
+    recipe = get_recipe(run.config.recipe)
     described = {
-        "title": _title(run.config),
+        # The notebooks' titles are long, and alike at the end.
+        "title": recipe.title if recipe.kind == "built-in" else recipe.name,
         "created": run.created,
         "config": run.config.to_dict(),
         "dataset": run.dataset.to_dict(),
@@ -88,14 +89,6 @@ def _write_description(run: Run, target: Path) -> None:
     known = run.recorded
     status = Status("finished", epoch=known.epoch, epochs=known.epochs, done=1.0)
     write_json(target / "status.json", status.to_dict())
-
-
-def _title(config: TrainingConfig) -> str:
-    """Returns what to call it: the notebooks' titles are long, and alike at the end."""
-    recipe = get_recipe(config.recipe)
-    if config.epochs != recipe.config.epochs:
-        return f"{recipe.name}, {config.epochs} epochs"
-    return recipe.title if recipe.kind == "built-in" else recipe.name
 
 
 def _write_model(model: Any, path: Path) -> None:
@@ -138,8 +131,23 @@ def _write_measures(evaluate, run, dataset, path):
     write_npz(path, alarms=counts, **measured)
 
 
-def _write_epochs(run: Run, target: Path) -> None:
-    """Keeps the predicted class after each epoch alone: 1 for it, 0 for the others."""
-    (shares,) = read_npz(run.path / "epochs.npz", "probabilities")
-    predicted = np.eye(10, dtype=np.float16)[shares.argmax(axis=2)]  # (epochs, n, 10)
+def _write_curves(run: Run, target: Path) -> None:
+    """Writes the curves; where they reach the network that ships, its own figures.
+
+    Of `epochs.npz` only the predicted class stays: 1 for it, 0 for the others.
+    """
+    labels, shipped = read_npz(target / "validation.npz", "labels", "probabilities")
+    (watched,) = read_npz(run.path / "epochs.npz", "probabilities")  # (epochs, n, 10)
+    history, at = run.history, _row_of_the_weights(run)
+    judged = Evaluation(labels, shipped)
+    history.loc[at, ["val_accuracy", "val_loss"]] = judged.accuracy, judged.loss
+    watched[at] = shipped
+    predicted = np.eye(10, dtype=np.float16)[watched.argmax(axis=2)]
     write_npz(target / "epochs.npz", probabilities=predicted)
+    write_bytes(target / "history.csv", history.to_csv(index=False).encode())
+
+
+def _row_of_the_weights(run: Run) -> int:
+    """Returns the row of `history` after which the saved weights were taken."""
+    epoch = run.restored_epoch
+    return len(run.history) - 1 if epoch is None else epoch - 1

@@ -90,7 +90,7 @@ def test_offline_without_data_it_trains_on_drawn_garments(page, tmp_path):
         page.get_by_role("button", name="Use drawn garments").click()
         page.get_by_text("Drawn garments.").first.wait_for(timeout=60_000)
         page.get_by_role("button", name="Train both").click()
-        wait_for(lambda: server.runs() and server.runs()[-1].history.size, what="epoch")
+        wait_for(lambda: any(run.status.step for run in server.runs()), what="steps")
         assert server.runs()[-1].dataset.name == "Drawn garments"
     finally:
         server.close()

@@ -8,7 +8,7 @@ from core.ui.app.links import RENAMED, mended_link
 from core.ui.app.tour import find_stop
 from tests.ui.test_pages import open_audit, words
 
-BAD = ("no-such", "-1", "nan", "1e999", "9" * 5000, "<b>*$\x00")
+BAD = ("no-such", "-1", "1e999", "9" * 5000, ["nan", "0", "y"], "<b>*$\x00")
 # What each page reads from its URL.
 KEYS = {
     "home": ("home_verdict_metric",),
@@ -74,12 +74,11 @@ def visit(app, page, link):
 
 @pytest.mark.parametrize("page", KEYS)
 def test_a_bad_link_opens_the_page_all_the_same(app, runs, page):
-    for bad in BAD:
-        test = visit(app, page, dict.fromkeys(KEYS[page], bad))
-        assert not test.exception, bad
+    for turn in range(0, len(BAD), 2):  # each key meets three of them
+        link = {k: BAD[(i + turn) % len(BAD)] for i, k in enumerate(KEYS[page])}
+        test = visit(app, page, link)
+        assert not test.exception, link
         assert test.title
-    test = visit(app, page, {key: ["x", "0", "y"] for key in KEYS[page]})
-    assert not test.exception
 
 
 def test_a_link_brings_a_comparison_back(app, runs):
