@@ -11,6 +11,7 @@ from core.commands.runs import find_run
 from core.files import write_bytes
 from core.networks.inference import InferenceWorker
 from core.report.html import make_report
+from core.report.model_file import read_network
 from core.report.notebook import make_notebook
 from core.runs.places import open_store
 from core.runs.shared_file import MAX_BYTES, SUFFIX
@@ -78,7 +79,7 @@ def export_command(arguments: Namespace) -> None:
     run = find_run(open_store(arguments.runs_dir), arguments.name)
     if output.suffix.lower() == ".keras":
         run.check_evaluated("to be exported")
-        content = run.model_path.read_bytes()
+        content = read_network(run.model_path)
     else:
         with closing(InferenceWorker()) as worker:
             content = pack_run(run, worker)

@@ -2,10 +2,11 @@
 
 import json
 import re
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+from core.report.model_file import read_config
 
 # What the reader expects first in the brackets; the rest is given by name.
 FIRST = {
@@ -49,14 +50,8 @@ Settings = dict[str, Any]
 
 
 def read_graph(path: Path) -> Settings:
-    """Reads the layer graph in a `model.keras` of ours, without Keras."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            return json.loads(archive.read("config.json"))["config"]
-    except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
-        raise ValueError(
-            f"{path.name} cannot be read ({error}). Train the run again."
-        ) from error
+    """Returns the layer graph in a `model.keras`; a ValueError where it is damaged."""
+    return read_config(path)["config"]
 
 
 def network_code(graph: Settings) -> str:

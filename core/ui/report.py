@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -9,6 +10,7 @@ import streamlit as st
 from core.data.dataset import CLASS_NAMES
 from core.networks.inference import InferenceError
 from core.report.html import MAX_NOTES, make_report
+from core.report.model_file import read_network
 from core.report.notebook import make_notebook
 from core.runs.run import Run
 from core.runs.shared_file import MAX_BYTES, SUFFIX
@@ -101,8 +103,8 @@ def show_export(runs: Sequence[EvaluatedRun]) -> None:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{shown.name}**", width="stretch")
             _show_notebook(shown.run)
-            model = shown.run.model_path
-            _show_download(shown.run, model.read_bytes, "keras", label="model.keras")
+            model = partial(read_network, shown.run.model_path)
+            _show_download(shown.run, model, "keras", label="model.keras")
             if not shown.run.is_reference:  # everybody has those
                 _show_run(shown.run)
 

@@ -70,12 +70,6 @@ def test_branches_get_names(tmp_path):
     assert 'layers.Add(name="add")([layer_left_1, right])' in code
 
 
-def test_a_damaged_model_is_told(tmp_path):
-    (tmp_path / "model.keras").write_bytes(b"PK")
-    with pytest.raises(ValueError, match=r"model.keras cannot be read"):
-        read_graph(tmp_path / "model.keras")
-
-
 @pytest.mark.parametrize("schedule", KNOBS["schedule"].choices)
 @pytest.mark.parametrize("optimizer", KNOBS["optimizer"].choices)
 def test_every_setting_gives_code(runs, cnn, optimizer, schedule):

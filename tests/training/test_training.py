@@ -85,6 +85,7 @@ content = gzip.open(sys.argv[2] + "/t10k-images-idx3-ubyte.gz").read()
 images = np.frombuffer(content, np.uint8, offset=16).reshape(-1, 28, 28, 1)
 expected = np.load(sys.argv[3])["probabilities"]
 answers = model.predict(images, verbose=0)
+assert not model.compiled  # it would train on with an optimizer that is not the run's
 assert "core" not in sys.modules and "models" not in sys.modules
 print(np.abs(answers - expected).max())
 """
