@@ -38,7 +38,7 @@ COMMANDS = {
     "reference": ("core.commands.reference", "trains and packs the reference runs"),
     "report": (
         "core.commands.files",
-        "writes a report of runs (.html), or the notebook of one (.ipynb)",
+        "writes a report (.html) or a notebook (.ipynb) of runs",
     ),
     "export": ("core.commands.files", "writes a run into one file, to hand on"),
     "import": ("core.commands.files", "makes a run of such a file, once checked"),

@@ -1,10 +1,10 @@
 """`report`, `export` and `import`: runs as files, and such a file as a run."""
 
 import json
+import os
 from argparse import ArgumentParser, Namespace
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 from core.commands.output import check_output, show
 from core.commands.runs import find_run
@@ -13,7 +13,9 @@ from core.networks.inference import InferenceWorker
 from core.report.html import make_report
 from core.report.model_file import read_network
 from core.report.notebook import make_notebook
+from core.report.photos import PhotoResult, predict_folder, read_results
 from core.runs.places import open_store
+from core.runs.run import Run
 from core.runs.shared_file import MAX_BYTES, SUFFIX
 from core.runs.sharing import import_run, pack_run
 
@@ -24,13 +26,16 @@ def _add_output(parser: ArgumentParser, words: str) -> None:
 
 def add_report_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("runs", nargs="+", metavar="RUN", help="id, title or part")
-    _add_output(parser, "FILE.html for a report, FILE.ipynb for a notebook of one run")
-    parser.add_argument(
-        "--notes", default="", metavar="TEXT", help="your own words, for the report"
-    )
-    parser.add_argument(
-        "--photos", metavar="FILE.json", help="what `predict --json` printed"
-    )
+    _add_output(parser, "FILE.html for a report, FILE.ipynb for a notebook")
+    parser.add_argument("--title", default="", help="the heading")
+    parser.add_argument("--author", default="", help="your name")
+    notes = parser.add_mutually_exclusive_group()
+    words = "your observations, in simple Markdown"
+    notes.add_argument("--notes", default="", metavar="TEXT", help=words)
+    notes.add_argument("--notes-file", metavar="FILE.md", help="the same from a file")
+    words = "a folder of photos, with labels.csv beside them where their classes are "
+    words += "known; for a report also what `predict --json` printed"
+    parser.add_argument("--photos", metavar="FOLDER|FILE.json", help=words)
 
 
 def add_export_arguments(parser: ArgumentParser) -> None:
@@ -44,33 +49,49 @@ def add_import_arguments(parser: ArgumentParser) -> None:
 
 
 def report_command(arguments: Namespace) -> None:
-    """Writes a report of runs (.html), or the notebook of one (.ipynb)."""
+    """Writes a report (.html) or a notebook (.ipynb) of runs."""
     output = check_output(arguments.output, ".html", ".ipynb")
     store = open_store(arguments.runs_dir)
     found = [find_run(store, name) for name in arguments.runs]
     runs = list({run.id: run for run in found}.values())
+    notes, photos = arguments.notes, arguments.photos
+    if arguments.notes_file:
+        notes = Path(arguments.notes_file).read_text(encoding="utf-8-sig")
+    words = {"title": arguments.title, "author": arguments.author, "notes": notes}
     if output.suffix.lower() == ".html":
-        photos = _read_photos(arguments.photos) if arguments.photos else None
-        text = make_report(runs, notes=arguments.notes, photos=photos)
-    elif len(runs) == 1:
-        text = make_notebook(runs[0])
+        results = _read_photos(Path(photos), runs) if photos else []
+        text = make_report(runs, photos=results, **words)
     else:
-        raise ValueError(f"A notebook takes one run, received {len(runs)}. Name one.")
+        folder = _relate(Path(photos), output.parent) if photos else "photos"
+        text = make_notebook(runs, photos=folder, **words)
     size = len(content := text.encode())
     write_bytes(output, content)
     result = {"runs": [run.id for run in runs], "output": str(output), "bytes": size}
     show(arguments, result, [f"{size / 1e6:.2f} MB in {output}"])
 
 
-def _read_photos(name: str) -> Any:
-    """Reads photo results: one JSON list, or an object a line."""
-    text = Path(name).read_text(encoding="utf-8")
+def _relate(folder: Path, start: Path) -> str:
+    """Returns a folder as seen from the notebook: it holds no path of this machine."""
+    if not folder.is_dir():
+        raise ValueError(
+            f"--photos must be a folder for a notebook, received {folder}."
+        )
+    return Path(os.path.relpath(folder, start)).as_posix()
+
+
+def _read_photos(path: Path, runs: list[Run]) -> list[PhotoResult]:
+    """Has the runs predict a folder, or reads a JSON list or an object a line."""
+    if path.is_dir():
+        with closing(InferenceWorker()) as worker:
+            return predict_folder(path, runs, worker.call)
+    text = path.read_text(encoding="utf-8")
     try:
         if text.lstrip().startswith("["):
-            return json.loads(text)
-        return [json.loads(line) for line in text.splitlines() if line.strip()]
+            return read_results(json.loads(text))
+        lines = [line for line in text.splitlines() if line.strip()]
+        return read_results([json.loads(line) for line in lines])
     except json.JSONDecodeError as error:
-        raise ValueError(f"{name} must hold JSON, received: {error}.") from error
+        raise ValueError(f"{path} must hold JSON, received: {error}.") from error
 
 
 def export_command(arguments: Namespace) -> None:

@@ -6,13 +6,20 @@ from typing import Any
 from core.analysis.classes import average_scores, score_classes
 from core.analysis.evaluation import Evaluation
 from core.data.dataset import Dataset
+from core.diagram.picture import architecture_svg
 from core.report.figures import matrix_svg, reliability_svg
-from core.report.pictures import find_images, list_hotspots, list_mistakes
+from core.report.pictures import (
+    find_dataset,
+    list_correct,
+    list_hotspots,
+    list_mistakes,
+    svg_source,
+)
 from core.runs.evaluations import calibration_of
 from core.runs.knobs import describe_config
 from core.runs.run import Run
 from core.training.recipes import RECIPES
-from core.words import count, duration, percent
+from core.words import count, duration
 
 
 def describe_run(
@@ -24,7 +31,8 @@ def describe_run(
     load: Callable[[str], Dataset],
 ) -> dict[str, Any]:
     """Returns what the template needs of one evaluated run."""
-    images, reason = find_images(run, load)
+    dataset, reason = find_dataset(run, load)
+    images = dataset and dataset.test.images
     recipe = RECIPES.get(run.config.recipe)
     calibration = calibration_of(run, evaluation)
     return {
@@ -33,6 +41,7 @@ def describe_run(
         "summary": run.summary,
         "restored_words": run.restored_words,
         "recipe": recipe.summary if recipe else f"Recipe {run.config.recipe}.",
+        "training_accuracy": _training_accuracy(run),
         "accuracy": evaluation.accuracy,
         "interval": evaluation.accuracy_interval,
         "errors": int((~evaluation.is_correct).sum()),
@@ -42,13 +51,22 @@ def describe_run(
         "matrix": matrix_svg(evaluation.confusion),
         "no_images": reason,
         "hotspots": list_hotspots(evaluation, images),
+        "correct": list_correct(evaluation, images),
         "mistakes": list_mistakes(evaluation, images),
         "calibration": calibration,
         "reliability": reliability_svg(calibration.reliability, color),
         "settings": list(_list_settings(run)),
         "environment": list(_list_environment(run)),
         "layers": run.summary.layers,
+        "architecture": svg_source(architecture_svg(run.summary.layers)),
     }
+
+
+def _training_accuracy(run: Run) -> float | None:
+    """Returns the mean over the epoch whose weights the run has; None where unknown."""
+    history = run.history
+    rows = history[history["epoch"] == run.trained_epochs - 1]
+    return float(rows["accuracy"].iloc[0]) if len(rows) else None
 
 
 def _list_settings(run: Run) -> Iterator[tuple[str, str]]:
@@ -74,32 +92,3 @@ def _list_environment(run: Run) -> Iterator[tuple[str, str]]:
     yield from (known.get("packages") or {}).items()
     yield "Training speed", f"{run.summary.images_per_second:,.0f} images/s"
     yield "Time per image", f"{run.summary.latency_ms:.2f} ms"
-
-
-def describe_photos(rows: Any) -> list[dict[str, str]]:
-    """Returns what the template needs of photo results; a ValueError for other rows.
-
-    Args:
-        rows: Objects as `python -m core predict --json` prints them: `file` and
-            `label, confidence, top3, warning`, or `error`; with `truth` where known.
-    """
-    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise ValueError(
-            f"photo results must be a list of objects, received {rows!r:.60}. "
-            "Pass what `python -m core predict --json` prints."
-        )
-    return [
-        {
-            "file": str(row.get("file", ""))[-60:],
-            "prediction": str(row.get("label") or row.get("error") or ""),
-            "confidence": _confidence(row.get("confidence")),
-            "truth": str(row.get("truth") or ""),
-            "warning": str(row.get("warning") or ""),
-        }
-        for row in rows
-    ]
-
-
-def _confidence(value: Any) -> str:
-    known = isinstance(value, int | float) and 0 <= value <= 1
-    return percent(value, 0) if known else ""

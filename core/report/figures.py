@@ -54,10 +54,10 @@ class Axes:
 
     @property
     def x_ticks(self) -> list[float]:
-        """The first and whole numbers alone: there is no half epoch."""
-        first, *_ = self.x
+        """Whole numbers alone, there is no half epoch; the first one always."""
         whole = [each for each in ticks(*self.x) if abs(each - round(each)) < 1e-9]
-        return whole if first in whole else [first, *whole]
+        gap = (self.x[1] - self.x[0]) / 20  # nearer, two numbers would touch
+        return [self.x[0], *(each for each in whole if each - self.x[0] > gap)]
 
     @property
     def y_ticks(self) -> list[float]:
@@ -108,10 +108,8 @@ def curves_svg(
 
 
 def _curve_axes(histories: list[pd.DataFrame], metric: str, scale: int) -> Axes:
-    parts = [
-        h[name].to_numpy() for h in histories for name in (metric, f"val_{metric}")
-    ]
-    values = scale * np.concatenate(parts)
+    columns = [f"val_{metric}", metric]
+    values = scale * np.concatenate([h[columns].to_numpy().ravel() for h in histories])
     air = 0.06 * max(np.ptp(values), 0.02 * scale)
     low, high = max(0.0, values.min() - air), values.max() + air
     high = min(high, 100.0) if metric == "accuracy" else high

@@ -10,52 +10,50 @@ from core.analysis.comparison import Comparison
 from core.analysis.evaluation import Evaluation
 from core.data.dataset import Dataset
 from core.data.sources import load_dataset
-from core.report.content import describe_photos, describe_run
+from core.report.content import describe_run
 from core.report.figures import FEWEST, curves_svg, recall_svg
+from core.report.markdown import render_markdown
+from core.report.photos import PhotoResult, describe_photos
+from core.report.pictures import find_dataset, list_samples
 from core.report.templates import load_template
+from core.report.wording import check_words, join_names, one_line
 from core.runs.appearance import names, run_colors
 from core.runs.evaluations import check_same_data, describe_data, evaluation_of
 from core.runs.run import Run
-from core.words import count, duration, percent, percent_range
 
 MAX_RUNS = 8  # as many colours as a reader can tell apart
-MAX_NAMED = 3  # runs in a heading; more are a list, not a heading
-MAX_NOTES = 50_000  # characters; a long essay
 
 
 def make_report(
     runs: Sequence[Run],
     *,
+    title: str = "",
+    author: str = "",
     notes: str = "",
-    photos: Any = None,
+    photos: Sequence[PhotoResult] = (),
     load: Callable[[str], Dataset] = load_dataset,
 ) -> str:
     """Writes evaluated runs as HTML text without a link to anything outside it.
 
     Args:
-        notes: The learner's own words; blank lines part paragraphs.
-        photos: Photo results, as `content.describe_photos` takes them, or None.
+        title: The heading; empty for the runs' names.
+        notes: The learner's own words, as `markdown.render_markdown` takes them.
         load: A page passes its cached one.
 
     Raises:
-        ValueError: for too few or many runs, one not evaluated, and too long notes.
+        ValueError: for too few or many runs, one not evaluated, and too long words.
     """
     if not 1 <= len(runs) <= MAX_RUNS:
         raise ValueError(
             f"A report takes 1 to {MAX_RUNS} runs, received {len(runs)}. Choose fewer."
         )
-    if len(notes) > MAX_NOTES:
-        raise ValueError(
-            f"notes must have at most {MAX_NOTES:,} letters, received {len(notes):,}."
-        )
+    check_words(title=title, author=author, notes=notes)
     return load_template("report.html.j2").render(
         made=time.strftime("%d %B %Y"),
-        paragraphs=[part.strip() for part in notes.split("\n\n") if part.strip()],
-        photos=describe_photos(photos or []),
-        percent=percent,
-        percent_range=percent_range,
-        duration=duration,
-        counted=count,
+        title=one_line(title),
+        author=one_line(author),
+        notes=render_markdown(notes),
+        photos=describe_photos(photos),
         points=_points,
         palette=palette,
         fewest=FEWEST,
@@ -75,9 +73,10 @@ def _describe(runs: Sequence[Run], load: Callable[[str], Dataset]) -> dict[str, 
     ]
     histories = [run.history for run in runs]
     rings = [run.restored_epoch for run in runs]
+    sources = {run.dataset.digest: run for run in runs}.values()
     return {
-        "heading": _heading(titles),
-        "data": list({run.dataset.digest: run.dataset for run in runs}.values()),
+        "heading": join_names(titles),
+        "data": [(run.dataset, *_samples(run, load)) for run in sources],
         "runs": described,
         "verdicts": _verdicts(runs, evaluations, titles),
         "accuracy_curves": curves_svg(histories, colors, rings, metric="accuracy"),
@@ -86,17 +85,17 @@ def _describe(runs: Sequence[Run], load: Callable[[str], Dataset]) -> dict[str, 
     }
 
 
+def _samples(
+    run: Run, load: Callable[[str], Dataset]
+) -> tuple[list[tuple[str, list[str]]], str | None]:
+    """Returns samples of a run's data by class, and why there are none."""
+    dataset, reason = find_dataset(run, load)
+    return list_samples(dataset), reason
+
+
 def _points(share: float) -> str:
     """Returns a difference of shares in points, with its sign."""
     return f"{100 * share:+.1f}".replace("-", "\N{MINUS SIGN}")
-
-
-def _heading(titles: list[str]) -> str:
-    if len(titles) == 1:
-        return titles[0]
-    if len(titles) > MAX_NAMED:
-        return f"{len(titles)} networks side by side"
-    return f"{', '.join(titles[:-1])} and {titles[-1]}"
 
 
 def _verdicts(

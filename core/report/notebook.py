@@ -1,6 +1,8 @@
-"""A run as a notebook of plain Keras that anybody can run, without this project."""
+"""Runs as a notebook of plain Keras that anybody can run, without this project."""
 
+import json
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import nbformat
@@ -10,35 +12,54 @@ from core.data import dataset
 from core.data.augmentation import epoch
 from core.report.network_code import network_code, read_graph
 from core.report.templates import load_template
+from core.report.wording import check_words, join_names, one_line
+from core.runs.appearance import names
+from core.runs.evaluations import check_same_data
+from core.runs.knobs import describe_config
 from core.runs.run import Run
 from core.training import optimizers
 from core.training.optimizers import OPTIMIZERS
-from core.words import count, percent, percent_range, plain
 
 CELL = re.compile(r"^# %%( \[markdown\])?\n", re.MULTILINE)
 
 
-def make_notebook(run: Run) -> str:
-    """Writes an evaluated run as `.ipynb` text; the same run gives the same text."""
-    run.check_evaluated("to become a notebook")
-    graph = read_graph(run.model_path)
+def make_notebook(
+    runs: Sequence[Run],
+    *,
+    title: str = "",
+    author: str = "",
+    notes: str = "",
+    photos: str = "photos",
+) -> str:
+    """Writes evaluated runs as `.ipynb` text; the same runs give the same text.
+
+    Args:
+        title: The heading; empty for the runs' names.
+        notes: The learner's own words, in Markdown: the last cell.
+        photos: The folder of photos, as seen from where the notebook will lie.
+
+    Raises:
+        ValueError: for runs not evaluated or on different data, and too long words.
+    """
+    check_words(title=title, author=author, notes=notes)
+    for run in runs:
+        run.check_evaluated("to become a notebook")
+    check_same_data(runs)
     text = load_template("notebook.py.j2").render(
-        run=run,
-        config=run.config,
+        title=one_line(title) or join_names(names(runs)),
+        author=one_line(author),
+        photos=json.dumps(photos, ensure_ascii=False),
         numbers=optimizers,
         warps=epoch,
         data=dataset,
-        plain=plain,
-        count=count,
-        percent=percent,
-        percent_range=percent_range,
-        network=network_code(graph),
-        layer_count=len(graph["layers"]) - 1,  # the input is none
-        **_figures(run),
+        **_describe(runs),
     )
+    cells = _split(text)
+    words = notes.strip() or "*What did you expect, and what did you find?*"
+    cells.append(new_markdown_cell(f"## Observations\n\n{words}", id="observations"))
     kernel = {"name": "python3", "language": "python", "display_name": "Python 3"}
     about = {"kernelspec": kernel, "language_info": {"name": "python"}}
-    notebook = new_notebook(cells=_split(text), metadata=about)
+    notebook = new_notebook(cells=cells, metadata=about)
     nbformat.validate(notebook)
     return nbformat.writes(notebook)
 
@@ -55,21 +76,45 @@ def _split(text: str) -> list[Any]:
     return cells
 
 
-def _figures(run: Run) -> dict[str, Any]:
-    """Returns what the template has to work out: epochs, optimizer, loss, versions."""
-    config = run.config
-    trained = config.initial_epoch + run.summary.epochs
-    ran_out = config.time_budget is None and config.patience is not None
-    planned = trained if config.time_budget else config.initial_epoch + config.epochs
-    packages = run.environment.get("packages") or {}
-    known = [name for name in ("tensorflow", "keras", "numpy") if name in packages]
+def _describe(runs: Sequence[Run]) -> dict[str, Any]:
+    """Returns what the template needs of the runs together."""
+    titles, configs = names(runs), [run.config for run in runs]
     return {
+        "networks": [_network(*each) for each in zip(runs, titles, strict=True)],
+        "config": configs[0],  # of all, as to the data
+        "uses_muon": any(each.optimizer == "muon" for each in configs),
+        "uses_triangle": any(each.schedule == "triangle" for each in configs),
+        "uses_augmentation": any(each.augmentation != "none" for each in configs),
+        "flipped": [
+            name
+            for name, config in zip(titles, configs, strict=True)
+            if config.flip_average
+        ],
+    }
+
+
+def _network(run: Run, name: str) -> dict[str, Any]:
+    """Returns what the template needs of one run: code, epochs, loss, versions."""
+    config, graph = run.config, read_graph(run.model_path)
+    trained = config.initial_epoch + run.summary.epochs
+    planned = trained if config.time_budget else config.initial_epoch + config.epochs
+    ran_out = config.patience is not None and run.recorded.state == "finished"
+    packages = run.environment.get("packages") or {}
+    known = [each for each in ("tensorflow", "keras", "numpy") if each in packages]
+    return {
+        "run": run,
+        "config": config,
+        "name": name,
+        "key": json.dumps(name, ensure_ascii=False),
+        "network": network_code(graph),
+        "layer_count": len(graph["layers"]) - 1,  # the input is none
+        "settings": list(describe_config(config)),
         "trained": trained,
-        "epochs": planned if ran_out and run.recorded.state == "finished" else trained,
+        "epochs": planned if ran_out else trained,
         "planned_epochs": planned,
         "optimizer": _optimizer_code(config.optimizer),
         "loss": "plain_loss" if config.label_smoothing else "loss",  # to watch
-        "versions": ", ".join(f"{name} {packages[name]}" for name in known),
+        "versions": ", ".join(f"{each} {packages[each]}" for each in known),
     }
 
 

@@ -16,13 +16,15 @@ from core.words import percent
 
 IMAGES_A_WAY = 6  # of each direction of a hotspot
 HOTSPOTS = 5
-MISTAKES = 40
+MISTAKES = 30
+SAMPLES = 6  # training images of each class
+CORRECT = 2  # test images of each class
 
 
-def find_images(
+def find_dataset(
     run: Run, load: Callable[[str], Dataset]
-) -> tuple[Images | None, str | None]:
-    """Returns the images that a run was evaluated on, or None and why not."""
+) -> tuple[Dataset | None, str | None]:
+    """Returns the data that a run was evaluated on, or None and why not."""
     try:
         dataset = load(run.config.data)
     except DatasetError:
@@ -32,7 +34,18 @@ def find_images(
             "the machine that made this report has other images under that name "
             f"(digest {dataset.digest[:8]} instead of {run.dataset.digest[:8]})"
         )
-    return dataset.test.images, None
+    return dataset, None
+
+
+def list_samples(dataset: Dataset | None) -> list[tuple[str, list[str]]]:
+    """Returns, by class, the sources of its first training images."""
+    if dataset is None:
+        return []
+    images, labels = dataset.train.images, dataset.train.labels
+    return [
+        (name, [png_source(image) for image in images[labels == label][:SAMPLES]])
+        for label, name in enumerate(CLASS_NAMES)
+    ]
 
 
 def _tiles(
@@ -60,6 +73,11 @@ def png_source(image: Images) -> str:
     buffer = io.BytesIO()
     Image.fromarray(image).save(buffer, "PNG", optimize=True)
     return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
+
+
+def svg_source(svg: str) -> str:
+    """Returns an SVG as the text of an `img`'s `src`: the page's CSS stays out."""
+    return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
 
 
 def list_hotspots(
@@ -100,6 +118,13 @@ def list_mistakes(
     """Returns tiles of the most confident errors."""
     rows = _most_confident(evaluation, ~evaluation.is_correct)[:MISTAKES]
     return _tiles(images, evaluation, rows)
+
+
+def list_correct(evaluation: Evaluation, images: Images | None) -> list[dict[str, str]]:
+    """Returns tiles of the first test images of each class predicted correctly."""
+    right = np.where(evaluation.is_correct, evaluation.labels, -1)
+    rows = [np.flatnonzero(right == k)[:CORRECT] for k in range(len(CLASS_NAMES))]
+    return _tiles(images, evaluation, np.concatenate(rows))
 
 
 def _most_confident(evaluation: Evaluation, mask: Mask) -> Rows:

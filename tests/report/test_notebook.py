@@ -1,6 +1,10 @@
 """The notebook: the same network, in code that runs without this project."""
 
 import itertools
+import math
+import re
+from pathlib import Path
+from types import SimpleNamespace
 
 import keras
 import nbformat
@@ -23,7 +27,7 @@ def cnn(runs):
 def write_for(runs, run, **changes):
     """Returns the code cells of a run's notebook after `changes` to its config."""
     runs.describe(run.id, config=run.config.replace(**changes).to_dict())
-    notebook = nbformat.reads(make_notebook(runs.get(run.id)), as_version=4)
+    notebook = nbformat.reads(make_notebook([runs.get(run.id)]), as_version=4)
     return [cell.source for cell in notebook.cells if cell.cell_type == "code"]
 
 
@@ -87,8 +91,8 @@ def test_every_setting_gives_code(runs, cnn, optimizer, schedule):
 def test_every_augmentation_varies_the_images(runs, cnn, kind):
     (cell,) = [c for c in write_for(runs, cnn, augmentation=kind) if "def augment" in c]
     images = np.random.default_rng(0).integers(1, 256, (90, 28, 28), np.uint8)
-    names = {"np": np, "keras": keras, "layers": layers, "SEED": 0, "x_train": images}
-    exec(cell[: cell.index("class VariedImages")], names)
+    names = {"np": np, "keras": keras, "layers": layers, "SEED": 0, "x_own": images}
+    exec(cell[: cell.index("history = ")], names)
     varied = [names["augment"](images, np.random.default_rng(e), e) for e in (0, 1)]
     for each in varied:
         assert (each.shape, each.dtype) == (images.shape, np.uint8)
@@ -106,10 +110,81 @@ def test_every_augmentation_varies_the_images(runs, cnn, kind):
 
 def test_what_differs_is_said(runs, cnn):
     runs.describe(cnn.id, config=cnn.config.replace(data="drawn").to_dict())
-    text = make_notebook(runs.get(cnn.id))
+    text = make_notebook([runs.get(cnn.id)])
     assert "drawn garments, which only the app can draw" in text
     assert "skipped easy training images" in text
-    assert make_notebook(runs.get(cnn.id)) == text  # no random ids
+    assert make_notebook([runs.get(cnn.id)]) == text  # no random ids
+
+
+@pytest.fixture
+def pair(runs):
+    by_title = {run.title: run for run in runs.list()[0]}
+    return [by_title["CNN"], by_title["ANN"]]
+
+
+def test_two_runs_are_trained_and_compared(pair):
+    words = {"title": "Homework\n# %%", "author": "*Ada*", "notes": "# %%\n**Mine**"}
+    text = make_notebook(pair, photos="../my photos", **words)
+    cells = nbformat.reads(text, as_version=4).cells
+    source = "\n".join(cell.source for cell in cells if cell.cell_type == "code")
+    compile(source, "notebook", "exec")
+    for run in pair:
+        assert f'trained["{run.title}"] = ' in source
+    assert source.count("history = model.fit(") == 2
+    assert "binomtest" in source
+    assert 'PHOTOS = Path("../my photos")' in source
+    assert cells[0].source.startswith("# Homework \\# %%\n\n\\*Ada\\*")
+    assert cells[-1].source == "## Observations\n\n# %%\n**Mine**"
+    assert sum("**Observations.**" in cell.source for cell in cells) == 4
+
+
+def test_runs_on_other_data_are_refused(runs, pair):
+    run = pair[0]
+    runs.describe(run.id, dataset=run.dataset.to_dict() | {"digest": "0" * 64})
+    with pytest.raises(ValueError, match="must share their data"):
+        make_notebook([runs.get(run.id), pair[1]])
+
+
+@pytest.mark.parametrize("epochs", [1, 3, 40])
+@pytest.mark.parametrize("schedule", ["triangle", "cosine"])
+def test_the_rate_falls_to_zero_at_the_end(runs, cnn, schedule, epochs):
+    cells = write_for(runs, cnn, schedule=schedule, optimizer="adam", time_budget=None)
+    names = {"keras": keras, "layers": layers, "math": math, "np": np}
+    names |= dict.fromkeys(("x_train", "y_train"), np.zeros(1000))
+    names["model"] = SimpleNamespace(compile=lambda **given: names.update(given))
+    for cell in cells:
+        if "class Triangle" in cell:
+            exec(cell, names)
+        if "EPOCHS = " in cell:
+            constants = re.sub("EPOCHS = .*", f"EPOCHS = {epochs}", cell)
+            exec(constants[: constants.index("keras.utils")], names)
+        if "model.compile" in cell:
+            exec(cell, names)
+    rate, steps = names["rate"], epochs * math.ceil(1000 / names["BATCH_SIZE"])
+    high, late, last = (
+        float(rate(round(steps * share)) / names["LEARNING_RATE"])
+        for share in (0.2, 0.9, 1 - 1 / steps)
+    )
+    assert high > max(0.8, late)
+    assert late > last >= 0
+    assert last < 0.03
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("rendering_t_shirt_top.jpg", 0),
+        ("my-Shirt 2.JPG", 6),
+        ("ankle_boot.png", 9),
+        ("jeans.webp", 1),
+        ("IMG_0012.jpg", None),
+    ],
+)
+def test_photos_are_labelled_from_their_names(runs, cnn, name, expected):
+    (cell,) = [each for each in write_for(runs, cnn) if "def label_of" in each]
+    names = {"Path": Path, "re": re}
+    exec(cell[: cell.index("def prepare")], names)
+    assert names["label_of"](Path(name)) == expected
 
 
 @pytest.mark.slow
@@ -122,8 +197,8 @@ def test_it_runs_from_top_to_bottom(cnn, small_folder, tmp_path, monkeypatch):
     monkeypatch.setenv("TF_CPP_MIN_LOG_LEVEL", "2")
     monkeypatch.delenv("MPLBACKEND", raising=False)  # Streamlit sets it on import
     (tmp_path / "photos").mkdir()
-    Image.new("RGB", (60, 90), "white").save(tmp_path / "photos" / "blank.png")
-    notebook = nbformat.reads(make_notebook(cnn), as_version=4)
+    Image.new("RGB", (60, 90), "white").save(tmp_path / "photos" / "bag.png")
+    notebook = nbformat.reads(make_notebook([cnn]), as_version=4)
     resources = {"metadata": {"path": str(tmp_path)}}
     client = nbclient.NotebookClient(
         notebook, timeout=300, kernel_name="python3", resources=resources
@@ -136,6 +211,8 @@ def test_it_runs_from_top_to_bottom(cnn, small_folder, tmp_path, monkeypatch):
     assert "with test-time augmentation" in printed
     assert "weighted avg" in printed
     pictures = [out for out in outputs if "image/png" in out.get("data", {})]
-    assert len(pictures) == 5  # garments, curves, matrix, mistakes, one photo
+    # Garments, curves, matrix, correct and incorrect predictions, one photo.
+    assert len(pictures) == 6
+    assert "of 1 labelled photos predicted correctly" in printed
     accuracy = float(printed.split("test accuracy ")[1].split(" %")[0])
     assert accuracy > 30  # ten classes, two epochs on 900 garments

@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -10,8 +11,12 @@ import pytest
 
 from core.__main__ import main
 from core.data.dataset import CLASS_NAMES
+from core.data.sources import load_dataset
+from core.photos.folder import FOLDER
 from core.report.figures import curves_svg, ticks
 from core.report.html import make_report
+from core.report.photos import predict_folder, read_results
+from core.report.pictures import SAMPLES, png_source
 from core.runs.evaluations import compare_runs
 
 PLACES = re.compile(
@@ -27,22 +32,43 @@ def pair(runs):
 
 
 def test_it_says_what_the_runs_are(pair):
-    text = make_report(pair, notes="First.\n\nSecond.")
+    text = make_report(
+        pair, title="Homework <1>", author="Ada & Co", notes="First.\n\n- **Second**"
+    )
     assert compare_runs(*pair).verdict("CNN", "ANN") in text
     for run in pair:
         assert f"{100 * run.summary.test_accuracy:.2f} %" in text
         assert f"{run.summary.parameters:,}" in text
         assert run.dataset.digest in text
         assert run.id in text
+        for accuracy in (run.summary.val_accuracy, run.history["accuracy"].iloc[-1]):
+            assert f"<td>{100 * accuracy:.2f} %</td>" in text
     for heading in (
+        "Architecture",
+        "Classification report",
+        "Confusion matrix",
         "Most confused pairs",
         "Calibration",
-        "Most confident errors",
+        "Correct predictions",
+        "Incorrect predictions",
         "Hyperparameters",
     ):
         assert text.count(f"<h3>{heading}</h3>") == 2
-    assert "<p>First.</p>" in text
-    assert "<p>Second.</p>" in text
+    for label in ("Training", "Validation", "Test"):
+        assert f"<th>{label} accuracy</th>" in text
+    assert "<h1>Homework &lt;1&gt;</h1>" in text
+    assert "Ada &amp; Co · " in text
+    assert "<p>First.</p>\n<ul><li><strong>Second</strong></li></ul>" in text
+
+
+def test_samples_of_every_class_are_shown_once(pair, small_folder):
+    text = make_report(pair)
+    samples = text[text.index('class="samples"') : text.index("Learning curves")]
+    train = load_dataset(str(small_folder)).train
+    assert samples.count("<img") == 10 * SAMPLES
+    for label in range(10):
+        first = train.images[train.labels == label][0]
+        assert png_source(first) in samples
 
 
 def test_it_needs_nothing_from_anywhere(pair):
@@ -69,7 +95,7 @@ def test_without_the_images_it_says_so(runs, pair):
     runs.describe(run.id, config=config)
     text = make_report([runs.get(run.id)])
     assert "its images are not on the machine that made this report" in text
-    assert "<img" not in text
+    assert text.count("<img") == text.count('<img class="drawing"') == 1
     assert "predicted as" in text  # the counts need no image
 
 
@@ -113,21 +139,51 @@ def test_the_matrix_and_the_classes_are_those_of_the_run(pair):
 
 
 def test_photo_results_are_listed(pair):
-    photos = [
-        {"file": "shirt.jpg", "label": "Shirt", "confidence": 0.81, "truth": "Coat"},
+    rows = [
+        {"file": "/home/me/shirt.jpg", "label": "Shirt", "confidence": 0.81},
         {"file": "<b>.jpg", "error": "no image"},
     ]
-    text = make_report(pair[:1], photos=photos)
+    text = make_report(pair[:1], photos=read_results(rows))
     assert "shirt.jpg" in text
+    assert "/home" not in text
     assert "81 %" in text
     assert "&lt;b&gt;.jpg" in text
     with pytest.raises(ValueError, match="photo results must be a list"):
-        make_report(pair[:1], photos={"file": "x"})
+        read_results({"file": "x"})
+
+
+def test_photos_of_a_folder_are_predicted_by_every_run(pair, tmp_path):
+    answers = {str(pair[0].path): ("Bag", 0.81), str(pair[1].path): ("Coat", 0.44)}
+
+    def call(_, folder, variants):
+        top3 = (answers[folder], ("Dress", 0.1), ("Shirt", 0.0))
+        return [SimpleNamespace(top3=top3, sentences=("Not sure.",)) for _ in variants]
+
+    for name in ("rendering_bag.jpg", "rendering_coat.jpg"):
+        shutil.copy(FOLDER / name, tmp_path)
+    (tmp_path / "broken.jpg").write_bytes(b"no photo")
+    (tmp_path / "labels.csv").write_text("file,label\nrendering_bag.jpg,Bag\n")
+    text = make_report(pair, photos=predict_folder(tmp_path, pair, call))
+    table = text[text.index('class="photos"') :]
+    assert table.count("data:image/jpeg") == table.count("as the networks see it") == 2
+    assert "✓ Bag<small>81 %</small>" in table
+    assert "✗ Coat<small>44 %</small>" in table
+    assert "CNN: 1 of 1 labelled photos predicted correctly" in text
+    assert "ANN: 0 of 1 labelled photos predicted correctly" in text
+    assert table.count("Not sure.</td>") == 2
+    assert "broken.jpg: " in table
+    (tmp_path / "nothing").mkdir()
+    with pytest.raises(ValueError, match="1 to 200 photos"):
+        predict_folder(tmp_path / "nothing", pair, call)
 
 
 @pytest.mark.parametrize(
     ("count", "notes", "message"),
-    [(0, "", "1 to 8 runs"), (9, "", "1 to 8 runs"), (1, "x" * 50_001, "at most")],
+    [
+        (0, "", "1 to 8 runs"),
+        (9, "", "1 to 8 runs"),
+        (1, "x" * 50_001, "at most 50,000 characters"),
+    ],
 )
 def test_what_it_does_not_take_is_told(pair, count, notes, message):
     with pytest.raises(ValueError, match=message):
@@ -141,20 +197,32 @@ def test_an_unfinished_run_gets_none(runs, pair):
 
 def test_by_command(runs, tmp_path, capsys):
     words = ["--runs-dir", str(runs.folder), "--json"]
-    for name in ("r.html", "n.ipynb"):
-        given = ["CNN", "ANN"] if name == "r.html" else ["CNN"]
+    (tmp_path / "notes.md").write_text("\ufeffShirts are **hard**.", "utf-8")
+    words += ["--title", "Homework", "--author", "Ada"]
+    notes = ["--notes-file", str(tmp_path / "notes.md")]
+    (tmp_path / "mine").mkdir()
+    for name, more in (
+        ("r.html", []),
+        ("n.ipynb", ["--photos", str(tmp_path / "mine")]),
+    ):
         output = tmp_path / name
-        assert main(["report", *given, "--output", str(output), *words]) == 0
+        given = ["CNN", "ANN", *notes, *more, "--output", str(output)]
+        assert main(["report", *words, *given]) == 0
+        text = output.read_text("utf-8")
+        assert str(tmp_path) not in text
+        for wanted in ("Homework", "Ada", "Shirts are "):
+            assert wanted in text
         told = json.loads(capsys.readouterr().out)
         assert told["bytes"] == output.stat().st_size
     for given, output, message in (
-        (["CNN", "ANN"], "n.ipynb", "takes one run, received 2"),
+        (["CNN", "--photos", "nowhere"], "n.ipynb", "must be a folder"),
+        (["CNN", "--author", "x" * 201], "n.ipynb", "at most 200 characters"),
         (["CNN"], "r.pdf", "must end in .html or .ipynb"),
         (["CNN"], "no/r.html", "in a folder that exists"),
         (["nobody"], "r.html", "must name one run"),
     ):
         path = str(tmp_path / output)
-        assert main(["report", *given, "--output", path, *words]) == 2
+        assert main(["report", *words, *given, "--output", path]) == 2
         assert message in capsys.readouterr().err
 
 
@@ -170,7 +238,7 @@ def test_a_browser_shows_it_without_a_network(pair, tmp_path, open_tab, width):
     assert page.evaluate("document.documentElement.scrollWidth") == width
     broken = "[...document.images].filter(i => !i.naturalWidth).length"
     assert page.evaluate(broken) == 0
-    assert page.locator("figure > svg").count() == 7
+    assert page.locator("figure > svg").count() == 7  # the drawings are images
     assert told == []
 
 

@@ -1,5 +1,6 @@
 """The pages as a reader sees them, run by Streamlit's AppTest."""
 
+import base64
 import re
 import subprocess
 import sys
@@ -536,13 +537,20 @@ def press(test, label):
 
 def test_a_report_is_made_and_downloaded(app, runs):
     test = app("report")
-    test.text_area[0].set_value("Shirts are hard.").run()
-    button = next(b for b in test.button if b.label == "Make the report")
-    button.click().run()
+    test.text_area[0].set_value("Shirts are **hard**.")
+    for label, words_given in (("Title", "Homework"), ("Author", "Ada")):
+        field = next(each for each in test.text_input if each.label == label)
+        field.set_value(words_given)
+    press(test, "Make the report")
     assert not test.exception
     labels = [each.label for each in test.get("download_button")]
     assert labels[0].startswith("Download the report (0.")
-    assert labels.count("Notebook") == 2
+    assert labels.count("Notebook") == 3  # both in one, and each alone
+    source = test.get("iframe")[0].proto.src
+    shown = base64.b64decode(source.removeprefix("data:text/html;base64,")).decode()
+    assert "<h1>Homework</h1>" in shown
+    assert "Ada · " in shown
+    assert "Shirts are <strong>hard</strong>." in shown
     test.text_area[0].set_value("Bags are easy.").run()
     assert "Make the report again" in words(test)
 

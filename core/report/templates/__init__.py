@@ -4,6 +4,8 @@ from pathlib import Path
 
 import jinja2
 
+from core.words import count, duration, percent, percent_range, plain
+
 _ENVIRONMENT = jinja2.Environment(
     loader=jinja2.FileSystemLoader(Path(__file__).parent),
     autoescape=jinja2.select_autoescape(("html.j2", "svg.j2")),
@@ -11,6 +13,13 @@ _ENVIRONMENT = jinja2.Environment(
     trim_blocks=True,
     lstrip_blocks=True,
     keep_trailing_newline=True,
+)
+_ENVIRONMENT.globals.update(
+    counted=count,  # `count` is a method of texts and lists
+    duration=duration,
+    percent=percent,
+    percent_range=percent_range,
+    plain=plain,
 )
 
 

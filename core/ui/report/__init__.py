@@ -1,0 +1,1 @@
+"""What the Report page shows: the report, files to take along, runs from others."""

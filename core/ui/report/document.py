@@ -1,0 +1,130 @@
+"""The report on its page: a learner's words, the photos, the file and its preview."""
+
+import base64
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core.data.dataset import CLASS_NAMES
+from core.networks.inference import InferenceError
+from core.photos.folder import FOLDER, list_photos
+from core.report.html import make_report
+from core.report.photos import PhotoResult, predict_folder
+from core.report.wording import LIMITS, join_names
+from core.runs.appearance import names
+from core.runs.run import Run
+from core.ui.app.state import get_dataset, get_inference
+from core.ui.report.export import MEGABYTE, file_name
+from core.ui.runs.photo_desk import Entry, ask, get_desk, prepare
+from core.words import count, plain
+
+PREVIEW_HEIGHT = 700
+
+
+def choose_words() -> dict[str, str]:
+    """Lets the reader write a title, an author and observations; returns the three."""
+    title, author = st.columns([2, 1])
+    words = {
+        "title": title.text_input(
+            "Title",
+            key="report_title",
+            max_chars=LIMITS["title"],
+            persist_state="session",
+            placeholder="The names of the runs",
+        ),
+        "author": author.text_input(
+            "Author",
+            key="report_author",
+            max_chars=LIMITS["author"],
+            persist_state="session",
+        ),
+        "notes": st.text_area(
+            "Your observations",
+            key="notes",
+            max_chars=LIMITS["notes"],
+            height=180,
+            persist_state="session",
+            placeholder="What did you expect, what did you find, what would you try "
+            "next?",
+            help="A blank line begins a paragraph, `-` an item of a list, `#` a "
+            "heading; `**bold**` and `*italics*` are shown as such.",
+        ),
+    }
+    return {name: text or "" for name, text in words.items()}
+
+
+def show_report(runs: Sequence[Run], words: dict[str, str]) -> None:
+    """Makes the report of `runs` on a click, shows it and offers the file."""
+    way = _choose_photos()
+    desk = tuple(get_desk()) if way == "desk" else ()
+    wanted = (tuple(run.id for run in runs), tuple(words.items()), way, desk)
+    if st.button("Make the report", type="primary", icon=":material/description:"):
+        st.session_state["report"] = (wanted, _make(runs, words, way))
+    made_for, text = st.session_state.get("report", (None, None))
+    if text is None:
+        return
+    if made_for != wanted:
+        st.caption("Runs, words or photos have changed. Make the report again.")
+        return
+    st.download_button(
+        f"Download the report ({len(text) / MEGABYTE:.1f} MB)",
+        text,
+        file_name(words["title"] or f"report {join_names(names(runs))}", "html"),
+        "text/html",
+        icon=":material/download:",
+        on_click="ignore",
+        help="For a PDF, open it in the browser and print it to a file.",
+    )
+    # An address of its own kind: nothing in it could reach the app's page.
+    source = "data:text/html;base64," + base64.b64encode(text).decode()
+    st.iframe(source, height=PREVIEW_HEIGHT, alt="Preview of the report")
+
+
+def _choose_photos() -> str:
+    """Lets the reader choose which photos go in: `none`, `desk` or `folder`."""
+    ways = {"none": "none"}
+    if desk := get_desk():
+        ways["desk"] = f"{count(len(desk), 'photo')} of the Photos page"
+    if files := list_photos(FOLDER):
+        ways["folder"] = f"folder dataset ({len(files)})"
+    return st.segmented_control(
+        "Photos, with what each run predicts",
+        list(ways),
+        default="desk" if desk else "none",
+        format_func=lambda way: ways[way],
+        required=True,
+        key="report_photos",
+    )
+
+
+def _make(runs: Sequence[Run], words: dict[str, str], way: str) -> bytes | None:
+    """Returns the report's bytes, or None after saying why there is none."""
+    try:
+        with st.spinner("Writing the report …"):
+            photos = _predict_photos(runs, way)
+            return make_report(runs, photos=photos, load=get_dataset, **words).encode()
+    except (ValueError, OSError, InferenceError) as error:
+        st.error(plain(error), icon=":material/error:")
+        return None
+
+
+def _predict_photos(runs: Sequence[Run], way: str) -> list[PhotoResult]:
+    if way == "folder":
+        return predict_folder(FOLDER, runs, get_inference().call)
+    entries = list(get_desk().values()) if way == "desk" else []
+    return [_read_entry(entry, runs) for entry in entries]
+
+
+def _read_entry(entry: Entry, runs: Sequence[Run]) -> PhotoResult:
+    """Returns what the runs predict for a photo of the Photos page, asking the new."""
+    ask(entry, runs)
+    predicted = [entry.prediction(run) for run in runs]
+    sentences = [sentence for each in predicted for sentence in each.sentences]
+    return PhotoResult(
+        entry.name,
+        {n: p.top3[0] for n, p in zip(names(runs), predicted, strict=True)},
+        truth="" if entry.label is None else CLASS_NAMES[entry.label],
+        note=" ".join(dict.fromkeys(sentences)),
+        jpeg=entry.thumb,
+        prepared=prepare(entry).image,
+    )
