@@ -98,7 +98,7 @@ def curves_svg(
         for history, color, _ in runs
     ]
     rings = [
-        (axes.across(ring), axes.down(scale * value), color)
+        (axes.across(epoch + 1), axes.down(scale * value), color)
         for history, color, ring in runs
         for epoch, value in history[["epoch", f"val_{metric}"]].to_numpy()
         if epoch + 1 == ring

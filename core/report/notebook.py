@@ -15,11 +15,18 @@ from core.report.templates import load_template
 from core.report.wording import check_words, join_names, one_line
 from core.runs.appearance import names
 from core.runs.evaluations import check_same_data
-from core.runs.knobs import describe_config
+from core.runs.config import KNOBS
+from core.runs.knobs import describe_config, show_value
 from core.runs.run import Run
 from core.training import optimizers
 from core.training.optimizers import OPTIMIZERS
 
+# The knobs that the notebook's code follows, or says that it cannot.
+FOLLOWED = (
+    *("time_budget", "epochs", "batch_size", "learning_rate", "optimizer", "schedule"),
+    *("augmentation", "label_smoothing", "dropout", "skip_easy", "train_size", "seed"),
+    *("patience", "flip_average", "precision"),
+)
 CELL = re.compile(r"^# %%( \[markdown\])?\n", re.MULTILINE)
 
 
@@ -109,6 +116,11 @@ def _network(run: Run, name: str) -> dict[str, Any]:
         "network": network_code(graph),
         "layer_count": len(graph["layers"]) - 1,  # the input is none
         "settings": list(describe_config(config)),
+        "ignored": [
+            (knob.label, show_value(knob, getattr(config, key)))
+            for key, knob in KNOBS.items()
+            if key not in FOLLOWED and getattr(config, key) != knob.default
+        ],
         "trained": trained,
         "epochs": planned if ran_out else trained,
         "planned_epochs": planned,

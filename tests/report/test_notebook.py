@@ -116,6 +116,11 @@ def test_what_differs_is_said(runs, cnn):
     assert make_notebook([runs.get(cnn.id)]) == text  # no random ids
 
 
+def test_a_knob_that_it_does_not_follow_is_told(runs, cnn, monkeypatch):
+    monkeypatch.setattr("core.report.notebook.FOLLOWED", set(KNOBS) - {"batch_size"})
+    assert "CNN had Batch size: 16; this notebook leaves it out" in make_notebook([cnn])
+
+
 @pytest.fixture
 def pair(runs):
     by_title = {run.title: run for run in runs.list()[0]}

@@ -16,7 +16,7 @@ from core.runs.run import Run
 from core.ui.app.state import get_dataset, get_inference
 from core.ui.report.export import MEGABYTE, file_name
 from core.ui.runs.photo_desk import Entry, ask, get_desk, prepare
-from core.words import count, plain
+from core.words import plain
 
 PREVIEW_HEIGHT = 700
 
@@ -82,11 +82,12 @@ def show_report(runs: Sequence[Run], words: dict[str, str]) -> None:
 
 def _choose_photos() -> str:
     """Lets the reader choose which photos go in: `none`, `desk` or `folder`."""
-    ways = {"none": "none"}
-    if desk := get_desk():
-        ways["desk"] = f"{count(len(desk), 'photo')} of the Photos page"
-    if files := list_photos(FOLDER):
-        ways["folder"] = f"folder dataset ({len(files)})"
+    desk = get_desk()
+    ways = {
+        "none": "none",
+        "desk": f"Photos page ({len(desk)})",
+        "folder": f"folder dataset ({len(list_photos(FOLDER))})",
+    }
     return st.segmented_control(
         "Photos, with what each run predicts",
         list(ways),
