@@ -14,8 +14,8 @@ from core.report.network_code import network_code, read_graph
 from core.report.templates import load_template
 from core.report.wording import check_words, join_names, one_line
 from core.runs.appearance import names
-from core.runs.evaluations import check_same_data
 from core.runs.config import KNOBS
+from core.runs.evaluations import check_same_data
 from core.runs.knobs import describe_config, show_value
 from core.runs.run import Run
 from core.training import optimizers
