@@ -36,17 +36,17 @@ def show_export(runs: Sequence[EvaluatedRun], words: dict[str, str]) -> None:
         "run** makes one file of settings, figures, predictions and weights, without "
         "images, for another computer that has this app."
     )
-    if len(runs) > 1:
+    if len({shown.run.dataset.digest for shown in runs}) == 1 < len(runs):
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             st.markdown(
-                f"**{plain(join_names([each.name for each in runs]))}**, trained and "
+                f"**{join_names([each.name for each in runs])}**, trained and "
                 "compared in one notebook",
                 width="stretch",
             )
             _show_notebook(runs, words)
     for shown in runs:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**{plain(shown.name)}**", width="stretch")
+            st.markdown(f"**{shown.name}**", width="stretch")
             _show_notebook([shown], words | {"title": ""})
             model = partial(read_network, shown.run.model_path)
             _show_download([shown], model, "keras", label="model.keras")
