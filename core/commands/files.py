@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 from argparse import ArgumentParser, Namespace
 from contextlib import closing
 from pathlib import Path
@@ -10,10 +11,11 @@ from core.commands.output import check_output, show
 from core.commands.runs import find_run
 from core.files import write_bytes
 from core.networks.inference import InferenceWorker
+from core.photos.collection import open_folder, open_zip
 from core.report.html import make_report
 from core.report.model_file import read_network
 from core.report.notebook import make_notebook
-from core.report.photos import PhotoResult, predict_folder, read_results
+from core.report.photos import PhotoResult, predict_photos, read_results
 from core.runs.places import open_store
 from core.runs.run import Run
 from core.runs.shared_file import MAX_BYTES, SUFFIX
@@ -33,8 +35,8 @@ def add_report_arguments(parser: ArgumentParser) -> None:
     words = "your observations, in simple Markdown"
     notes.add_argument("--notes", default="", metavar="TEXT", help=words)
     notes.add_argument("--notes-file", metavar="FILE.md", help="the same from a file")
-    words = "a folder of photos, with labels.csv beside them where their classes are "
-    words += "known; for a report also what `predict --json` printed"
+    words = "a folder of photos, with labels.csv among them where their classes are "
+    words += "known; for a report also a zip, or what `predict --json` printed"
     parser.add_argument("--photos", metavar="FOLDER|FILE.json", help=words)
 
 
@@ -80,10 +82,14 @@ def _relate(folder: Path, start: Path) -> str:
 
 
 def _read_photos(path: Path, runs: list[Run]) -> list[PhotoResult]:
-    """Has the runs predict a folder, or reads a JSON list or an object a line."""
-    if path.is_dir():
+    """Has the runs predict a folder or a zip, or reads a JSON list or lines of it."""
+    is_zip = path.suffix.lower() == ".zip"
+    if is_zip or path.is_dir():
+        found = open_zip(path, str(path)) if is_zip else open_folder(path)
+        for sentence in found.notices:
+            print(sentence, file=sys.stderr)
         with closing(InferenceWorker()) as worker:
-            return predict_folder(path, runs, worker.call)
+            return predict_photos(found, runs, worker.call)
     text = path.read_text(encoding="utf-8")
     try:
         if text.lstrip().startswith("["):

@@ -12,9 +12,9 @@ from PIL import Image
 
 from core.analysis.significance import wilson_interval
 from core.arrays import Images
-from core.photos.decode import PhotoError, read_photo
-from core.photos.folder import list_photos
-from core.photos.labels import load_labels
+from core.photos.collection import Collection, Member
+from core.photos.decode import MAX_BYTES, PhotoError, decode_photo
+from core.photos.prediction import PhotoPrediction
 from core.photos.prepare import prepare_photo
 from core.photos.variants import make_variants
 from core.report.pictures import png_source
@@ -33,8 +33,8 @@ class PhotoResult:
     file: str
     # Class and confidence by the network's name, which is empty where it is unknown.
     predictions: dict[str, tuple[str, float]] = field(default_factory=dict)
-    truth: str = ""  # its class, where known
     note: str = ""  # a warning, or why there is no prediction
+    truth: str = ""  # its class, where known
     jpeg: bytes = b""  # a small copy without metadata, where there is one
     prepared: Images | None = None  # `(28, 28)` uint8, what the networks saw
 
@@ -60,47 +60,56 @@ def _read_result(row: dict[str, Any]) -> PhotoResult:
     )
 
 
-def predict_folder(
-    folder: Path, runs: Sequence[Run], call: Callable[..., Any]
+def predict_photos(
+    found: Collection, runs: Sequence[Run], call: Callable[..., Any]
 ) -> list[PhotoResult]:
-    """Has each run predict the photos of a folder, with labels from its labels.csv.
+    """Has each run predict photos; one that cannot be read is told in its note.
 
     Args:
         call: That of an InferenceWorker.
 
     Raises:
-        PhotoError: when there are no photos, too many, or labels that do not fit.
+        PhotoError: when there are none, or too many.
     """
-    files, labels = list_photos(folder), load_labels(folder)
-    if not 0 < len(files) <= MAX_PHOTOS:
+    if not 0 < len(found.photos) <= MAX_PHOTOS:
+        received = " ".join([f"{len(found.photos)}.", *found.notices])
         raise PhotoError(
-            f"{folder.name} must hold 1 to {MAX_PHOTOS} photos for a report, received "
-            f"{len(files)}. Name another folder."
+            f"A report takes 1 to {MAX_PHOTOS} photos, received {received} "
+            "Choose another folder."
         )
-    return [_predict(file, labels.get(file.name, ""), runs, call) for file in files]
+    return [
+        _predict(member, found.labels.get(member.name, ""), runs, call)
+        for member in found.photos
+    ]
 
 
 def _predict(
-    file: Path, truth: str, runs: Sequence[Run], call: Callable[..., Any]
+    member: Member, truth: str, runs: Sequence[Run], call: Callable[..., Any]
 ) -> PhotoResult:
     try:
-        photo = read_photo(file)
+        photo = decode_photo(member.read(MAX_BYTES + 1), Path(member.name).name)
     except PhotoError as error:
-        return PhotoResult(file.name, truth=truth, note=str(error))
+        return PhotoResult(member.name, truth=truth, note=str(error))
     prepared = prepare_photo(photo.pixels, photo.alpha)
-    variants, predictions, notes = make_variants(prepared), {}, []
-    for run, title in zip(runs, names(runs), strict=True):
-        work = "core.photos.worker:predict_photos"
-        (predicted,) = call(work, str(run.path), [variants])
-        predictions[title] = predicted.top3[0]
-        notes += predicted.sentences
+    variants, work = make_variants(prepared), "core.photos.worker:predict_photos"
+    predicted = [call(work, str(run.path), [variants])[0] for run in runs]
     return PhotoResult(
-        file.name,
-        predictions,
+        member.name,
+        *combine(runs, predicted),
         truth=truth,
-        note=" ".join(dict.fromkeys(notes)),
         jpeg=_thumb(photo.pixels),
         prepared=prepared.image,
+    )
+
+
+def combine(
+    runs: Sequence[Run], predicted: Sequence[PhotoPrediction]
+) -> tuple[dict[str, tuple[str, float]], str]:
+    """Returns class and confidence by a run's name, and the warnings of all."""
+    top = zip(names(runs), predicted, strict=True)
+    sentences = [sentence for each in predicted for sentence in each.sentences]
+    return {name: each.top3[0] for name, each in top}, " ".join(
+        dict.fromkeys(sentences)
     )
 
 

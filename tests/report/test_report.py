@@ -12,10 +12,11 @@ import pytest
 from core.__main__ import main
 from core.data.dataset import CLASS_NAMES
 from core.data.sources import load_dataset
+from core.photos.collection import open_folder
 from core.photos.folder import FOLDER
 from core.report.figures import curves_svg, ticks
 from core.report.html import make_report
-from core.report.photos import predict_folder, read_results
+from core.report.photos import predict_photos, read_results
 from core.report.pictures import SAMPLES, png_source
 from core.runs.evaluations import compare_runs
 
@@ -159,11 +160,13 @@ def test_photos_of_a_folder_are_predicted_by_every_run(pair, tmp_path):
         top3 = (answers[folder], ("Dress", 0.1), ("Shirt", 0.0))
         return [SimpleNamespace(top3=top3, sentences=("Not sure.",)) for _ in variants]
 
+    folder = tmp_path / "photos"
+    folder.mkdir()
     for name in ("rendering_bag.jpg", "rendering_coat.jpg"):
-        shutil.copy(FOLDER / name, tmp_path)
-    (tmp_path / "broken.jpg").write_bytes(b"no photo")
-    (tmp_path / "labels.csv").write_text("file,label\nrendering_bag.jpg,Bag\n")
-    text = make_report(pair, photos=predict_folder(tmp_path, pair, call))
+        shutil.copy(FOLDER / name, folder)
+    (folder / "broken.jpg").write_bytes(b"no photo")
+    (folder / "labels.csv").write_text("file,label\nrendering_bag.jpg,Bag\n")
+    text = make_report(pair, photos=predict_photos(open_folder(folder), pair, call))
     table = text[text.index('class="photos"') :]
     assert table.count("data:image/jpeg") == table.count("as the networks see it") == 2
     assert "✓ Bag<small>81 %</small>" in table
@@ -172,9 +175,9 @@ def test_photos_of_a_folder_are_predicted_by_every_run(pair, tmp_path):
     assert "ANN: 0 of 1 labelled photos predicted correctly" in text
     assert table.count("Not sure.</td>") == 2
     assert "broken.jpg: " in table
-    (tmp_path / "nothing").mkdir()
+    (folder / "nothing").mkdir()
     with pytest.raises(ValueError, match="1 to 200 photos"):
-        predict_folder(tmp_path / "nothing", pair, call)
+        predict_photos(open_folder(folder / "nothing"), pair, call)
 
 
 @pytest.mark.parametrize(

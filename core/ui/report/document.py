@@ -7,15 +7,16 @@ import streamlit as st
 
 from core.data.dataset import CLASS_NAMES
 from core.networks.inference import InferenceError
-from core.photos.folder import FOLDER, list_photos
+from core.photos.collection import Collection
 from core.report.html import make_report
-from core.report.photos import PhotoResult, predict_folder
+from core.report.photos import PhotoResult, combine, predict_photos
 from core.report.wording import LIMITS, join_names
 from core.runs.appearance import names
 from core.runs.run import Run
 from core.ui.app.state import get_dataset, get_inference
 from core.ui.report.export import MEGABYTE, file_name
 from core.ui.runs.photo_desk import Entry, ask, get_desk, prepare
+from core.ui.widgets.photo_folder import list_folder
 from core.words import plain
 
 PREVIEW_HEIGHT = 700
@@ -55,11 +56,13 @@ def choose_words() -> dict[str, str]:
 
 def show_report(runs: Sequence[Run], words: dict[str, str]) -> None:
     """Makes the report of `runs` on a click, shows it and offers the file."""
-    way = _choose_photos()
-    desk = tuple(get_desk()) if way == "desk" else ()
-    wanted = (tuple(run.id for run in runs), tuple(words.items()), way, desk)
+    way, found = _choose_photos()
+    chosen = tuple(get_desk()) if way == "desk" else ()
+    if way == "folder":
+        chosen = tuple(member.name for member in found.photos)
+    wanted = (tuple(run.id for run in runs), tuple(words.items()), way, chosen)
     if st.button("Make the report", type="primary", icon=":material/description:"):
-        st.session_state["report"] = (wanted, _make(runs, words, way))
+        st.session_state["report"] = (wanted, _make(runs, words, way, found))
     made_for, text = st.session_state.get("report", (None, None))
     if text is None:
         return
@@ -80,52 +83,52 @@ def show_report(runs: Sequence[Run], words: dict[str, str]) -> None:
     st.iframe(source, height=PREVIEW_HEIGHT, alt="Preview of the report")
 
 
-def _choose_photos() -> str:
-    """Lets the reader choose which photos go in: `none`, `desk` or `folder`."""
-    desk = get_desk()
+def _choose_photos() -> tuple[str, Collection]:
+    """Lets the reader choose `none`, `desk` or `folder`; returns the folder's, too."""
+    desk, found = get_desk(), list_folder()
     ways = {
         "none": "none",
         "desk": f"Photos page ({len(desk)})",
-        "folder": f"folder dataset ({len(list_photos(FOLDER))})",
+        "folder": f"folder dataset ({len(found.photos)})",
     }
-    return st.segmented_control(
+    way = st.segmented_control(
         "Photos, with what each run predicts",
         list(ways),
         default="desk" if desk else "none",
         format_func=lambda way: ways[way],
         required=True,
         key="report_photos",
+        persist_state="session",
     )
+    if way == "folder" and found.notices:
+        st.caption(plain(" ".join(found.notices)))
+    return way, found
 
 
-def _make(runs: Sequence[Run], words: dict[str, str], way: str) -> bytes | None:
+def _make(
+    runs: Sequence[Run], words: dict[str, str], way: str, found: Collection
+) -> bytes | None:
     """Returns the report's bytes, or None after saying why there is none."""
     try:
         with st.spinner("Writing the report …"):
-            photos = _predict_photos(runs, way)
+            photos = []
+            if way == "folder":
+                photos = predict_photos(found, runs, get_inference().call)
+            elif way == "desk":
+                photos = [_read_entry(entry, runs) for entry in get_desk().values()]
             return make_report(runs, photos=photos, load=get_dataset, **words).encode()
     except (ValueError, OSError, InferenceError) as error:
         st.error(plain(error), icon=":material/error:")
         return None
 
 
-def _predict_photos(runs: Sequence[Run], way: str) -> list[PhotoResult]:
-    if way == "folder":
-        return predict_folder(FOLDER, runs, get_inference().call)
-    entries = list(get_desk().values()) if way == "desk" else []
-    return [_read_entry(entry, runs) for entry in entries]
-
-
 def _read_entry(entry: Entry, runs: Sequence[Run]) -> PhotoResult:
-    """Returns what the runs predict for a photo of the Photos page, asking the new."""
+    """Returns what the runs predict for a photo of the Photos page."""
     ask(entry, runs)
-    predicted = [entry.prediction(run) for run in runs]
-    sentences = [sentence for each in predicted for sentence in each.sentences]
     return PhotoResult(
         entry.name,
-        {n: p.top3[0] for n, p in zip(names(runs), predicted, strict=True)},
+        *combine(runs, [entry.prediction(run) for run in runs]),
         truth="" if entry.label is None else CLASS_NAMES[entry.label],
-        note=" ".join(dict.fromkeys(sentences)),
         jpeg=entry.thumb,
         prepared=prepare(entry).image,
     )
