@@ -101,10 +101,10 @@ def _points(share: float) -> str:
 def _verdicts(
     runs: Sequence[Run], evaluations: list[Evaluation], titles: list[str]
 ) -> list[dict[str, Any]]:
-    """Compares two runs, or of more the most accurate one with each other."""
+    """Compares two runs, or of more the best one by validation with each other."""
     compared = list(zip(runs, evaluations, titles, strict=True))
     if len(runs) > 2:
-        compared.sort(key=lambda each: -each[1].accuracy)
+        compared.sort(key=lambda each: -each[0].summary.val_accuracy)
     first, *others = compared
     return [_verdict(first, other) for other in others]
 

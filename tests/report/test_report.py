@@ -113,10 +113,11 @@ def test_of_several_runs_the_best_is_compared(runs, pair):
     twin = runs.folder / (pair[0].id[:-8] + "0" * 8)
     shutil.copytree(pair[0].path, twin)
     runs.rename(twin.name, "TWIN")
-    best, other = sorted(pair, key=lambda run: -run.summary.test_accuracy)
+    best, other = sorted(pair, key=lambda run: -run.summary.val_accuracy)
     text = make_report([other, best, runs.get(twin.name)])
     assert compare_runs(best, other).verdict(best.title, other.title) in text
     assert text.count("minus ") == 2
+    assert f"Of 3 networks {best.title} has the highest validation accuracy" in text
 
 
 def test_one_run_has_its_accuracy_as_lead(pair):
