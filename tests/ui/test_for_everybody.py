@@ -1,5 +1,6 @@
 """Large type, the training announced to screen readers, a form that stays in place."""
 
+import ast
 import json
 from types import SimpleNamespace
 
@@ -12,6 +13,9 @@ from core.runs.store import RunStore
 from core.training.recipes import get_recipe
 from core.ui.app.announcer import tell_news
 from core.ui.runs.live import FIRST_FEW
+from tests.test_floors import TREES
+
+DRAWING = ("image", "show_chart", "plotly_chart", "show_crop_box")
 
 
 def test_a_figure_in_large_type_is_larger_in_all_that_holds_letters():
@@ -30,6 +34,19 @@ def test_a_figure_in_large_type_is_larger_in_all_that_holds_letters():
     assert large.data[0].x == figure.data[0].x
     assert grown.xaxis.range == usual.xaxis.range
     assert usual.font.size == accuracy_interval_figure([]).layout.font.size  # a copy
+
+
+def test_every_picture_and_chart_has_words_for_those_who_cannot_see_it():
+    bare = [
+        f"{module}:{call.lineno}"
+        for module, tree in TREES.items()
+        if module.startswith(("core.ui", "pages"))
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call)
+        and getattr(call.func, "attr", getattr(call.func, "id", "")) in DRAWING
+        and "alt" not in {each.arg for each in call.keywords}
+    ]
+    assert bare == []
 
 
 def make_run(name, state="running", accuracy=None):

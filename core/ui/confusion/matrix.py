@@ -105,7 +105,7 @@ def show_cell(runs: list[EvaluatedRun], cell: Cell) -> None:
     left.selectbox("True class", CLASS_NAMES, key=BOXES[0])
     right.selectbox("Predicted class", CLASS_NAMES, key=BOXES[1])
     has_second = beside.toggle(
-        "Compare with a second cell", key="beside", bind="query-params"
+        "Compare with a second cell", key="beside", bind="query-params", wrap=True
     )
     dataset = images_behind(runs[0].run)
     if not has_second:

@@ -81,7 +81,7 @@ def _show_knob(place: DeltaGenerator, knob: Knob, recipe: Recipe, usual: Any) ->
     key = knob.name if knob.once else f"{recipe.name}_{knob.name}"
     shared: dict[str, Any] = {"key": key, "help": knob.help, "bind": "query-params"}
     if knob.kind == "bool":
-        return place.toggle(knob.label, usual, **shared)
+        return place.toggle(knob.label, usual, wrap=True, **shared)
     if knob.kind == "choice":
         choices = list(knob.choices)
         return place.selectbox(knob.label, choices, choices.index(usual), **shared)
