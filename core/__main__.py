@@ -1,6 +1,8 @@
 """The command line: `python -m core COMMAND`; `--help` lists the commands."""
 
 import argparse
+import io
+import os
 import sys
 from importlib import import_module
 
@@ -31,6 +33,10 @@ COMMANDS = {
         "core.commands.photos",
         "classifies photos, with calibrated confidence",
     ),
+    "data": (
+        "core.commands.data",
+        "downloads Fashion-MNIST, or checks what a folder of images holds",
+    ),
     "benchmark": (
         "core.commands.benchmark",
         "measures speed on this machine, next to the same recipes in stock Keras",
@@ -57,7 +63,7 @@ def make_parser(chosen: str = "") -> argparse.ArgumentParser:
             command.set_defaults(run=getattr(module, f"{name}_command"))
             command.add_argument("--json", action="store_true", help="print JSON")
             add_arguments = getattr(module, f"add_{name}_arguments", None)
-            if name != "recipes":
+            if name not in ("recipes", "data"):
                 from core.runs.places import default_runs_dir
 
                 folder = default_runs_dir()
@@ -78,9 +84,17 @@ def _expected_errors() -> tuple[type[Exception], ...]:
 def main(words: list[str] | None = None) -> int:
     """Runs one command; returns 0, 1 for a failed run, 2 for bad input."""
     words = sys.argv[1:] if words is None else words
-    arguments = make_parser(*words[:1]).parse_args(words)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a code page knows not every letter
+            stream.reconfigure(errors="backslashreplace")
     try:
-        return arguments.run(arguments) or 0
+        arguments = make_parser(*words[:1]).parse_args(words)
+        code = arguments.run(arguments) or 0
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:  # whoever read, such as `head`, has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 128 + 13  # as a shell reports it
     except _expected_errors() as error:
         print(error, file=sys.stderr)
         return 2

@@ -10,6 +10,8 @@ from typing import Any
 
 import psutil
 
+from core.folders import to_path
+
 PROJECT = Path(__file__).resolve().parents[1]
 START_TOLERANCE = 1.0  # seconds; the clocks behind create_time drift a little
 ENVIRONMENT = {  # of our workers, beside what they inherit
@@ -47,10 +49,12 @@ def start_module(
 ) -> subprocess.Popen[bytes]:
     """Starts `python -m module` in a session of its own, or raises an OSError."""
     silent = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
+    home = os.environ.get("KERAS_HOME")  # Keras makes a folder called `~` of a `~`
+    homes = {"KERAS_HOME": str(to_path(home, "KERAS_HOME"))} if home else {}
     return subprocess.Popen(  # pyright: ignore[reportReturnType]
         [sys.executable, "-m", module, *arguments],
         cwd=PROJECT,
-        env=os.environ | ENVIRONMENT | (environment or {}),
+        env=os.environ | ENVIRONMENT | homes | (environment or {}),
         # Ctrl-C in the server's terminal is not for workers.
         start_new_session=True,
         creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),

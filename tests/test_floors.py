@@ -26,6 +26,7 @@ FLOORS = (
         "core.tables",
         *("core.process", "core.files", "core.arrays", "models"),
     ),
+    ("core.folders",),
     ("core",),  # its version
 )
 # The same inside core.ui; the rooms of single pages are those not named here.

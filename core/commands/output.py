@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 BAR_WIDTH = 24
+_BLOCKS = "█░"
+_last: dict[str, str] = {}  # step and text, where stderr is no terminal
 
 
 def show(arguments: Namespace, result: Any, lines: Iterable[str]) -> None:
@@ -15,16 +17,40 @@ def show(arguments: Namespace, result: Any, lines: Iterable[str]) -> None:
     print(json.dumps(result) if arguments.json else "\n".join(lines))
 
 
-def draw_bar(done: float, text: str) -> None:
-    """Draws a progress bar over the last one, on stderr; `done` is in 0..1."""
+def draw_bar(done: float, text: str, step: str | None = None) -> None:
+    """Draws a progress bar over the last one, on stderr; `done` is in 0..1.
+
+    Where stderr is no terminal, only the last text of each `step` is printed; by
+    default a step is a tenth of the work.
+    """
+    if not sys.stderr.isatty():
+        step = step or f"{done:.1f}"
+        if step != _last.get("step", step):
+            print(_last["text"], file=sys.stderr, flush=True)
+        _last.update(step=step, text=text)
+        return
     filled = round(done * BAR_WIDTH)
-    bar = "█" * filled + "░" * (BAR_WIDTH - filled)
+    full, empty = _BLOCKS if _can_print(_BLOCKS) else "#-"
+    bar = full * filled + empty * (BAR_WIDTH - filled)
     print(f"\r{bar} {text:70}", end="", file=sys.stderr, flush=True)
 
 
 def end_bar(text: str) -> None:
     """Replaces the bar by its last words."""
-    print(f"\r{text:{BAR_WIDTH + 80}}", file=sys.stderr)
+    if sys.stderr.isatty():
+        text = f"\r{text:{BAR_WIDTH + 80}}"
+    elif _last:
+        text = f"{_last['text']}\n{text}"
+        _last.clear()
+    print(text, file=sys.stderr)
+
+
+def _can_print(text: str) -> bool:
+    try:
+        text.encode(sys.stderr.encoding or "ascii")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def check_output(name: str, *endings: str) -> Path:

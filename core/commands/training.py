@@ -146,4 +146,4 @@ def draw_progress(status: Status) -> None:
         words += f" · accuracy {status.accuracy:.3f}"
     if status.eta_seconds is not None:
         words += f" · {duration(status.eta_seconds)} left"
-    draw_bar(status.done, words)
+    draw_bar(status.done, words, step=f"{status.phase} {status.epoch}")

@@ -1,6 +1,7 @@
 """Dataset and Split: the arrays every run, page and command works on."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -21,6 +22,11 @@ CLASS_NAMES = (
     "Ankle boot",
 )
 NUM_CLASSES = len(CLASS_NAMES)
+OFFICIAL = "Fashion-MNIST"  # the name of data whose content is the published one
+NOT_OFFICIAL = (
+    "Not Fashion-MNIST: its images or labels are not the published ones (by their "
+    "checksum), so figures on it do not compare with those of Fashion-MNIST."
+)
 SIDE = 28  # pixels
 IMAGE_SHAPE = (SIDE, SIDE)
 VALIDATION_FRACTION = 0.1  # a 95 % interval of +-0.7 points at 92 %
@@ -62,6 +68,11 @@ class Dataset:
     train_rows: Rows  # (len(train),), rows of the source's training file
     validation_rows: Rows
     class_names: tuple[str, ...] = CLASS_NAMES
+    notes: tuple[str, ...] = ()  # sentences on what was done to the files' values
+
+    @property
+    def is_official(self) -> bool:
+        return self.name == OFFICIAL
 
     @cached_property
     def digest(self) -> str:
@@ -80,7 +91,7 @@ def check_split(images: Images, labels: Labels, *, where: object) -> None:
     Raises:
         DatasetError: says what was expected, what was received and what to do.
     """
-    remedy = "Use the four official files, or download them again."
+    remedy = "Correct the files, or take another copy of the data."
     if images.ndim != 3 or images.shape[1:] != IMAGE_SHAPE or images.dtype != np.uint8:
         raise DatasetError(
             f"{where}: images must be (n, 28, 28) of uint8, "
@@ -120,7 +131,12 @@ def stratified_order(
 
 
 def make_dataset(
-    name: str, source: str, train: LabelledImages, test: LabelledImages
+    name: str,
+    source: str,
+    train: LabelledImages,
+    test: LabelledImages,
+    *,
+    notes: Iterable[str] = (),
 ) -> Dataset:
     """Splits the validation tenth off what a training and a test file hold.
 
@@ -145,4 +161,5 @@ def make_dataset(
         test=Split(*test),
         train_rows=rest,
         validation_rows=validation,
+        notes=tuple(dict.fromkeys(notes)),
     )

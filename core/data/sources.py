@@ -4,14 +4,26 @@ import os
 from collections.abc import Set
 from pathlib import Path
 
-from core.data.dataset import Dataset, DatasetError, make_dataset
+from core.data.class_words import find_class
+from core.data.dataset import OFFICIAL, Dataset, DatasetError, make_dataset
 from core.data.formats import Format, load_formats
 from core.data.formats.idx import list_folder, read_idx_folder
 from core.data.formats.official import check_official, find_wrong_sizes, is_official
+from core.folders import to_path
 
 FASHION_MNIST = "fashion-mnist"
 DRAWN = "drawn"
 DRAWN_SIZES = {"train_size": 10_000, "test_size": 2_000, "seed": 0}
+# Where programs put the files below the folder that people name.
+BELOW = ("FashionMNIST/raw", "raw", "data/fashion", "fashion-mnist")
+# What people have in place of the files, by suffix, and what to do with it.
+_UNREAD = {
+    **dict.fromkeys((".zip", ".gz", ".tar", ".tgz", ".7z", ".rar"), "Unpack it here"),
+    **dict.fromkeys((".xlsx", ".xls", ".ods"), "Save each sheet as CSV"),
+    **dict.fromkeys((".parquet", ".arff", ".feather", ".arrow"), "Write it as CSV"),
+    **dict.fromkeys((".npy", ".mat", ".h5", ".hdf5"), "Write one .npz of its arrays"),
+    **dict.fromkeys((".pt", ".pkl", ".pickle"), "Write one .npz of its arrays"),
+}
 
 
 class DatasetMissing(DatasetError):  # noqa: N818 - the one error with a way on
@@ -22,9 +34,10 @@ def load_dataset(source: str) -> Dataset:
     """Loads what `source` names.
 
     Args:
-        source: `fashion-mnist`, `drawn`, or a folder of IDX files or Kaggle CSVs (of
-            both, IDX wins). `fashion-mnist` is looked for in FASHION_MNIST_DIR when
-            that is set, else in Keras' cache.
+        source: `fashion-mnist`, `drawn`, or a folder with the files of one
+            Format (of two, IDX wins) or with one that has them below, as torchvision's
+            root. `fashion-mnist` is looked for in FASHION_MNIST_DIR when that is set,
+            else in Keras' cache.
 
     Returns:
         Named `Fashion-MNIST` only when its content is the real thing.
@@ -41,19 +54,22 @@ def load_dataset(source: str) -> Dataset:
         train, test = draw_garments(**DRAWN_SIZES)
         return make_dataset("Drawn garments", DRAWN, train, test)
     folder = _locate(source)
+    notes: list[str] = []
     try:
         found = _find_format(list_folder(folder))
         read = found.read if found else read_idx_folder  # it says what is missing
-        train, test = read(folder)
+        train, test = read(folder, notes.append)
         if source == FASHION_MNIST:
             check_official(train, test, where=folder)
     except DatasetError as error:
         if source == FASHION_MNIST and not os.environ.get("FASHION_MNIST_DIR"):
             raise _missing(f"The copy in Keras' cache is damaged. {error}") from error
         raise
-    name = "Fashion-MNIST" if is_official(train, test) else folder.name
-    loads_again = source if source == FASHION_MNIST else str(folder)
-    return make_dataset(name, loads_again, train, test)
+    named = _find_folder(source)
+    name = named.name if named.name != OFFICIAL else f"a folder called {OFFICIAL}"
+    name = OFFICIAL if is_official(train, test) else name
+    loads_again = source if source == FASHION_MNIST else str(named)
+    return make_dataset(name, loads_again, train, test, notes=notes)
 
 
 def is_available(source: str) -> bool:
@@ -78,9 +94,10 @@ def source_fingerprint(source: str) -> str:
         if source == DRAWN:
             files = list(Path(__file__).parent.glob("drawn/*.py"))
         else:
-            folder = _find_folder(source)
+            folder = _descend(_find_folder(source))
             names = list_folder(folder)
-            files = [folder / n for each in load_formats() for n in each.pick(names)]
+            picked = [each.pick(names).values() for each in load_formats()]
+            files = [folder / name for names in picked for name in names]
         states = [(file, file.stat()) for file in sorted(files)]
     except (DatasetError, OSError) as error:
         return f"{source} | {error}"
@@ -91,7 +108,8 @@ def source_fingerprint(source: str) -> str:
 def keras_folder() -> Path:
     """Returns where `keras.datasets.fashion_mnist` keeps its four files."""
     home = os.environ.get("KERAS_HOME")
-    home = _to_path(home, "KERAS_HOME") if home else _to_path("~/.keras", "home")
+    what = "KERAS_HOME" if home else "Keras's folder (or set FASHION_MNIST_DIR)"
+    home = _to_path(home or "~/.keras", what)
     return home / "datasets" / "fashion-mnist"
 
 
@@ -108,15 +126,46 @@ def _locate(source: str) -> Path:
         if missing:
             raise _missing(f"Fashion-MNIST is not on this computer (not in {folder}).")
         return folder
-    names = list_folder(folder)
+    names = list_folder(folder := _descend(folder))
     if _find_format(names) is None:
-        shown = ", ".join(sorted(names)[:8]) or "no files"
-        raise DatasetError(
-            f"{folder}: expected {_or(load_formats())}; found {len(names):,} files: "
-            f"{shown}. "
-            "Put the missing ones there, or name another folder."
-        )
+        raise DatasetError(f"{folder}: {_describe_other(folder, names)}")
     return folder
+
+
+def _describe_other(folder: Path, names: Set[str]) -> str:
+    """Says what a folder without a whole dataset holds, and what to do."""
+    parts = [(each, each.pick(names)) for each in load_formats()]
+    begun, picked = max(parts, key=lambda part: len(part[1]) / len(part[0].wanted))
+    if picked:
+        missing = ", ".join(name for name in begun.wanted if name not in picked)
+        return (
+            f"expected {len(begun.wanted)} {begun.title}, found "
+            f"{', '.join(picked.values())}; missing: {missing}. Put what is missing "
+            "there, or name another folder."
+        )
+    shown = ", ".join(sorted(names)[:8]) or "no files"
+    words = f"expected {_or(load_formats())}; found {len(names):,} files: {shown}. "
+    if image_folder := _find_image_folder(folder):
+        return words + (
+            f"{image_folder} is a folder of images of one class; such folders are not "
+            "read yet. Write their pixels into one fashion_mnist.npz."
+        )
+    for name in sorted(names):
+        if remedy := _UNREAD.get(Path(name).suffix.lower()):
+            return words + f"{name} is not read as it is. {remedy}."
+    return words + "Put the files there, or name another folder."
+
+
+def _find_image_folder(folder: Path) -> str | None:
+    """Returns a folder that is named as a class is, such as `train/0`."""
+    for below in ("", "train", "training", "test"):
+        try:
+            names = [each.name for each in os.scandir(folder / below) if each.is_dir()]
+        except OSError:
+            continue
+        if len(found := sorted(name for name in names if find_class(name))) > 1:
+            return str(Path(below, found[0]))
+    return None
 
 
 def _find_folder(source: str) -> Path:
@@ -136,33 +185,37 @@ def _find_folder(source: str) -> Path:
     return keras_folder()
 
 
+def _descend(folder: Path) -> Path:
+    """Returns `folder`, or the one below it where programs put whole datasets."""
+    if _find_format(list_folder(folder)) is None:
+        for below in map(folder.joinpath, BELOW):
+            if below.is_dir() and _find_format(list_folder(below)):
+                return below
+    return folder
+
+
 def _to_path(text: str, what: str) -> Path:
-    """Makes an absolute path of what a person typed, or raises DatasetError."""
     try:
-        if not text or "\0" in text:
-            raise ValueError("it is empty or holds a NUL character")
-        os.fsencode(text)
-        return Path(text).expanduser().absolute()
-    except (ValueError, RuntimeError) as error:  # RuntimeError: ~ of an unknown user
-        raise DatasetError(
-            f"{what} must be a path, received {text!r}: {error}. "
-            "Type the path of a folder, such as ~/fashion-mnist."
-        ) from error
+        return to_path(text, what)
+    except ValueError as error:
+        raise DatasetError(str(error)) from error
 
 
 def _missing(reason: str) -> DatasetMissing:
     _, *others = load_formats()
     return DatasetMissing(
-        f"{reason} Download it (30 MB), use drawn garments, or name a folder with the "
-        f"four IDX files or with {_or(others)}."
+        f"{reason} Download it (30 MB: python -m core data download), use drawn "
+        f"garments, or name a folder with the four IDX files or with {_or(others)}."
     )
 
 
 def _or(formats: list[Format]) -> str:
-    return ", or ".join(each.files for each in formats)
+    return ", or ".join(each.words for each in formats)
 
 
 def _find_format(names: Set[str]) -> Format | None:
     """Returns the Format of a folder with these names."""
-    complete = (each for each in load_formats() if len(each.pick(names)) == each.count)
-    return next(complete, None)
+    for each in load_formats():
+        if len(each.pick(names)) == len(each.wanted):
+            return each
+    return None

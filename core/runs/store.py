@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from core.files import read_json, write_json
+from core.folders import to_path
 from core.process import identity
 from core.runs.claim import take_claim, write_claim
 from core.runs.config import TrainingConfig
@@ -30,7 +31,7 @@ class RunStore:
     def __init__(
         self, folder: Path | str, *, references: Path | str | None = None
     ) -> None:
-        self.folder = Path(folder).expanduser().absolute()  # made on the first write
+        self.folder = to_path(folder, "The runs folder")  # made on the first write
         # Runs that can be read and not changed.
         self.references = None if references is None else Path(references).absolute()
         self._cache: dict[str, tuple[object, Run]] = {}  # by the stamp of the files

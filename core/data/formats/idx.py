@@ -12,7 +12,8 @@ import numpy as np
 
 from core.arrays import LabelledImages, Labels
 from core.data.dataset import IMAGE_SHAPE, DatasetError, check_split
-from core.data.formats import Format
+from core.data.formats import MAX_IMAGES, Format, Note, plain_name
+from core.data.formats.contents import name_content
 
 IDX_NAMES = (
     "train-images-idx3-ubyte",
@@ -20,7 +21,6 @@ IDX_NAMES = (
     "t10k-images-idx3-ubyte",
     "t10k-labels-idx1-ubyte",
 )
-MAX_IMAGES = 500_000  # seven times Fashion-MNIST; 392 MB, still bearable in memory
 _AXES = {0x00000803: 3, 0x00000801: 1}  # magic number -> axes that the header lists
 _GZIP_MAGIC = b"\x1f\x8b"
 _REMEDY = "Get the file again; the four official files are known to work."
@@ -43,29 +43,40 @@ def list_folder(folder: Path) -> set[str]:
         ) from error
 
 
-def pick_idx_names(names: Set[str]) -> list[str]:
+def pick_idx_names(names: Set[str]) -> dict[str, str]:
     """Picks which of `names` hold the four official files, in their order.
 
-    Of two forms the `.gz` is taken, since its checksum betrays damage.
+    Of two forms the `.gz` is taken, since its checksum betrays damage; a browser's
+    copy, `name (1).gz`, where there is no other.
     """
-    pairs = ((f"{name}.gz", name) for name in IDX_NAMES)
-    return [next(n for n in pair if n in names) for pair in pairs if names & set(pair)]
+    # MNIST's own files are called train-images.idx3-ubyte by some programs.
+    plain = {name: plain_name(name).replace(".idx", "-idx") for name in names}
+    picked: dict[str, str] = {}
+    for wanted in IDX_NAMES:
+        forms = (f"{wanted}.gz", wanted)
+        fitting = [name for name in names if plain[name] in forms]
+        if fitting:
+            picked[wanted] = min(
+                fitting, key=lambda n: (n not in forms, forms.index(plain[n]), n)
+            )
+    return picked
 
 
-def read_idx_folder(folder: Path) -> tuple[LabelledImages, LabelledImages]:
+def read_idx_folder(
+    folder: Path, note: Note | None = None
+) -> tuple[LabelledImages, LabelledImages]:
     """Reads the four official files, `.gz` or not, as `(train, test)`.
 
     Raises:
         DatasetError: when a file is missing, unreadable or does not fit its partner.
     """
-    found = pick_idx_names(list_folder(folder))
-    if len(found) < len(IDX_NAMES):
-        stems = {name.removesuffix(".gz") for name in found}
-        missing = ", ".join(name for name in IDX_NAMES if name not in stems)
+    picked = pick_idx_names(list_folder(folder))
+    if missing := [name for name in IDX_NAMES if name not in picked]:
         raise DatasetError(
-            f"{folder}: expected the four IDX files, .gz or not; missing: {missing}. "
-            "Put them there, or name another folder."
+            f"{folder}: expected the four IDX files, .gz or not; missing: "
+            f"{', '.join(missing)}. Put them there, or name another folder."
         )
+    found = list(picked.values())
     splits: list[LabelledImages] = []
     for images_name, labels_name in (found[:2], found[2:]):
         images = read_idx(folder / images_name)
@@ -123,8 +134,10 @@ def read_idx(path: Path) -> Labels:
 
 def _read_shape(stream: IO[bytes] | gzip.GzipFile, path: Path) -> tuple[int, ...]:
     """Reads the header: magic number, then one big-endian count an axis."""
-    magic = int.from_bytes(stream.read(4), "big")
+    magic = int.from_bytes(start := stream.read(4), "big")
     if magic not in _AXES:
+        if what := name_content(start + stream.read(2000)):
+            raise DatasetError(f"{path}: expected an IDX file, received {what}")
         raise DatasetError(
             f"{path}: expected an IDX file, which starts with 0x00000803 (images) or "
             f"0x00000801 (labels), received 0x{magic:08x}. {_REMEDY}"
@@ -147,8 +160,9 @@ def _read_shape(stream: IO[bytes] | gzip.GzipFile, path: Path) -> tuple[int, ...
 
 
 FORMAT = Format(
-    files=f"{', '.join(IDX_NAMES)}, with .gz or without",
-    count=len(IDX_NAMES),
+    title="IDX files",
+    wanted=IDX_NAMES,
+    also="with .gz or without",
     pick=pick_idx_names,
     read=read_idx_folder,
 )

@@ -10,6 +10,7 @@ from core.ui.app.copy_link import show_copy_link
 from core.ui.app.large_type import choose_type
 from core.ui.app.links import mend_link
 from core.ui.app.notices import show_notices
+from core.ui.app.sessions import watch_session
 from core.ui.app.tour import show_stop
 from core.ui.widgets.data_ways import show_data_banner
 
@@ -39,6 +40,7 @@ _this_run = threading.local()  # each script run has its thread
 
 def show_app() -> None:
     """Runs the chosen page inside the frame."""
+    watch_session()
     page = _navigate()
     show_data_banner()
     show_notices()
