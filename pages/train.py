@@ -8,6 +8,7 @@ from core.runs.choosing import latest_pair
 from core.runs.reading import default_title
 from core.runs.settings import MAX_PARALLEL
 from core.ui.app.frame import need_frame
+from core.ui.app.reach import show_reach
 from core.ui.app.state import (
     change_settings,
     get_inference,
@@ -78,6 +79,7 @@ elif last:
         st.page_link("pages/compare.py", label="Compare runs", icon=":material/rule:")
 show_runs()
 with st.expander("Server settings", icon=":material/settings:"):
+    show_reach()
     parallel = st.number_input(
         "Runs at a time",
         1,

@@ -11,7 +11,7 @@ from core.analysis.classes import classification_report, score_classes
 from core.audit.duplicates import KINDS, count_exact
 from core.audit.folder import AuditFolder, describe_phase, in_file_order
 from core.audit.labels import audit_labels
-from core.commands.output import draw_bar, end_bar, show
+from core.commands.output import draw_bar, end_bar, show, tell_data
 from core.commands.runs import find_run
 from core.data.dataset import CLASS_NAMES
 from core.data.sources import load_dataset
@@ -35,6 +35,7 @@ def evaluate_command(arguments: Namespace) -> None:
     evaluation, after = calibration.evaluation, calibration.after
     result = {
         "run_id": run.id,
+        **tell_data(run),
         "accuracy": evaluation.accuracy,
         "interval": list(evaluation.accuracy_interval),
         "per_class": [row.to_dict() for row in score_classes(evaluation)],

@@ -30,10 +30,11 @@ def data_command(arguments: Namespace) -> None:
         end_bar(f"Fashion-MNIST is in {keras_folder()}")
     dataset = load_dataset(source)
     result = describe(dataset)
+    counts = result["training_of_each_class"]
+    spread = f"{min(counts):,}" + f" to {max(counts):,}" * (min(counts) < max(counts))
     lines = [
         f"{dataset.name}: {result['training']:,} training and {result['test']:,} test "
-        f"images, {min(result['training_of_each_class']):,} to "
-        f"{max(result['training_of_each_class']):,} training images of each class",
+        f"images, {spread} for training in each class",
         *dataset.notes,
     ]
     if not dataset.is_official:

@@ -5,7 +5,10 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from core.runs.run import Run
 
 BAR_WIDTH = 24
 _BLOCKS = "█░"
@@ -15,6 +18,16 @@ _last: dict[str, str] = {}  # step and text, where stderr is no terminal
 def show(arguments: Namespace, result: Any, lines: Iterable[str]) -> None:
     """Prints one JSON object, or lines for people."""
     print(json.dumps(result) if arguments.json else "\n".join(lines))
+
+
+def tell_data(run: "Run") -> dict[str, Any]:
+    """Returns what JSON says of a run's data; warns on stderr where it is other."""
+    from core.data.dataset import NOT_OFFICIAL, OFFICIAL  # `recipes` needs no NumPy
+
+    is_official = run.dataset.name == OFFICIAL
+    if not is_official:
+        print(f"{run.dataset.name}: {NOT_OFFICIAL}", file=sys.stderr)
+    return {"data": run.dataset.name, "is_fashion_mnist": is_official}
 
 
 def draw_bar(done: float, text: str, step: str | None = None) -> None:

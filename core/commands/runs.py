@@ -3,6 +3,7 @@
 from argparse import ArgumentParser, Namespace
 
 from core.commands.output import show
+from core.data.dataset import OFFICIAL
 from core.runs.appearance import own_runs
 from core.runs.evaluations import compare_runs
 from core.runs.places import open_store
@@ -20,6 +21,8 @@ def runs_command(arguments: Namespace) -> None:
             "title": run.title,
             "recipe": run.config.recipe,
             "state": "reference" if run.is_reference else run.status.state,
+            "data": run.dataset.name or None,
+            "is_fashion_mnist": run.dataset.name == OFFICIAL,
             "test_accuracy": run.outcome and run.outcome.test_accuracy,
             "error": run.status.error,
         }
@@ -34,6 +37,8 @@ def runs_command(arguments: Namespace) -> None:
         accuracy = row.get("test_accuracy")
         shown = "" if accuracy is None else percent(accuracy, 2)
         words = row.get("title") or row["error"]
+        if row.get("data") and not row["is_fashion_mnist"]:
+            words += f" (on {row['data']}, not Fashion-MNIST)"
         lines.append(f"{row['run_id']:44} {row['state']:12} {shown:7} {words}")
     show(arguments, rows, lines or ["No runs yet. Try: python -m core train cnn"])
 

@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from typing import Any
 
 import models
-from core.commands.output import draw_bar, end_bar, show
+from core.commands.output import draw_bar, end_bar, show, tell_data
 from core.data.sources import load_dataset
 from core.runs.config import KNOBS, TrainingConfig
 from core.runs.run import Run, Status
@@ -83,6 +83,7 @@ def train_command(arguments: Namespace) -> int:
     summary, state = run.summary, run.recorded.state
     result = {"run_id": run.id, "recipe": run.config.recipe, "state": state}
     result |= {k: v for k, v in summary.to_dict().items() if k != "layers"}
+    result |= tell_data(run)
     line = (
         f"{run.id}: test accuracy {percent(summary.test_accuracy, 2)} "
         f"({percent_range(summary.interval, 2)}), "

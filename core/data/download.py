@@ -21,8 +21,8 @@ TIMEOUT = 20  # seconds without a byte after which the connection counts as lost
 BLOCK = 65_536  # bytes
 GZIP_MAGIC = b"\x1f\x8b"
 _INSTEAD = (
-    "Try again, or go on with what needs no download: drawn garments, a local folder "
-    "of IDX files, or Kaggle's CSVs."
+    "Try again, or go on with what needs no download: drawn garments, or a local "
+    "folder of IDX files, Kaggle's CSVs or one .npz."
 )
 _SHARED = Job("core.data.download:download")
 

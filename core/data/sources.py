@@ -8,7 +8,13 @@ from core.data.class_words import find_class
 from core.data.dataset import OFFICIAL, Dataset, DatasetError, make_dataset
 from core.data.formats import Format, load_formats
 from core.data.formats.idx import list_folder, read_idx_folder
-from core.data.formats.official import check_official, find_wrong_sizes, is_official
+from core.data.formats.official import (
+    OFFICIAL_FILES,
+    check_official,
+    find_wrong_sizes,
+    is_official,
+    is_whole,
+)
 from core.folders import to_path
 
 FASHION_MNIST = "fashion-mnist"
@@ -81,6 +87,16 @@ def is_available(source: str) -> bool:
     except DatasetError:
         return False
     return True
+
+
+def has_official_files(source: str) -> bool:
+    """Tells by their checksums, unread, whether `source` is the published files."""
+    if source.strip() == DRAWN:
+        return False
+    folder = _locate(source.strip())
+    return all(
+        is_whole(folder / name, *OFFICIAL_FILES[name]) for name in OFFICIAL_FILES
+    )
 
 
 def source_fingerprint(source: str) -> str:

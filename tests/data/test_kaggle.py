@@ -1,5 +1,7 @@
 """Kaggle's CSVs: read in any column order, refused with row, column and value."""
 
+import gzip
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -9,12 +11,8 @@ import pytest
 from core.data.dataset import DatasetError, make_dataset
 from core.data.formats import kaggle
 from core.data.formats.idx import read_idx_folder
-from core.data.formats.kaggle import (
-    COLUMNS,
-    CSV_NAMES,
-    read_kaggle_csv,
-    read_kaggle_folder,
-)
+from core.data.formats.kaggle import CSV_NAMES, read_kaggle_csv, read_kaggle_folder
+from core.data.formats.table_layout import COLUMNS
 from tests.data.test_idx import REAL_FOLDER, make_split
 
 
@@ -106,19 +104,22 @@ def test_labels_over_9(path, frame):
     frame.to_csv(path, index=False)
     words = refusal(path)
     assert "row 5 below the header, column label" in words
-    assert "from 0 to 9, received '10'" in words
+    assert "a whole number from 0 to 9, received '10'" in words
 
 
 def test_missing_extra_and_doubled_columns(path, frame):
     frame.drop(columns=["label", "pixel3"]).to_csv(path, index=False)
     assert "783 columns: 2 missing (label, pixel3)" in refusal(path)
-    frame.to_csv(path)  # with pandas' index
-    assert "786 columns: 1 unknown or doubled (Unnamed: 0)" in refusal(path)
     frame.rename(columns={"pixel9": "label"}).to_csv(path, index=False)
     words = refusal(path)
-    assert "1 missing (pixel9) and 1 unknown or doubled (label.1)" in words
-    frame.to_csv(path, index=False, header=False)
-    assert "label,pixel1,...,pixel784" in refusal(path)
+    assert "1 missing (pixel9) and 1 unknown or doubled (label)" in words
+    frame.rename(columns={"pixel9": "pixel10"}).to_csv(path, index=False)
+    words = refusal(path)
+    assert "1 missing (pixel9) and 1 unknown or doubled (pixel10)" in words
+    frame.assign(brand="x").to_csv(path, index=False)
+    assert "786 columns: 1 unknown or doubled (brand)" in refusal(path)
+    frame.iloc[:, :-1].to_csv(path, index=False, header=False)
+    assert "received no header and 784 columns" in refusal(path)
 
 
 def test_rows_of_another_length(path, frame):
@@ -141,11 +142,32 @@ def test_files_without_rows(path):
 
 
 @pytest.mark.parametrize(
-    "content", [b"\x1f\x8b\x08\x00\xff", "label".encode("utf-16"), b"PK\x03\x04\xff\0"]
+    ("content", "words"),
+    [
+        (b"\x1f\x8b\x08\x00\xff", "a cut or damaged one"),
+        ("label".encode("utf-16"), "784 missing"),
+        (b"PK\x03\x04\xff\0", "a cut or damaged one"),
+        (b"\n\n", "blank lines alone"),
+        (b"\xff\xfe\n\0", "785 missing"),
+        (b"label,\xe9\xff\n", "784 missing"),
+        (gzip.compress(b"1" * 999_999), "785 missing"),
+    ],
 )
-def test_what_is_no_text(path, content):
+def test_what_is_no_text(path, content, words):
     path.write_bytes(content)
-    assert "expected" in refusal(path)
+    assert words in refusal(path)
+
+
+def test_a_gzip_bomb_of_a_table_is_refused_without_being_unpacked(path):
+    with gzip.open(path, "wb", compresslevel=1) as file:
+        file.write(",".join(COLUMNS).encode() + b"\n")
+        for _ in range(64):
+            file.write(b"1" * 2**20)
+    tracemalloc.start()
+    assert "bytes that are none" in refusal(path)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 4 * 2**20
 
 
 def test_what_is_no_file(path, tmp_path):
@@ -154,7 +176,7 @@ def test_what_is_no_file(path, tmp_path):
 
 
 def test_too_many_rows(path, frame, monkeypatch):
-    monkeypatch.setattr(kaggle, "MAX_ROWS", 19)
+    monkeypatch.setattr(kaggle, "MAX_IMAGES", 19)
     frame.to_csv(path, index=False)
     assert "at most 19 rows" in refusal(path)
 

@@ -14,8 +14,8 @@ PIXELS = 784
 COLUMNS = ["label", *(f"pixel{number}" for number in range(1, PIXELS + 1))]
 _LABEL = {"label", "labels", "class", "target", "category", "y", "classlabel"}
 _INDEX = {"", "id", "index", "idx", "imageid", "rowid", "unnamed:0", "row"}
-_PIXEL = re.compile(r"(?:pixels?|pix|px|p|x|feature|col)?[ _-]?(\d+)")
-_GRID = re.compile(r"(\d+)x(\d+)")  # row x column, both from 1
+_PIXEL = re.compile(r"(?:pixels?|pix|px|p|x|feature|col)?[ _-]?(\d{1,4})")
+_GRID = re.compile(r"(\d\d?)x(\d\d?)")  # row x column, both from 1
 _ONE_HOT = re.compile(r"(?:label|class|target|y|is)[ _-]+(.+)")
 
 
@@ -29,6 +29,12 @@ class Layout:
     has_header: bool
     labels: tuple[int, ...]  # one column; ten in the order of the classes if one-hot
     pixels: tuple[int, ...]  # 784, in their order
+
+    def sample(self, head: bytes) -> list[str]:
+        """Returns pixels of the first rows, as they are written."""
+        lines = head.decode(self.encoding, errors="replace").splitlines()
+        rows = csv.reader(lines[self.has_header : 9], delimiter=self.separator)
+        return [row[p] for row in rows for p in self.pixels if p < len(row)]
 
 
 def read_layout(head: bytes, path: Path) -> Layout:

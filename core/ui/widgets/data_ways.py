@@ -5,11 +5,21 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
-from core.data.dataset import NUM_CLASSES, Dataset, DatasetError
+from core.data.dataset import NOT_OFFICIAL, NUM_CLASSES, Dataset, DatasetError
 from core.data.download import shared_download
 from core.data.drawn import draw_garment
+from core.data.formats import load_formats
 from core.data.formats.official import OFFICIAL_COUNTS, OFFICIAL_FILES
-from core.data.sources import DRAWN_SIZES, DatasetMissing
+from core.data.sources import (
+    DRAWN,
+    DRAWN_SIZES,
+    FASHION_MNIST,
+    DatasetMissing,
+    has_official_files,
+    source_fingerprint,
+)
+from core.folders import check_named
+from core.ui.app.reach import is_shared, show_reach
 from core.ui.app.state import change_settings, get_dataset, get_settings, get_store
 from core.ui.widgets.gallery import contact_sheet
 from core.ui.widgets.job_bar import Progress, follow_job
@@ -20,15 +30,18 @@ STOPPED = "download_was_stopped"  # by this session; another may start it
 
 
 def show_data_banner() -> None:
-    """Says on every page that drawn garments are not the real data."""
+    """Says on every page where the data is not the real one."""
     problem = get_store().problem()
     if problem:
         st.error(plain(problem), icon=":material/folder_off:")
-    settings = get_settings()
-    if settings.data == "fashion-mnist":
+    source = get_settings().data
+    remarks = plain(_remark(source, source_fingerprint(source)))
+    if source == FASHION_MNIST:
+        if remarks:
+            st.warning(remarks, icon=":material/report:")
         return
     text, action = st.columns([4, 1], vertical_alignment="center")
-    if settings.data == "drawn":
+    if source == DRAWN:
         text.warning(
             "**Drawn garments.** This program drew these pictures itself, to practise. "
             "Accuracies on them say nothing about Fashion-MNIST.",
@@ -36,10 +49,22 @@ def show_data_banner() -> None:
         )
     else:
         text.info(
-            f"The data comes from {plain(settings.data)}.", icon=":material/folder:"
+            f"The data comes from {plain(source)}. {remarks}", icon=":material/folder:"
         )
-    use_it = partial(choose_source, "fashion-mnist")
+    use_it = partial(choose_source, FASHION_MNIST)
     action.button("Use Fashion-MNIST", on_click=use_it, width="stretch")
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _remark(source: str, fingerprint: str) -> str:
+    """Says what is remarkable about the data: what was done to it, that it is other."""
+    try:
+        if source == DRAWN or has_official_files(source):
+            return ""
+        dataset = get_dataset(source)
+    except DatasetError:
+        return ""  # pages that need it say so
+    return " ".join([*dataset.notes, *([] if dataset.is_official else [NOT_OFFICIAL])])
 
 
 def find_dataset() -> Dataset | None:
@@ -65,7 +90,9 @@ def require_dataset() -> Dataset:
 def choose_source(source: str) -> None:
     """Makes `source` the data of this server; a problem is shown on the next run."""
     try:
-        if source != "fashion-mnist":
+        if source not in (FASHION_MNIST, DRAWN):
+            check_named(source, is_shared=is_shared())
+        if source != FASHION_MNIST:
             get_dataset(source)  # reads it whole: a bad folder is never chosen
         change_settings(data=source)
     except (DatasetError, OSError, ValueError) as error:
@@ -109,10 +136,9 @@ def _show_other_ways() -> None:
         st.button("Use drawn garments", icon=":material/draw:", on_click=use_it)
     with folder.container(border=True, height="stretch"):
         st.markdown("**A folder on this machine**")
-        st.write(
-            "The four official IDX files, or Kaggle's `fashion-mnist_train.csv` and "
-            "`fashion-mnist_test.csv`."
-        )
+        forms = "".join(f"\n- {each.title}: {each.words}" for each in load_formats())
+        st.markdown(f"One that holds:\n{forms}")
+        show_reach()
         with st.form("folder", border=False):
             path = st.text_input("Path of the folder", key="source_folder")
             if st.form_submit_button("Use this folder", icon=":material/folder_open:"):
