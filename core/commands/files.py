@@ -118,6 +118,11 @@ def export_command(arguments: Namespace) -> None:
 def import_command(arguments: Namespace) -> None:
     """Adds a run that `export` wrote, or says why not and changes nothing."""
     store = open_store(arguments.runs_dir)
+    if not Path(arguments.file).is_file():
+        raise ValueError(
+            f"FILE must be a run that `export` wrote, found no file {arguments.file}. "
+            "Check its path."
+        )
     with Path(arguments.file).open("rb") as file:
         content = file.read(MAX_BYTES + 1)  # more is refused anyway
     with closing(InferenceWorker()) as worker:

@@ -95,10 +95,19 @@ def _read_metadata(content: bytes) -> dict[str, str]:
             f"{len(content):,}. {REMEDY}"
         )
     _refuse_other_formats(content)
+    if content and content[:8].isascii() and b"\0" not in content[:200]:
+        raise ValueError(
+            "The file is text, such as a CSV of predictions or a web page, and no run: "
+            f"a run is settings, figures and a network. {ANEW}"
+        )
     size = struct.unpack("<Q", content[:8])[0] if len(content) > 8 else 0
     if not 0 < size <= min(MAX_HEADER, len(content) - 8):
         raise ValueError(f"The file is no safetensors file, or was cut short. {REMEDY}")
     metadata = _parse(content[8 : 8 + size], "header").get("__metadata__")
+    if metadata is None:
+        raise ValueError(
+            f"The file holds arrays of another program, and no run of this app. {ANEW}"
+        )
     if not is_object(metadata) or {type(each) for each in metadata.values()} != {str}:
         raise ValueError(f"The header's metadata must be texts. {REMEDY}")
     found, version = metadata.get("format"), metadata.get("version", "")

@@ -215,10 +215,10 @@ class Hostile:
 KNOB = ("config", "config")
 NO_FILE = "no safetensors file"
 HOSTILE = {
-    "no file": (lambda *_: b"hello", NO_FILE),
+    "short text": (lambda *_: b"id,label\n0,9\n", "is text, such as a CSV"),
     "empty": (lambda *_: b"", NO_FILE),
     "length alone": (lambda *_: struct.pack("<Q", 0), NO_FILE),
-    "text": (lambda *_: b"hello, I am no run", NO_FILE),
+    "text": (lambda *_: b"<!doctype html>" * 99, "is text.*export RUN"),
     "pickle": (lambda *_: pickle.dumps(Hostile()), NO_FILE),
     "truncated": (cut(lambda content: content[:-30]), "damaged"),
     "within the header": (cut(lambda content: content[:500]), NO_FILE),
@@ -237,7 +237,10 @@ HOSTILE = {
     "deep header": (with_header(lambda _: b"[" * 90_000), "header is not JSON"),
     "list": (with_header(lambda _: b"[]"), "header must hold an object"),
     "duplicate": (with_header(twice), "a key occurs twice"),
-    "no metadata": (with_header(lambda h: h | {"__metadata__": None}), "must be texts"),
+    "no metadata": (
+        with_header(lambda h: h | {"__metadata__": None}),
+        "arrays of another program.*export RUN",
+    ),
     "metadata": (with_header(lambda h: h | {"__metadata__": {"id": 1}}), "be texts"),
     "no entry": (with_header(lambda h: h | {"test.labels": "x"}), "damaged"),
     "offsets swapped": (with_entry("test.labels", data_offsets=[9, 1]), "damaged"),
