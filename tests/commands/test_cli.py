@@ -11,6 +11,7 @@ import pytest
 import models
 from core import VERSION
 from core.__main__ import COMMANDS, main, make_parser
+from core.commands.output import draw_bar, end_bar
 from core.commands.training import read_config
 from core.runs.config import KNOBS
 from core.runs.store import RunStore
@@ -244,3 +245,57 @@ def test_every_command_has_its_function_and_help(name):
 
 def test_the_version_is_told(core):
     assert core("--version").stdout.strip() == VERSION
+
+
+def test_another_code_page_and_a_closed_pipe(runs):
+    run = runs.list()[0][0]
+    runs.describe(run.id, title="我的网络")
+    command = [sys.executable, "-m", "core", "runs", "--runs-dir", str(runs.folder)]
+    env = os.environ | {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONIOENCODING": "cp1252"}
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, env=env, check=True)
+    assert rb"\u6211\u7684" in done.stdout
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        process.stdout.close()  # as `head` does
+        assert process.stderr.read() == b""
+    assert process.returncode == 141
+
+
+def test_without_a_terminal_a_step_is_told_once(capfd):
+    for step in (1, 1, 2, 2, 2):
+        for share in (0.1, 0.2):
+            draw_bar(share, f"epoch {step}, {share}", step=str(step))
+    end_bar("finished")
+    draw_bar(0.5, "another")
+    end_bar("done")
+    told = capfd.readouterr().err.splitlines()
+    assert told == ["epoch 1, 0.2", "epoch 2, 0.2", "finished", "another", "done"]
+
+
+def test_data_check_says_what_a_folder_holds_or_lacks(core, tiny_folder, tmp_path):
+    done = core("data", "check", tiny_folder, "--json")
+    result = json.loads(done.stdout)
+    assert (result["training"], result["test"]) == (200, 50)
+    assert sum(result["training_of_each_class"]) == 200
+    assert result["is_fashion_mnist"] is False
+    assert "Not Fashion-MNIST" in core("data", "check", tiny_folder).stdout
+    (tmp_path / "train-images-idx3-ubyte").write_bytes(b"")
+    done = core("data", "check", tmp_path)
+    assert done.returncode == 2
+    assert "missing: train-labels-idx1-ubyte" in done.stderr
+
+
+def test_train_without_data_says_how_to_get_it(core, nowhere):
+    done = core("train", "cnn")
+    assert done.returncode == 2
+    assert "python -m core data download" in done.stderr
+
+
+def test_other_data_is_said_in_json_and_words(core, runs):
+    rows = json.loads(core("runs", "--json").stdout)
+    assert {row["is_fashion_mnist"] for row in rows} == {False}
+    assert "not Fashion-MNIST" in core("runs").stdout
+    done = core("evaluate", "CNN", "--json")
+    assert json.loads(done.stdout)["is_fashion_mnist"] is False
+    assert "Not Fashion-MNIST" in done.stderr
