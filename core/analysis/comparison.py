@@ -1,17 +1,28 @@
 """Comparison: two models on the same images, and the verdict in plain words."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations
 
 import numpy as np
 
 from core.analysis.evaluation import Evaluation
-from core.analysis.significance import mcnemar_exact, paired_bootstrap_interval
+from core.analysis.significance import holm, mcnemar_exact, paired_interval
 from core.arrays import Interval, Rows
 
 SIGNIFICANCE_LEVEL = 0.05  # the field's habit; the odds are spelled out beside it
+SMALLEST_P = 1e-6  # below it the assumptions are in more doubt than the result
 AGREEMENTS = ("both_right", "only_first_right", "only_second_right", "both_wrong")
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What is left of one pair's p-value when it is one of several: Holm's."""
+
+    p: float
+    pairs: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,38 +83,45 @@ class Comparison:
 
     @cached_property
     def difference_interval(self) -> Interval:
-        """95 % paired bootstrap interval of `difference`."""
-        return paired_bootstrap_interval(self.first.is_correct, self.second.is_correct)
+        """95 % interval of `difference` on these paired images."""
+        return paired_interval(*self.discordant, len(self))
 
     @cached_property
     def mcnemar_p(self) -> float:
         """Two-sided p-value of the exact McNemar test, in (0, 1]."""
         return mcnemar_exact(*self.discordant)
 
-    @property
-    def is_significant(self) -> bool:
-        """Whether two equally good models would rarely differ this much."""
-        return self.mcnemar_p < SIGNIFICANCE_LEVEL
-
-    def verdict(self, first_name: str, second_name: str) -> str:
+    def verdict(
+        self, first_name: str, second_name: str, correction: Correction | None = None
+    ) -> str:
         """Says which model is better, and how certain that is, in a sentence or two.
 
         Names, such as `CNN`, come without article; equal ones are told apart as "the
-        first" and "the second".
+        first" and "the second". Where the pair is one of several, its correction
+        decides.
         """
         first, second = _noun_phrases(first_name, second_name)
         if self.discordant[0] == self.discordant[1]:
             return _capitalise(self._tie(first, second))
-        counts = self._counts(first, second)
-        if self.is_significant:
+        counts, p, aside = self._counts(first, second), self.mcnemar_p, ""
+        if correction and correction.pairs > 1:
+            p = correction.p
+            aside = f"{p_value(p)} after Holm's correction for {correction.pairs} pairs"
+        if p < SIGNIFICANCE_LEVEL:
             return (
                 f"{_capitalise(counts)} If both were equally good, a difference at "
-                f"least this large would occur {odds(self.mcnemar_p)}."
+                f"least this large would occur {odds(self.mcnemar_p)}"
+                f"{aside and f'; {aside}'}."
             )
+        known = p_value(self.mcnemar_p) + (aside and f"; {aside}")
         low, high = (100 * end for end in self.difference_interval)
+        is_border = not low <= 0 <= high and p == self.mcnemar_p
+        alone = " for this pair alone" if p > self.mcnemar_p else ""
+        end = ": interval and test disagree, too close to call." if is_border else "."
         return (
-            f"The test set cannot tell them apart (p = {self.mcnemar_p:.3g}): {counts} "
-            f"The difference is between {low:+.2f} and {high:+.2f} points (95 %)."
+            f"The test set cannot tell them apart ({known}): {counts} The difference "
+            f"is between {low:+.2f} and {high:+.2f} points (95 %{alone}, {first} "
+            f"minus {second}){end}"
         )
 
     def _counts(self, first: str, second: str) -> str:
@@ -141,22 +159,49 @@ class Comparison:
         )
 
 
+def correct_pairs(
+    evaluations: Sequence[Evaluation],
+) -> dict[tuple[int, int], Correction]:
+    """Corrects the p-values of all pairs of models for being many.
+
+    Returns:
+        By the places of both, in either order. Pairs whose labels differ are left out.
+    """
+    p_values: dict[tuple[int, int], float] = {}
+    for pair in combinations(range(len(evaluations)), 2):
+        first, second = (evaluations[place] for place in pair)
+        if np.array_equal(first.labels, second.labels):
+            p_values[pair] = Comparison(first, second).mcnemar_p
+    corrected: dict[tuple[int, int], Correction] = {}
+    for (one, other), p in zip(p_values, holm([*p_values.values()]), strict=True):
+        corrected[one, other] = corrected[other, one] = Correction(p, len(p_values))
+    return corrected
+
+
+def p_value(p: float) -> str:
+    """Returns `p = 0.0412`, and nothing finer than `p < 0.000001`."""
+    if p < SMALLEST_P:
+        return "p < 0.000001"
+    digits = 5 if abs(p - SIGNIFICANCE_LEVEL) < 0.001 else 3  # on which side it lies
+    exact = np.format_float_positional(p, digits, fractional=False, trim="-")
+    return f"p = {exact}"  # never 1e-05, and no zeros after 0.04
+
+
 def odds(p: float) -> str:
     """Puts a small p-value into words: `about once in 250 test sets (p = 0.004)`.
 
     Rounds to what a reader can use: two digits, and nothing finer than one in a
-    million, where the test's assumptions are in more doubt than its result.
+    million.
 
     Raises:
         ValueError: for what is no probability.
     """
     if not 0 <= p <= 1:
         raise ValueError(f"p must be in 0..1, received {p}. Pass a p-value.")
-    if p < 1e-6:
-        return "less than once in a million test sets (p < 0.000001)"
+    if p < SMALLEST_P:
+        return f"less than once in a million test sets ({p_value(p)})"
     one_in = int(float(f"{1 / p:.2g}"))
-    exact = np.format_float_positional(p, 3, fractional=False)  # never 1e-05
-    return f"about once in {one_in:,} test sets (p = {exact})"
+    return f"about once in {one_in:,} test sets ({p_value(p)})"
 
 
 def _noun_phrases(first_name: str, second_name: str) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from core import palette
-from core.analysis.comparison import Comparison
+from core.analysis.comparison import Comparison, Correction, correct_pairs
 from core.analysis.evaluation import Evaluation
 from core.data.dataset import Dataset
 from core.data.sources import load_dataset
@@ -103,14 +103,23 @@ def _verdicts(
     runs: Sequence[Run], evaluations: list[Evaluation], titles: list[str]
 ) -> list[dict[str, Any]]:
     """Compares two runs, or of more the best one by validation with each other."""
+    corrections = correct_pairs(evaluations)
     compared = list(zip(runs, evaluations, titles, strict=True))
+    places = list(range(len(runs)))
     if len(runs) > 2:
-        compared.sort(key=lambda each: -each[0].summary.val_accuracy)
-    first, *others = compared
-    return [_verdict(first, other) for other in others]
+        places.sort(key=lambda place: -runs[place].summary.val_accuracy)
+    first, *others = places
+    return [
+        _verdict(
+            compared[first], compared[other], correction=corrections.get((first, other))
+        )
+        for other in others
+    ]
 
 
-def _verdict(*pair: tuple[Run, Evaluation, str]) -> dict[str, Any]:
+def _verdict(
+    *pair: tuple[Run, Evaluation, str], correction: Correction | None
+) -> dict[str, Any]:
     """Compares two networks; without figures where the data differ."""
     runs, evaluations, (first, second) = zip(*pair, strict=True)
     try:
@@ -121,7 +130,7 @@ def _verdict(*pair: tuple[Run, Evaluation, str]) -> dict[str, Any]:
         differ = f"{first} and {second}: their test images differ, {data}"
         return {"words": f"No verdict on {differ}."}
     return {
-        "words": comparison.verdict(first, second),
+        "words": comparison.verdict(first, second, correction),
         "difference": comparison.difference,
         "interval": comparison.difference_interval,
         "pair": f"{first} minus {second}",

@@ -6,7 +6,14 @@ import numpy as np
 import pytest
 from scipy.stats import binomtest
 
-from core.analysis.comparison import AGREEMENTS, Comparison, odds
+from core.analysis.comparison import (
+    AGREEMENTS,
+    Comparison,
+    Correction,
+    correct_pairs,
+    odds,
+    p_value,
+)
 from core.analysis.evaluation import Evaluation
 
 # true      0  0  0  1  1  2  2  2
@@ -55,8 +62,6 @@ def test_numbers_agree_with_the_evaluations_and_scipy():
     assert 0.02 < low < comparison.difference < high < 0.04
     expected = binomtest(412, 509, 0.5).pvalue
     assert comparison.mcnemar_p == pytest.approx(expected)
-    assert comparison.is_significant
-    assert not compare(90, 6, 4).is_significant
 
 
 def test_different_labels_are_never_compared():
@@ -89,13 +94,81 @@ def test_verdict_without_significance():
     assert compare(900, 14, 9, 77).verdict("CNN", "ANN") == (
         "The test set cannot tell them apart (p = 0.405): the CNN is right on 14 "
         "images the ANN gets wrong, the ANN on 9 the other way. "
-        "The difference is between -0.40 and +1.50 points (95 %)."
+        "The difference is between -0.48 and +1.48 points (95 %, the CNN "
+        "minus the ANN)."
     )
     assert compare(9, 1, 0).verdict("CNN", "ANN") == (
         "The test set cannot tell them apart (p = 1): the CNN is right on 1 image the "
         "ANN gets wrong, the ANN on none the other way. "
-        "The difference is between +0.00 and +30.00 points (95 %)."
+        "The difference is between -19.56 and +36.23 points (95 %, the CNN "
+        "minus the ANN)."
     )
+
+
+@pytest.mark.parametrize(
+    ("counts", "correction", "words"),
+    [
+        # Of 28 pairs, once in 170 test sets is nothing.
+        (
+            (900, 21, 6),
+            Correction(0.148, 28),
+            "The test set cannot tell them apart (p = 0.00592; p = 0.148 after Holm's "
+            "correction for 28 pairs): the CNN is right on 21 images the ANN gets "
+            "wrong, the ANN on 6 the other way. "
+            "The difference is between +0.48 and +2.75 points (95 % for this pair "
+            "alone, the CNN minus the ANN).",
+        ),
+        (
+            (900, 21, 6),
+            Correction(0.0178, 3),
+            "The CNN is right on 21 images the ANN gets wrong, the ANN on 6 the other "
+            "way. If both were equally good, a difference at least this large would "
+            "occur about once in 170 test sets (p = 0.00592); p = 0.0178 after Holm's "
+            "correction for 3 pairs.",
+        ),
+        (
+            (9000, 14, 5),
+            None,
+            "The test set cannot tell them apart (p = 0.0636): the CNN is right on 14 "
+            "images the ANN gets wrong, the ANN on 5 the other way. The difference is "
+            "between +0.00 and +0.20 points (95 %, the CNN minus the ANN): interval "
+            "and test disagree, too close to call.",
+        ),
+    ],
+)
+def test_verdict_of_one_pair_of_many_and_at_the_border(counts, correction, words):
+    assert compare(*counts).verdict("CNN", "ANN", correction) == words
+
+
+def test_a_single_pair_needs_no_correction():
+    comparison = compare(900, 21, 6)
+    alone = correct_pairs([comparison.first, comparison.second])
+    assert alone[0, 1] == alone[1, 0] == Correction(comparison.mcnemar_p, 1)
+    assert comparison.verdict("A", "B", alone[0, 1]) == comparison.verdict("A", "B")
+
+
+def test_all_pairs_are_corrected_together():
+    rng = np.random.default_rng(3)
+    labels = rng.integers(0, 10, 400)
+    skilled = [
+        answers(labels, np.where(rng.random(400) < skill, labels, 9 - labels))
+        for skill in (0.95, 0.9, 0.85, 0.6)
+    ]
+    others = answers([0, 1], [0, 1])  # on other images: no pair of these
+    corrections = correct_pairs([*skilled, others])
+    assert len(corrections) == 2 * 6
+    for (first, second), correction in corrections.items():
+        p = Comparison(skilled[first], skilled[second]).mcnemar_p
+        assert correction.pairs == 6
+        assert p <= correction.p <= min(1, 6 * p)
+    smallest = min(corrections.values(), key=lambda each: each.p)
+    assert smallest.p == pytest.approx(6 * Comparison(skilled[0], skilled[3]).mcnemar_p)
+
+
+@pytest.mark.parametrize("side", [0.04999, 0.04996, 0.05001, 0.05004])
+def test_a_p_value_shows_on_which_side_of_the_border_it_lies(side):
+    shown = float(p_value(side).removeprefix("p = "))
+    assert (shown < 0.05) == (side < 0.05)
 
 
 def test_verdicts_of_a_draw():
@@ -140,7 +213,7 @@ def test_names_pass_through_and_stay_apart(first, second, expected):
         (0.0, "less than once in a million test sets (p < 0.000001)"),
         (9.9e-7, "less than once in a million test sets (p < 0.000001)"),
         (1e-6, "about once in 1,000,000 test sets (p = 0.000001)"),
-        (1.001e-6, "about once in 1,000,000 test sets (p = 0.00000100)"),
+        (1.001e-6, "about once in 1,000,000 test sets (p = 0.000001)"),
         (1.0424e-6, "about once in 960,000 test sets (p = 0.00000104)"),
         (0.00003, "about once in 33,000 test sets (p = 0.00003)"),
         (0.004, "about once in 250 test sets (p = 0.004)"),

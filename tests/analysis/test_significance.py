@@ -9,8 +9,9 @@ from scipy import stats
 from scipy.stats import binomtest
 
 from core.analysis.significance import (
+    holm,
     mcnemar_exact,
-    paired_bootstrap_interval,
+    paired_interval,
     welch_interval,
     wilson_interval,
 )
@@ -90,54 +91,79 @@ def test_mcnemar_refuses_negative_counts():
         mcnemar_exact(-1, 3)
 
 
-def paired_answers(both, only_first, only_second, neither):
-    cells = np.repeat(np.arange(4), [both, only_first, only_second, neither])
-    cells = np.random.default_rng(3).permutation(cells)
-    return cells <= 1, (cells == 0) | (cells == 2)
+@pytest.mark.parametrize(
+    ("counts", "n"), [((412, 97), 10_000), ((232, 231), 10_000), ((60, 30), 1000)]
+)
+def test_the_paired_interval_is_close_to_drawing_the_images_anew(counts, n):
+    chances = np.array([*counts, n - sum(counts)]) / n
+    drawn = np.random.default_rng(0).multinomial(n, chances, size=40_000)
+    expected = np.quantile((drawn[:, 0] - drawn[:, 1]) / n, [0.025, 0.975])
+    assert paired_interval(*counts, n) == pytest.approx(tuple(expected), abs=2e-3)
 
 
-def test_bootstrap_interval_agrees_with_the_normal_approximation():
-    first, second = paired_answers(8700, 412, 97, 791)
-    n, only_first, only_second = 10_000, 412, 97
-    difference = (only_first - only_second) / n
-    variance = ((only_first + only_second) / n - difference**2) / n
-    half = 1.959964 * math.sqrt(variance)
-    low, high = paired_bootstrap_interval(first, second, seed=1)
-    assert low == pytest.approx(difference - half, abs=3e-4)
-    assert high == pytest.approx(difference + half, abs=3e-4)
+def test_the_paired_interval_by_hand():
+    # 3 : 1 of 10: p = 4/12, q = 2/12, half 1.96 sqrt((6/12 - 1/36) / 12) = .3888
+    assert paired_interval(3, 1, 10) == pytest.approx((-0.2221, 0.5555), abs=1e-4)
+    assert paired_interval(1, 3, 10) == pytest.approx((-0.5555, 0.2221), abs=1e-4)
 
 
-def test_bootstrap_interval_equals_drawing_the_images_themselves():
-    first, second = paired_answers(60, 25, 5, 10)
-    rng = np.random.default_rng(0)
-    drawn = rng.integers(0, 100, size=(20_000, 100))
-    differences = (first[drawn].astype(int) - second[drawn]).mean(axis=1)
-    expected = np.quantile(differences, [0.025, 0.975])
-    received = paired_bootstrap_interval(first, second, seed=1)
-    assert received == pytest.approx(tuple(expected), abs=0.0101)  # steps of 0.01
+@pytest.mark.parametrize("n", [1, 50, 10_000])
+def test_no_paired_interval_has_a_width_of_zero(n):
+    low, high = paired_interval(0, 0, n)
+    assert -1 <= low < 0 < high <= 1
+    assert high > 0.9 * (1 - 0.05 ** (1 / n)) or n == 1  # about the rule of three
 
 
-def test_bootstrap_interval_flips_with_the_order():
-    first, second = paired_answers(800, 60, 30, 110)
-    low, high = paired_bootstrap_interval(first, second)
-    assert low < 0.03 < high
-    flipped = paired_bootstrap_interval(second, first)
-    assert flipped == pytest.approx((-high, -low), abs=4e-3)
+def test_the_paired_interval_covers_what_it_promises():
+    """Of 20,000 pairs of equally good models, all but about 5 % are covered."""
+    draws = np.random.default_rng(1).multinomial(500, (0.03, 0.03, 0.94), 20_000)
+    counts, times = np.unique(draws[:, :2], axis=0, return_counts=True)
+    ends = np.array([paired_interval(first, second, 500) for first, second in counts])
+    covered = times[(ends[:, 0] <= 0) & (ends[:, 1] >= 0)].sum() / times.sum()
+    assert covered == pytest.approx(0.95, abs=0.012)
 
 
-def test_bootstrap_interval_is_seeded_and_a_point_without_disagreement():
-    first, second = paired_answers(800, 60, 30, 110)
-    once = paired_bootstrap_interval(first, second, seed=5)
-    assert once == paired_bootstrap_interval(first, second, seed=5)
-    assert paired_bootstrap_interval(first, first) == (0, 0)
+@pytest.mark.parametrize("counts", [(5, 6, 10), (-1, 0, 10), (0, 0, 0)])
+def test_the_paired_interval_refuses_impossible_counts(counts):
+    with pytest.raises(ValueError, match="must be counts of n images"):
+        paired_interval(*counts)
 
 
-def test_bootstrap_interval_refuses_what_does_not_pair_up():
-    right = np.ones(5, bool)
-    with pytest.raises(ValueError, match="received 5 and 4"):
-        paired_bootstrap_interval(right, right[:4])
-    with pytest.raises(ValueError, match="received 0 and 0"):
-        paired_bootstrap_interval(right[:0], right[:0])
+def holm_by_definition(p_values):
+    """Rejects at any level: a p-value's correction is the least level that does."""
+    ranked = sorted(p_values)
+    return [
+        max(
+            min(1.0, (len(ranked) - rank) * smaller)
+            for rank, smaller in enumerate(ranked)
+            if smaller <= p
+        )
+        for p in p_values
+    ]
+
+
+@pytest.mark.parametrize(
+    "p_values",
+    [
+        [],
+        [0.03],
+        [0.01, 0.04, 0.03, 0.005],  # Holm's steps by hand: .03, .06, .06, .02
+        [0.5, 0.5, 0.9],
+        [0.02, 0.02, 0.0, 1.0],
+        np.random.default_rng(0).random(28) ** 3,
+    ],
+)
+def test_holm_by_definition(p_values):
+    assert holm(p_values) == pytest.approx(holm_by_definition(list(p_values)))
+
+
+@pytest.mark.parametrize("level", [0.5, 0.93, 0.1 + 0.2])
+def test_seeds_that_are_all_level_are_too_few_to_tell(level):
+    assert welch_interval([level] * 3, [0.25, 0.25]) is None
+
+
+def test_holm_by_hand():
+    assert holm([0.01, 0.04, 0.03, 0.005]) == pytest.approx([0.03, 0.06, 0.06, 0.02])
 
 
 def test_welch_s_interval_equals_scipy_s():
@@ -146,6 +172,9 @@ def test_welch_s_interval_equals_scipy_s():
     assert welch_interval(first, second) == pytest.approx(
         tuple(result.confidence_interval(0.95))
     )
-    assert welch_interval([0.5, 0.5], [0.25, 0.25]) == (0.25, 0.25)
+    # Together, three intervals hold as often as one does alone.
+    assert welch_interval(first, second, intervals=3) == pytest.approx(
+        tuple(result.confidence_interval(1 - 0.05 / 3))
+    )
     with pytest.raises(ValueError, match="two seeds or more, received 1 and 2"):
         welch_interval([0.9], [0.8, 0.9])

@@ -1,5 +1,6 @@
 """The report as a reader gets it: whole, alone, escaped, and honest about gaps."""
 
+import html
 import json
 import re
 import shutil
@@ -10,6 +11,7 @@ import pandas as pd
 import pytest
 
 from core.__main__ import main
+from core.analysis.comparison import correct_pairs
 from core.data.dataset import CLASS_NAMES
 from core.data.sources import load_dataset
 from core.photos.collection import open_folder
@@ -18,7 +20,7 @@ from core.report.figures import curves_svg, ticks
 from core.report.html import make_report
 from core.report.photos import predict_photos, read_results
 from core.report.pictures import SAMPLES, png_source
-from core.runs.evaluations import compare_runs
+from core.runs.evaluations import compare_runs, evaluation_of
 
 PLACES = re.compile(
     r"""(?:src|href|action|data|poster)\s*=\s*["']([^"']*)|url\(([^)]*)"""
@@ -114,9 +116,13 @@ def test_of_several_runs_the_best_is_compared(runs, pair):
     shutil.copytree(pair[0].path, twin)
     runs.rename(twin.name, "TWIN")
     best, other = sorted(pair, key=lambda run: -run.summary.val_accuracy)
-    text = make_report([other, best, runs.get(twin.name)])
-    assert compare_runs(best, other).verdict(best.title, other.title) in text
-    assert text.count("minus ") == 2
+    compared = [other, best, runs.get(twin.name)]
+    text = html.unescape(make_report(compared))
+    correction = correct_pairs(list(map(evaluation_of, compared)))[1, 0]
+    assert correction.pairs == 3
+    words = compare_runs(best, other).verdict(best.title, other.title, correction)
+    assert words in text
+    assert text.count("points, 95 % interval") == 2
     assert f"Of 3 networks {best.title} has the highest validation accuracy" in text
 
 
