@@ -22,7 +22,7 @@ COMMANDS = {
         "evaluates a run on the test set: classes, confusions, calibration",
     ),
     "compare": (
-        "core.commands.runs",
+        "core.commands.compare",
         "compares two runs on the test set with an exact McNemar test",
     ),
     "audit": (

@@ -58,7 +58,7 @@ def evaluate_command(arguments: Namespace) -> None:
 
 
 def _lines(title: str, report: str, result: dict[str, Any]) -> Iterator[str]:
-    interval = percent_range(result["interval"], 2)
+    interval = f"95 % interval {percent_range(result['interval'], 2)}"
     yield f"{title}: test accuracy {percent(result['accuracy'], 2)} ({interval})"
     yield ""
     yield report

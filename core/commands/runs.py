@@ -1,11 +1,10 @@
-"""`runs` and `compare`: what was trained, and which is better."""
+"""`runs`: what was trained; and which run a word on the command line means."""
 
-from argparse import ArgumentParser, Namespace
+from argparse import Namespace
 
 from core.commands.output import show
 from core.data.dataset import OFFICIAL
 from core.runs.appearance import own_runs
-from core.runs.evaluations import compare_runs
 from core.runs.places import open_store
 from core.runs.run import Run
 from core.runs.store import RunStore
@@ -35,36 +34,12 @@ def runs_command(arguments: Namespace) -> None:
     lines = []
     for row in rows:
         accuracy = row.get("test_accuracy")
-        shown = "" if accuracy is None else percent(accuracy, 2)
+        shown = "" if accuracy is None else f"test {percent(accuracy, 2)}"
         words = row.get("title") or row["error"]
         if row.get("data") and not row["is_fashion_mnist"]:
             words += f" (on {row['data']}, not Fashion-MNIST)"
-        lines.append(f"{row['run_id']:44} {row['state']:12} {shown:7} {words}")
+        lines.append(f"{row['run_id']:44} {row['state']:12} {shown:12} {words}")
     show(arguments, rows, lines or ["No runs yet. Try: python -m core train cnn"])
-
-
-def add_compare_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("runs", nargs=2, metavar="RUN", help="id, title or part")
-
-
-def compare_command(arguments: Namespace) -> None:
-    """Compares two runs on the test split with an exact McNemar test."""
-    store = open_store(arguments.runs_dir)
-    first, second = (find_run(store, name) for name in arguments.runs)
-    comparison = compare_runs(first, second)
-    evaluations = comparison.first, comparison.second
-    result = {
-        "runs": [first.id, second.id],
-        "accuracy": [each.accuracy for each in evaluations],
-        "interval": [list(each.accuracy_interval) for each in evaluations],
-        "only_first_right": comparison.discordant[0],
-        "only_second_right": comparison.discordant[1],
-        "difference": comparison.difference,
-        "difference_interval": list(comparison.difference_interval),
-        "mcnemar_p": comparison.mcnemar_p,
-        "verdict": comparison.verdict(first.title, second.title),
-    }
-    show(arguments, result, [result["verdict"]])
 
 
 def find_run(store: RunStore, name: str) -> Run:

@@ -40,5 +40,6 @@ def describe_references(runs: Sequence[Run]) -> str:
         accuracies = run.summary.seeds
         listed = ", ".join(percent(each, 2) for each in accuracies.values())
         kind = "median of seeds" if len(accuracies) > 1 else "seed"
-        sentences.append(f"{run.title}: {kind} {', '.join(accuracies)} ({listed}).")
+        seeds = ", ".join(accuracies)
+        sentences.append(f"{run.title}: {kind} {seeds} (test accuracy {listed}).")
     return " ".join(sentences)

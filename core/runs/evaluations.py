@@ -45,7 +45,12 @@ def calibration_of(run: Run, evaluation: Evaluation | None = None) -> Calibratio
 
 
 def compare_runs(first: Run, second: Run) -> Comparison:
-    """Returns the Comparison of two runs; they must share their data."""
+    """Returns the Comparison of two different runs; they must share their data."""
+    if first.id == second.id:
+        raise ValueError(
+            f"Two different runs must be compared, received {first.id} twice. "
+            "Name another one."
+        )
     evaluations = evaluation_of(first), evaluation_of(second)
     check_same_data([first, second])
     return Comparison(*evaluations)

@@ -89,10 +89,25 @@ def test_compare_by_title(core, runs):
     result = json.loads(done.stdout)
     assert set(result) >= {
         "accuracy", "interval", "only_first_right", "only_second_right",
-        "mcnemar_p", "verdict",
+        "mcnemar_p", "verdict", "difference", "difference_interval", "differing",
     }  # fmt: skip
     gap = result["only_first_right"] - result["only_second_right"]
     assert gap / 200 == pytest.approx(result["accuracy"][0] - result["accuracy"][1])
+
+
+def test_compare_says_in_words_what_it_compared(core, runs):
+    words = core("compare", "CNN", "ANN", "--runs-dir", runs.folder).stdout
+    assert words.count("test accuracy") == 2
+    assert words.count("95 % interval") == 3
+    assert "One run each" in words
+    assert "They differ in: Network cnn / ann, " in words
+    assert "Optimizer muon / adam" in words
+
+
+def test_a_run_is_not_compared_with_itself(core, runs):
+    done = core("compare", "CNN", "CNN", "--runs-dir", runs.folder)
+    assert done.returncode == 2
+    assert "Two different runs must be compared, received" in done.stderr
 
 
 def test_runs_on_different_data_are_not_compared(core, runs):
