@@ -2,15 +2,23 @@
 
 import streamlit as st
 
+from core.analysis.comparison import correct_pairs
+from core.runs.groups import Configuration
 from core.ui.app.frame import need_frame
 from core.ui.compare.agreements import show_agreements
+from core.ui.compare.configurations import (
+    describe_best,
+    find_configurations,
+    limit_charted,
+    pick_pair,
+)
 from core.ui.compare.sections import (
     show_accuracies,
     show_classes,
     show_costs,
     show_gaps,
 )
-from core.ui.compare.seeds import show_seeds
+from core.ui.compare.seeds import show_lead, show_seeds
 from core.ui.compare.speed import show_speed
 from core.ui.runs.choice import choose_evaluated
 from core.ui.runs.evaluated import EvaluatedRun
@@ -19,47 +27,73 @@ from core.ui.runs.verdict import show_verdict
 from core.words import plain
 
 
-def show_pair(runs: list[EvaluatedRun]) -> None:
-    """Shows the verdict on two runs, by the reader's choice where there are more."""
+def choose_pair(
+    runs: list[EvaluatedRun], configurations: list[Configuration]
+) -> tuple[EvaluatedRun, EvaluatedRun]:
+    """Returns the two runs of the verdict, of more than two by the reader's choice."""
+    if len(runs) == 2:
+        return runs[0], runs[1]
+    pair = pick_pair(configurations)
+    usual = [[shown.id for shown in runs].index(run.id) for run in pair]
+    titles = [shown.title for shown in runs]
+    chosen = []
+    for column, label, key, index in zip(
+        st.columns(2),
+        ("First", "Second"),
+        ("first_run", "second_run"),
+        usual,
+        strict=True,
+    ):
+        title = column.selectbox(label, titles, index, key=key, bind="query-params")
+        chosen.append(runs[titles.index(title)])
+    st.caption(
+        "To begin with the two best different configurations by validation; of several "
+        f"seeds, the middle one. Of {len(runs)} runs some two differ by chance alone: "
+        "the verdict counts all their pairs (Holm's correction)."
+    )
+    return chosen[0], chosen[1]
+
+
+def show_pair(runs: list[EvaluatedRun], configurations: list[Configuration]) -> None:
+    """Shows the verdict on two runs and the images behind it."""
     st.subheader("Verdict")
-    first, second = runs[:2]
-    if len(runs) > 2:
-        left, right = st.columns(2)
-        by_title = {shown.title: shown for shown in runs}
-        titles = list(by_title)
-        first = left.selectbox("First", titles, key="first_run", bind="query-params")
-        second = right.selectbox(
-            "Second", titles, 1, key="second_run", bind="query-params"
-        )
-        first, second = by_title[first], by_title[second]
-        st.caption(
-            "Of many runs some two differ by luck alone: a p-value of one pair counts "
-            "for less, the more pairs you look at."
-        )
+    first, second = choose_pair(runs, configurations)
     if first is second:
         st.caption("Choose two different runs for a verdict.")
-    else:
-        show_verdict(first, second)
-        show_agreements(first, second)
+        return
+    corrections = correct_pairs([shown.evaluation for shown in runs])
+    places = runs.index(first), runs.index(second)
+    show_verdict(first, second, corrections.get(places))
+    show_lead(first.run, second.run, configurations)
+    show_agreements(first, second)
 
 
 def show_comparison(runs: list[EvaluatedRun]) -> None:
     """Shows all that the test images tell about runs on the same data."""
     dataset = runs[0].run.dataset
     st.caption(f"All on {plain(dataset.name)}: {dataset.test:,} test images.")
+    configurations = find_configurations(runs)
+    charted = limit_charted(runs, configurations)
     if len(runs) > 1:
-        show_pair(runs)
+        show_pair(runs, configurations)
     st.subheader("Accuracy on the test images")
-    show_accuracies(runs)
-    show_seeds(runs)
+    if len(runs) > 2:
+        st.markdown(describe_best(runs))
+    if len(charted) < len(runs):
+        st.caption(
+            f"Charts show {len(charted)} of {len(runs)} runs: of each of the best "
+            "configurations by validation, the middle seed. The tables show them all."
+        )
+    show_accuracies(charted)
+    show_seeds(configurations)
     st.subheader("Learning curves")
-    show_curves([shown.run for shown in runs], key="compare")
-    show_gaps(runs)
+    show_curves([shown.run for shown in charted], key="compare")
+    show_gaps(charted)
     st.subheader("Recall of each class")
     st.markdown("Recall: of all images of a class, the share that was found.")
-    show_classes(runs)
+    show_classes(charted)
     st.subheader("Size and speed")
-    show_costs(runs)
+    show_costs(runs, charted)
 
 
 need_frame()

@@ -47,6 +47,10 @@ if not is_training and finished:
     pair = load_evaluated(finished)
     if len(pair) == 2:
         show_verdict(*pair)
+        st.caption(
+            "The figures above are on the test images; the curves are on training and "
+            "validation images, so they end a little higher or lower."
+        )
     show_curves(finished, key="home_verdict")
 
 st.subheader("What to look at next")

@@ -8,9 +8,10 @@ from core.analysis.overfitting import rising_since
 from core.charts.points import RunPoint, accuracy_interval_figure, scatter_figure
 from core.charts.recall import recall_figure
 from core.data.dataset import CLASS_NAMES
+from core.runs.evaluations import calibration_of
 from core.runs.run import Run
 from core.tables import safe_table
-from core.ui.runs.evaluated import EvaluatedRun
+from core.ui.runs.evaluated import BY_STAMP, EvaluatedRun
 from core.ui.widgets.chart import show_chart
 from core.words import duration, percent
 
@@ -104,36 +105,47 @@ def show_classes(runs: list[EvaluatedRun]) -> None:
     )
 
 
-def show_costs(runs: list[EvaluatedRun]) -> None:
-    """Shows each run's size and speed beside its accuracy."""
+def show_costs(runs: list[EvaluatedRun], charted: list[EvaluatedRun]) -> None:
+    """Shows each run's figures in a table, and of some the size beside accuracy."""
     st.dataframe(safe_table(cost_frame(runs)), hide_index=True, width="stretch")
-    if len({shown.run.config.label_smoothing for shown in runs}) > 1:
-        st.caption(
-            "Test losses do not compare where label smoothing differs: it asks for "
-            "less confidence, which this loss then counts as an error."
-        )
+    st.caption(
+        "Losses compare after temperature, which is fitted on the validation images: "
+        "as trained, a network may be too confident, or too little (label smoothing "
+        "asks for that), which the test loss counts as an error."
+    )
     left, right = st.columns(2)
     for column, cost in ((left, "parameters"), (right, "seconds")):
         with column:
             show_chart(
-                scatter_figure(_points(runs), x=cost),
+                scatter_figure(_points(charted), x=cost),
                 key=f"cost_{cost}",
                 alt=f"Test accuracy against {cost}",
             )
 
 
+@st.cache_data(max_entries=256, show_spinner=False, hash_funcs=BY_STAMP)
+def calibrated_loss(shown: EvaluatedRun) -> float | None:
+    """Returns the test loss under the temperature that validation images ask for.
+
+    None where the run kept no validation predictions.
+    """
+    return calibration_of(shown.run, shown.evaluation).loss_after
+
+
 def cost_frame(runs: list[EvaluatedRun]) -> pd.DataFrame:
-    """Returns a row for each run: accuracy, loss, size, time, latency."""
+    """Returns a row for each run: accuracies, losses, size, time, latency."""
     rows = []
     for shown in runs:
         summary = shown.run.summary
-        flip = summary.test_accuracy_flip
+        flip, calibrated = summary.test_accuracy_flip, calibrated_loss(shown)
         rows.append(
             {
                 "Run": shown.title,
+                "Validation accuracy": percent(summary.val_accuracy, 2),
                 "Test accuracy": percent(summary.test_accuracy, 2),
                 "With test-time augmentation": flip and percent(flip, 2),
                 "Test loss": round(shown.evaluation.loss, 3),
+                "Test loss after temperature": calibrated and round(calibrated, 3),
                 "Parameters": f"{summary.parameters:,}",
                 "MACs": f"{summary.macs / 1e6:.1f} M",
                 "Size on disk": f"{summary.file_bytes / 2**20:.2f} MB",

@@ -1,85 +1,149 @@
-"""Recipes repeated with several seeds: their mean, spread and bands on Compare."""
+"""Configurations repeated with several seeds: mean, spread and bands on Compare."""
 
-import json
-from itertools import combinations
+from collections.abc import Sequence
+from itertools import islice
 from statistics import mean, stdev
 
 import numpy as np
+import pandas as pd
 import streamlit as st
 
 from core.analysis.significance import welch_interval
 from core.charts.trend import seed_band_figure
 from core.runs.appearance import run_colors
+from core.runs.groups import Configuration
 from core.runs.run import Run
-from core.ui.runs.evaluated import EvaluatedRun
+from core.ui.compare.configurations import MAX_CHARTED
 from core.ui.widgets.chart import show_chart
 from core.words import percent, plain
 
+TOO_FEW = "too few seeds to tell"
+SHARED_IMAGES = (
+    "It leaves out that all seeds share the same test images: on others, all would "
+    "move together."
+)
 
-def show_seeds(runs: list[EvaluatedRun]) -> None:
-    """Shows how much the chosen runs' repeated recipes vary between seeds."""
-    groups = group_seeds([shown.run for shown in runs])
-    if not groups:
+
+def show_seeds(configurations: Sequence[Configuration]) -> None:
+    """Shows how much repeated configurations vary between seeds, if any was."""
+    repeated = [each for each in configurations if len(each.seeds) > 1]
+    if not repeated:
         return
     st.subheader("Variation between seeds")
-    for sentence in seed_sentences(groups):
-        st.markdown(sentence)
+    st.markdown(
+        "Runs that differ only in their seed belong together, under the settings in "
+        "which they differ from the others."
+    )
+    st.dataframe(seed_frame(configurations), hide_index=True, width="stretch")
+    st.caption(describe_intervals(configurations))
     bands = {}
-    for name, group in groups.items():  # as far as all seeds got
-        curves = [run.history["val_accuracy"].to_numpy() for run in group]
-        bands[name] = np.stack([curve[: min(map(len, curves))] for curve in curves])
-    colors = run_colors([group[0] for group in groups.values()])
+    for each in islice(repeated, MAX_CHARTED):  # as far as all seeds got
+        curves = [run.history["val_accuracy"].to_numpy() for run in each.seeds]
+        bands[each.name] = np.stack([x[: min(map(len, curves))] for x in curves])
+    colors = run_colors([each.middle for each in repeated[:MAX_CHARTED]])
     show_chart(
         seed_band_figure(bands, colors=colors),
         key="seed_bands",
-        alt="Validation accuracy by epoch: mean and range of each recipe's seeds",
+        alt="Validation accuracy by epoch: mean and range of repeated configurations",
     )
+    limited = ""
+    if len(repeated) > MAX_CHARTED:
+        limited = f" The {MAX_CHARTED} best of {len(repeated)} by validation are shown."
     st.caption(
         "Validation accuracy: the line is the mean of the seeds, the band runs from "
-        "the worst to the best."
+        f"the worst to the best.{limited}"
     )
 
 
-def group_seeds(runs: list[Run]) -> dict[str, list[Run]]:
-    """Returns recipe -> runs for what was trained with two or more seeds.
+def seed_frame(configurations: Sequence[Configuration]) -> pd.DataFrame:
+    """Returns a row for each configuration: means, spread, and its lead over others.
 
-    Runs belong together when nothing but the seed differs; where a recipe has several
-    such groups, a number follows its name.
+    The last column is the difference to the best repeated configuration, in points,
+    with an interval; those of a column hold together.
     """
-    groups: dict[str, dict[int, Run]] = {}
-    for run in runs:
-        same = json.dumps(run.config.replace(seed=0).to_dict(), sort_keys=True)
-        groups.setdefault(same, {})[run.config.seed] = run
-    named: dict[str, list[Run]] = {}
-    for group in groups.values():
-        if len(group) < 2:
-            continue
-        recipe = next(iter(group.values())).config.recipe
-        taken = sum(name.split(" ")[0] == recipe for name in named)
-        name = f"{recipe} {taken + 1}" if taken else recipe
-        named[name] = list(group.values())
-    return named
-
-
-def seed_sentences(groups: dict[str, list[Run]]) -> list[str]:
-    """Returns a sentence for each group, and one for each two of them."""
-    shares = {
-        name: [run.summary.test_accuracy for run in group]
-        for name, group in groups.items()
-    }
-    sentences = [
-        f"**{plain(name)}**, {len(each)} seeds: mean {percent(mean(each), 2)}, "
-        f"standard deviation {100 * stdev(each):.2f} points."
-        for name, each in shares.items()
-    ]
-    ranked = sorted(shares, key=lambda name: -mean(shares[name]))
-    for first, second in combinations(ranked, 2):
-        low, high = welch_interval(shares[first], shares[second])
-        gap = 100 * (mean(shares[first]) - mean(shares[second]))
-        sentences.append(
-            f"**{plain(first)}** minus **{plain(second)}**: {gap:+.2f} points, 95 % "
-            f"interval {100 * low:+.2f} to {100 * high:+.2f} (Welch's t over "
-            f"{len(shares[first])} and {len(shares[second])} seeds). "
-            "It leaves out the luck of the test images, which all seeds share."
+    best = _best_repeated(configurations)
+    others = len(_compared(configurations))
+    rows = []
+    for each in configurations:
+        seeds = _tests(each.seeds)
+        rows.append(
+            {
+                "Configuration": each.name,
+                "Runs": len(each.runs),
+                "Seeds": len(seeds),
+                "Validation accuracy, mean": percent(each.val_accuracy, 2),
+                "Test accuracy, mean": percent(mean(seeds), 2),
+                "Test, standard deviation": f"{100 * stdev(seeds):.2f} points"
+                if len(seeds) > 1
+                else "one seed",
+                "Test, minus the best": _compare(each, best, others),
+            }
         )
-    return sentences
+    frame = pd.DataFrame(rows)
+    return frame if others else frame.iloc[:, :-1]
+
+
+def describe_intervals(configurations: Sequence[Configuration]) -> str:
+    """Says in Markdown what the intervals of `seed_frame` hold, and leave out."""
+    words = "One run of each seed counts, the best by validation."
+    number = len(_compared(configurations))
+    if not number:
+        return words
+    together = f"; the {number} hold together (Bonferroni)" if number > 1 else ""
+    best = plain(_best_repeated(configurations).name)
+    return (
+        f"{words} Differences to {best}, the best repeated configuration by "
+        f"validation, with 95 % intervals of Welch's t over seeds{together}. "
+        f"{SHARED_IMAGES}"
+    )
+
+
+def show_lead(first: Run, second: Run, configurations: Sequence[Configuration]) -> None:
+    """Says of two runs how far all seeds of their configurations lie apart."""
+    pair = [
+        next(each for each in configurations if run in each.runs)
+        for run in (first, second)
+    ]
+    if words := describe_lead(*pair):
+        st.markdown(words)
+
+
+def describe_lead(first: Configuration, second: Configuration) -> str:
+    """Says in Markdown how far two repeated configurations lie apart; else empty."""
+    if first is second or min(len(first.seeds), len(second.seeds)) < 2:
+        return ""
+    numbers = f"{len(first.seeds)} and {len(second.seeds)} seeds"
+    return (
+        f"Over {numbers}, **{plain(first.name)}** minus **{plain(second.name)}**: "
+        f"{_compare(first, second, 1)} points by Welch's t. "
+        f"{SHARED_IMAGES}"
+    )
+
+
+def _compare(each: Configuration, best: Configuration, others: int) -> str:
+    """Returns `-0.42 (95 %: -0.80 to -0.04)`, or why there is no such interval."""
+    if each is best:
+        return ""
+    if len(each.seeds) < 2:
+        return TOO_FEW
+    pair = _tests(each.seeds), _tests(best.seeds)
+    interval = welch_interval(*pair, intervals=others)
+    reach = (
+        f"95 %: {100 * interval[0]:+.2f} to {100 * interval[1]:+.2f}"
+        if interval
+        else TOO_FEW
+    )
+    return f"{100 * (mean(pair[0]) - mean(pair[1])):+.2f} ({reach})"
+
+
+def _best_repeated(configurations: Sequence[Configuration]) -> Configuration:
+    return next(each for each in configurations if len(each.seeds) > 1)
+
+
+def _compared(configurations: Sequence[Configuration]) -> list[Configuration]:
+    """Returns the repeated ones but the best: as many intervals there are."""
+    return [each for each in configurations if len(each.seeds) > 1][1:]
+
+
+def _tests(runs: Sequence[Run]) -> list[float]:
+    return [run.summary.test_accuracy for run in runs]

@@ -1,6 +1,7 @@
 """Suspected label errors: cards to mark, and their effect on accuracy."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
@@ -25,6 +26,7 @@ from core.words import count, percent, percent_range
 
 ANY = "any"
 CARDS = 12  # suspects shown at once
+MOST_PAIRS = 3  # that changed places, with their intervals
 CARD_WIDTH = 160  # pixels; two side by side on a phone
 SIGNS = {"wrong": "✕", "right": "✓", "unclear": "?"}
 STATES = (ANY, "unmarked", *MARKS)
@@ -138,7 +140,7 @@ def show_effect(folder: AuditFolder, dataset: Dataset) -> None:
         }
     )
     st.dataframe(safe_table(frame), hide_index=True, width="stretch")
-    st.markdown(_rank_sentence(runs, fewer))
+    st.markdown(describe_order(runs, fewer))
 
 
 def _choose_left_out(folder: AuditFolder, dataset: Dataset) -> RowsLike:
@@ -171,19 +173,34 @@ def _leave_out(evaluation: Evaluation, rows: RowsLike) -> Evaluation:
     return Evaluation(evaluation.labels[keep], evaluation.probabilities[keep])
 
 
-def _rank_sentence(runs: list[EvaluatedRun], fewer: list[Evaluation]) -> str:
-    """Says whether the order by accuracy changes on fewer images, and two's gap."""
+def describe_order(runs: Sequence[EvaluatedRun], fewer: Sequence[Evaluation]) -> str:
+    """Says in Markdown whose order by accuracy fewer images change, how surely.
+
+    Args:
+        fewer: Of each run, its Evaluation on the images kept.
+    """
     if len(runs) < 2:
         return "Choose a second run to see whether their order changes."
-    places = range(len(runs))
-    after = sorted(places, key=lambda place: -fewer[place].accuracy)
-    before = sorted(places, key=lambda place: -runs[place].evaluation.accuracy)
-    names = [runs[place].name for place in after]
-    words = "**The order of the runs stays the same.**"
-    if after != before:
-        words = f"**The order of the runs changes**: {', '.join(names)}."
-    low, high = Comparison(fewer[after[0]], fewer[after[1]]).difference_interval
-    return (
-        f"{words} On the images kept, {names[0]} minus {names[1]} lies between "
-        f"{100 * low:+.2f} and {100 * high:+.2f} points (95 % interval)."
-    )
+    before = [shown.evaluation.accuracy for shown in runs]
+    after = [each.accuracy for each in fewer]
+    ranked = sorted(range(len(runs)), key=lambda place: -after[place])
+    pairs = list(combinations(ranked, 2))
+    swapped = [pair for pair in pairs if before[pair[0]] < before[pair[1]]]
+    swapped = [(one, other) for one, other in swapped if after[one] > after[other]]
+    words = ["**The order of the runs stays the same.**"]
+    if swapped:
+        order = ", ".join(runs[place].name for place in ranked)
+        words = [f"**The order of the runs changes**: {order}."]
+    for one, other in swapped[:MOST_PAIRS] or pairs[:1]:
+        low, high = Comparison(fewer[one], fewer[other]).difference_interval
+        unsure = "" if low > 0 else "; 0 lies within: no order is certain"
+        words.append(
+            f"On the images kept, {runs[one].name} minus {runs[other].name} lies "
+            f"between {100 * low:+.2f} and {100 * high:+.2f} points (95 % interval of "
+            f"the paired difference{unsure})."
+        )
+    if (more := len(swapped) - MOST_PAIRS) > 0:
+        words.append(f"{count(more, 'other pair')} changed places, too.")
+    if len(runs) > 2:
+        words.append(f"Of {len(runs)} runs some two change places by chance alone.")
+    return " ".join(words)

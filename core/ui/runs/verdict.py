@@ -2,22 +2,20 @@
 
 import streamlit as st
 
+from core.analysis.comparison import Correction
 from core.runs.evaluations import check_same_data
+from core.runs.groups import NETWORK, SEED, describe_differences, differing_knobs
 from core.ui.runs.evaluated import EvaluatedRun, compare
-from core.words import count, percent, percent_range, plain
-
-# What differs in training, apart from the network, and how to say it.
-TRAINED_BY = {
-    "optimizer": "optimizer",
-    "schedule": "learning rate schedule",
-    "augmentation": "augmentation",
-    "label_smoothing": "label smoothing",
-    "skip_easy": "skipping of easy images",
-}
+from core.words import percent, percent_range, plain
 
 
-def show_verdict(first: EvaluatedRun, second: EvaluatedRun) -> None:
-    """Says which of two runs is better, by how much, and how certain that is."""
+def show_verdict(
+    first: EvaluatedRun, second: EvaluatedRun, correction: Correction | None = None
+) -> None:
+    """Says which of two runs is better, by how much, and how certain that is.
+
+    Where the two are one pair of several, its correction decides.
+    """
     try:
         check_same_data([first.run, second.run])
         comparison = compare(first, second)
@@ -27,17 +25,17 @@ def show_verdict(first: EvaluatedRun, second: EvaluatedRun) -> None:
     *metrics, words = st.columns([1, 1, 2], vertical_alignment="center")
     _show_accuracy(metrics[0], first)
     _show_accuracy(metrics[1], second)
-    words.markdown(f"##### {plain(comparison.verdict(first.title, second.title))}")
+    verdict = comparison.verdict(first.title, second.title, correction)
+    words.markdown(f"##### {plain(verdict)}")
     low, high = comparison.difference_interval
     words.caption(
         f"Exact McNemar test on the same {len(comparison):,} test images. "
-        f"Difference {100 * comparison.difference:+.1f} points, 95 % interval "
-        f"{100 * low:+.1f} to {100 * high:+.1f}. This compares these two networks; "
+        f"Difference {100 * comparison.difference:+.2f} points, 95 % interval "
+        f"{100 * low:+.2f} to {100 * high:+.2f}. This compares these two networks; "
         "about their recipes, *Repeat with three more seeds* on the Train page tells "
         "more."
     )
-    for caveat in caveats(first, second):
-        words.caption(f":orange[{caveat}]")
+    words.caption(describe_fairness(first, second))
 
 
 def _show_accuracy(column, shown: EvaluatedRun) -> None:
@@ -52,30 +50,23 @@ def _show_accuracy(column, shown: EvaluatedRun) -> None:
     )
 
 
-def caveats(first: EvaluatedRun, second: EvaluatedRun) -> list[str]:
-    """Returns sentences on what else differs between two runs than their networks."""
-    sentences = []
-    sizes = [shown.run.dataset.train for shown in (first, second)]
-    if sizes[0] != sizes[1]:
-        sentences.append(
-            f"They learned from {sizes[0]:,} and {sizes[1]:,} images: that alone makes "
-            "a difference."
+def describe_fairness(first: EvaluatedRun, second: EvaluatedRun) -> str:
+    """Says in Markdown in which settings two runs differ, and what that means."""
+    runs = [first.run, second.run]
+    labels = set(differing_knobs(runs))
+    differences = plain(describe_differences(runs))
+    if not labels:
+        return (
+            "Both have the same settings and seed: what differs is how numbers round."
         )
-    configs = [shown.run.config for shown in (first, second)]
-    differing = [
-        words
-        for name, words in TRAINED_BY.items()
-        if getattr(configs[0], name) != getattr(configs[1], name)
-    ]
-    if differing:
-        sentences.append(
-            f"Their training differs, too ({', '.join(differing)}): the network alone "
-            "may not explain the difference."
+    if labels == {SEED}:
+        return (
+            f"Both have the same settings, only another seed ({differences}): this "
+            "shows what initial weights and the order of images alone can do."
         )
-    for shown in (first, second):
-        if shown.run.recorded.state == "stopped":
-            done = count(shown.run.summary.epochs, "epoch")
-            sentences.append(
-                f"{shown.name} was stopped after {done}{shown.run.restored_words}."
-            )
-    return sentences
+    if labels <= {NETWORK, SEED}:
+        return f"They differ in: {differences}."
+    return (
+        f":orange[They differ in: {differences}. The network alone may not explain the "
+        "difference.]"
+    )
