@@ -17,6 +17,7 @@ from core.ui.compare.sections import (
     show_classes,
     show_costs,
     show_gaps,
+    show_settings,
 )
 from core.ui.compare.seeds import show_lead, show_seeds
 from core.ui.compare.speed import show_speed
@@ -85,6 +86,7 @@ def show_comparison(runs: list[EvaluatedRun]) -> None:
             "configurations by validation, the middle seed. The tables show them all."
         )
     show_accuracies(charted)
+    show_settings(runs)
     show_seeds(configurations)
     st.subheader("Learning curves")
     show_curves([shown.run for shown in charted], key="compare")

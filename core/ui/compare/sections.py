@@ -9,11 +9,12 @@ from core.charts.points import RunPoint, accuracy_interval_figure, scatter_figur
 from core.charts.recall import recall_figure
 from core.data.dataset import CLASS_NAMES
 from core.runs.evaluations import calibration_of
+from core.runs.groups import differing_knobs
 from core.runs.run import Run
 from core.tables import safe_table
 from core.ui.runs.evaluated import BY_STAMP, EvaluatedRun
 from core.ui.widgets.chart import show_chart
-from core.words import duration, percent
+from core.words import duration, percent, plain
 
 MIN_EPOCHS = 3  # before that the curves tell little
 
@@ -39,6 +40,16 @@ def show_accuracies(runs: list[EvaluatedRun]) -> None:
         key="accuracies",
         alt="Test accuracy of each run with its 95 % interval",
     )
+
+
+def show_settings(runs: list[EvaluatedRun]) -> None:
+    """Lists every setting in which some of several runs differ."""
+    knobs = differing_knobs([shown.run for shown in runs])
+    if len(runs) < 3 or not knobs:
+        return
+    with st.expander(f"Settings in which these runs differ: {plain(', '.join(knobs))}"):
+        frame = pd.DataFrame({"Run": [shown.title for shown in runs]} | knobs)
+        st.dataframe(frame, hide_index=True, width="stretch")
 
 
 def show_gaps(runs: list[EvaluatedRun]) -> None:
