@@ -101,7 +101,7 @@ def test_the_verdict_equals_scipy(full_page, pair):
     half = stats.norm.ppf(0.975) * math.sqrt((p + q - (p - q) ** 2) / (n + 2))
     text = words(page).replace("\\", "")
     assert (
-        f"Difference {100 * (more - fewer) / n:+.2f} points, 95 % interval "
+        f"CNN minus ANN: {100 * (more - fewer) / n:+.2f} points, 95 % interval "
         f"{100 * (p - q - half):+.2f} to {100 * (p - q + half):+.2f}."
     ) in text
     assert stats.binomtest(int(more), int(more + fewer)).pvalue == pytest.approx(

@@ -30,10 +30,10 @@ def show_verdict(
     low, high = comparison.difference_interval
     words.caption(
         f"Exact McNemar test on the same {len(comparison):,} test images. "
-        f"Difference {100 * comparison.difference:+.2f} points, 95 % interval "
-        f"{100 * low:+.2f} to {100 * high:+.2f}. This compares these two networks; "
-        "about their recipes, *Repeat with three more seeds* on the Train page tells "
-        "more."
+        f"{first.name} minus {second.name}: {100 * comparison.difference:+.2f} points, "
+        f"95 % interval {100 * low:+.2f} to {100 * high:+.2f}. This "
+        "compares these two networks; about their recipes, *Repeat with three more "
+        "seeds* on the Train page tells more."
     )
     words.caption(describe_fairness(first, second))
 
