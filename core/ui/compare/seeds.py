@@ -13,13 +13,13 @@ from core.charts.trend import seed_band_figure
 from core.runs.appearance import run_colors
 from core.runs.groups import Configuration
 from core.runs.run import Run
-from core.ui.compare.configurations import MAX_CHARTED
 from core.ui.widgets.chart import show_chart
 from core.words import percent, plain
 
+MAX_BANDS = 6  # whose names have room beside the lines
 TOO_FEW = "too few seeds to tell"
 SHARED_IMAGES = (
-    "It leaves out that all seeds share the same test images: on others, all would "
+    "That leaves out that all seeds share the same test images: on others, all would "
     "move together."
 )
 
@@ -37,18 +37,18 @@ def show_seeds(configurations: Sequence[Configuration]) -> None:
     st.dataframe(seed_frame(configurations), hide_index=True, width="stretch")
     st.caption(describe_intervals(configurations))
     bands = {}
-    for each in islice(repeated, MAX_CHARTED):  # as far as all seeds got
+    for each in islice(repeated, MAX_BANDS):  # as far as all seeds got
         curves = [run.history["val_accuracy"].to_numpy() for run in each.seeds]
         bands[each.name] = np.stack([x[: min(map(len, curves))] for x in curves])
-    colors = run_colors([each.middle for each in repeated[:MAX_CHARTED]])
+    colors = run_colors([each.middle for each in repeated[:MAX_BANDS]])
     show_chart(
         seed_band_figure(bands, colors=colors),
         key="seed_bands",
         alt="Validation accuracy by epoch: mean and range of repeated configurations",
     )
     limited = ""
-    if len(repeated) > MAX_CHARTED:
-        limited = f" The {MAX_CHARTED} best of {len(repeated)} by validation are shown."
+    if len(repeated) > MAX_BANDS:
+        limited = f" The {MAX_BANDS} best of {len(repeated)} by validation are shown."
     st.caption(
         "Validation accuracy: the line is the mean of the seeds, the band runs from "
         f"the worst to the best.{limited}"
@@ -71,11 +71,9 @@ def seed_frame(configurations: Sequence[Configuration]) -> pd.DataFrame:
                 "Configuration": each.name,
                 "Runs": len(each.runs),
                 "Seeds": len(seeds),
-                "Validation accuracy, mean": percent(each.val_accuracy, 2),
-                "Test accuracy, mean": percent(mean(seeds), 2),
-                "Test, standard deviation": f"{100 * stdev(seeds):.2f} points"
-                if len(seeds) > 1
-                else "one seed",
+                "Validation, mean": percent(each.val_accuracy, 2),
+                "Test, mean": percent(mean(seeds), 2),
+                "Test, SD": f"{100 * stdev(seeds):.2f}" if len(seeds) > 1 else "",
                 "Test, minus the best": _compare(each, best, others),
             }
         )
@@ -85,7 +83,10 @@ def seed_frame(configurations: Sequence[Configuration]) -> pd.DataFrame:
 
 def describe_intervals(configurations: Sequence[Configuration]) -> str:
     """Says in Markdown what the intervals of `seed_frame` hold, and leave out."""
-    words = "One run of each seed counts, the best by validation."
+    words = (
+        "Accuracies over seeds, with their standard deviation (SD) in points. One run "
+        "of each seed counts, the best by validation."
+    )
     number = len(_compared(configurations))
     if not number:
         return words
