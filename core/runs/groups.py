@@ -125,7 +125,7 @@ def _settings(run: Run) -> dict[str, tuple[Any, str]]:
         words = f"{config.parent[-8:]} after {count(config.initial_epoch, 'epoch')}"
         settings["Continues"] = words, words
     if run.recorded.state == "stopped":
-        words = count(run.summary.epochs, "epoch")
+        words = count(run.summary.epochs, "epoch") + run.restored_words
         settings["Stopped after"] = words, words
     return settings
 
