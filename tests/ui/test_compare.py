@@ -255,7 +255,7 @@ def test_an_order_that_changes_comes_with_its_paired_interval():
 
 def copy_run(store, run, seed):
     """Puts another seed of a run beside it; returns its id."""
-    made = f"{run.id[:-1]}{seed}x"
+    made = f"{run.id[:-2]}{seed:02d}"
     shutil.copytree(run.path, store.folder / made)
     path = store.folder / made / "config.json"
     described = json.loads(path.read_text())
