@@ -106,7 +106,7 @@ def test_compare_gives_verdict_and_costs(full_page):
     test = full_page("compare")
     text = words(test)
     assert "Exact McNemar test on the same 200 test images" in text
-    assert "training accuracy minus validation accuracy" in text
+    assert "training minus validation accuracy" in text
     frame = test.dataframe[0].value
     assert list(frame["Run"]) == ["CNN", "ANN"]
     assert frame["Parameters"].str.contains(",").all()

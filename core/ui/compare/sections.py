@@ -49,7 +49,7 @@ def show_settings(runs: list[EvaluatedRun]) -> None:
         return
     with st.expander(f"Settings in which these runs differ: {plain(', '.join(knobs))}"):
         frame = pd.DataFrame({"Run": [shown.title for shown in runs]} | knobs)
-        st.dataframe(frame, hide_index=True, width="stretch")
+        st.dataframe(safe_table(frame), hide_index=True, width="stretch")
 
 
 def show_gaps(runs: list[EvaluatedRun]) -> None:

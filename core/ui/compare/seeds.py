@@ -13,6 +13,7 @@ from core.charts.trend import seed_band_figure
 from core.runs.appearance import run_colors
 from core.runs.groups import Configuration
 from core.runs.run import Run
+from core.tables import safe_table
 from core.ui.widgets.chart import show_chart
 from core.words import percent, plain
 
@@ -34,7 +35,8 @@ def show_seeds(configurations: Sequence[Configuration]) -> None:
         "Runs that differ only in their seed belong together, under the settings in "
         "which they differ from the others."
     )
-    st.dataframe(seed_frame(configurations), hide_index=True, width="stretch")
+    table = safe_table(seed_frame(configurations))
+    st.dataframe(table, hide_index=True, width="stretch")
     st.caption(describe_intervals(configurations))
     bands = {}
     for each in islice(repeated, MAX_BANDS):  # as far as all seeds got
@@ -122,7 +124,7 @@ def describe_lead(first: Configuration, second: Configuration) -> str:
 
 
 def _compare(each: Configuration, best: Configuration, others: int) -> str:
-    """Returns `-0.42 (95 %: -0.80 to -0.04)`, or why there is no such interval."""
+    """Returns `−0.42 (95 %: −0.80 to −0.04)`, or why there is no such interval."""
     if each is best:
         return ""
     if len(each.seeds) < 2:
@@ -134,7 +136,8 @@ def _compare(each: Configuration, best: Configuration, others: int) -> str:
         if interval
         else TOO_FEW
     )
-    return f"{100 * (mean(pair[0]) - mean(pair[1])):+.2f} ({reach})"
+    words = f"{100 * (mean(pair[0]) - mean(pair[1])):.2f} ({reach})"
+    return words.replace("-", "\N{MINUS SIGN}")  # "-" and "+" would begin a formula
 
 
 def _best_repeated(configurations: Sequence[Configuration]) -> Configuration:
