@@ -5,7 +5,7 @@ import io
 import re
 from dataclasses import dataclass
 
-from core.photos.classes import find_class, plain_word
+from core.data.class_words import find_class, plain_word
 from core.photos.decode import PhotoError
 
 MAX_LABELS_BYTES = 1_000_000  # some 30,000 photos

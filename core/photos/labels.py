@@ -4,8 +4,8 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from core.data.class_words import find_class, suggest_class
 from core.data.dataset import CLASS_NAMES
-from core.photos.classes import find_class, suggest_class
 from core.photos.decode import PhotoError
 from core.photos.label_table import MAX_LABELS_BYTES, read_table, unreadable
 

@@ -4,8 +4,8 @@ import unicodedata
 
 import pytest
 
+from core.data.class_words import class_in_name
 from core.data.dataset import CLASS_NAMES
-from core.photos.classes import class_in_name
 from core.photos.decode import PhotoError
 from core.photos.folder import save_photo
 from core.photos.labels import load_labels, match_labels

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.data.class_words import find_class, plain_words
+from core.data.class_words import find_class, plain_word
 from core.data.dataset import CLASS_NAMES, NUM_CLASSES, DatasetError
 from core.data.formats.table_file import REMEDY
 
@@ -108,13 +108,13 @@ def _sort_columns(
             pixels.append((int(grid[1]) * 28 + int(grid[2]) - 28, place))
         elif number := _PIXEL.fullmatch(plain):
             pixels.append((int(number[1]), place))
-        elif plain_words(name) in _LABEL and not labels:
+        elif plain_word(name) in _LABEL and not labels:
             labels.append(place)
         elif (found := find_class(ending[1] if ending else name)) and (
             found not in one_hot
         ):
             one_hot[found] = place
-        elif plain_words(name) not in _INDEX:
+        elif plain_word(name) not in _INDEX:
             others.append(name)
     if len(one_hot) == NUM_CLASSES and not labels:
         labels = [one_hot[name] for name in CLASS_NAMES]

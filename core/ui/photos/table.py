@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from core.data.class_words import class_in_name
 from core.data.dataset import CLASS_NAMES
-from core.photos.classes import class_in_name
 from core.runs.run import Run
 from core.tables import safe_table
 from core.ui.app.links import read_link, write_link
