@@ -21,7 +21,10 @@ FASHION_MNIST = "fashion-mnist"
 DRAWN = "drawn"
 DRAWN_SIZES = {"train_size": 10_000, "test_size": 2_000, "seed": 0}
 # Where programs put the files below the folder that people name.
-BELOW = ("FashionMNIST/raw", "raw", "data/fashion", "fashion-mnist")
+BELOW = (
+    *("FashionMNIST/raw", "data/FashionMNIST/raw", "raw", "data/fashion", "fashion"),
+    *("fashion-mnist", "datasets/fashion-mnist", "data"),
+)
 # What people have in place of the files, by suffix, and what to do with it.
 _UNREAD = {
     **dict.fromkeys((".zip", ".gz", ".tar", ".tgz", ".7z", ".rar"), "Unpack it here"),
