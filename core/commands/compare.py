@@ -4,7 +4,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from typing import Any
 
-from core.commands.output import show
+from core.commands.output import show, tell_data
 from core.commands.runs import find_run
 from core.runs.evaluations import compare_runs
 from core.runs.groups import describe_differences, differing_knobs
@@ -25,6 +25,7 @@ def compare_command(arguments: Namespace) -> None:
     evaluations = comparison.first, comparison.second
     result = {
         "runs": [first.id, second.id],
+        **tell_data(first),
         "accuracy": [each.accuracy for each in evaluations],
         "interval": [list(each.accuracy_interval) for each in evaluations],
         "validation_accuracy": [run.summary.val_accuracy for run in (first, second)],

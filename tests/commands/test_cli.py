@@ -314,3 +314,5 @@ def test_other_data_is_said_in_json_and_words(core, runs):
     done = core("evaluate", "CNN", "--json")
     assert json.loads(done.stdout)["is_fashion_mnist"] is False
     assert "Not Fashion-MNIST" in done.stderr
+    done = core("compare", "CNN", "ANN", "--json")
+    assert json.loads(done.stdout)["is_fashion_mnist"] is False
