@@ -36,13 +36,11 @@ def bins_of(confidence):
 
 
 def calibration_error(is_right, confidence):
-    total = 0.0
-    for place in range(15):
-        inside = bins_of(confidence) == place
-        if inside.any():
-            gap = confidence[inside].mean() - is_right[inside].mean()
-            total += inside.mean() * abs(gap)
-    return total
+    bins, total = bins_of(confidence), 0.0
+    for place in np.unique(bins):
+        inside = bins == place
+        total += abs((confidence - is_right)[inside].sum())
+    return total / len(bins)
 
 
 def resampled(is_right, confidence):
@@ -50,7 +48,7 @@ def resampled(is_right, confidence):
     rng = np.random.default_rng(7)
     n = len(is_right)
     errors = []
-    for _ in range(400):
+    for _ in range(300):
         rows = rng.integers(0, n, n)
         errors.append(calibration_error(is_right[rows], confidence[rows]))
     bias = np.mean(errors) - calibration_error(is_right, confidence)
@@ -60,7 +58,7 @@ def resampled(is_right, confidence):
 def simulated(confidence):
     """Returns the 95th percentile of the errors of calibrated networks."""
     rng = np.random.default_rng(7)
-    draws = (rng.random(len(confidence)) < confidence for _ in range(400))
+    draws = (rng.random(len(confidence)) < confidence for _ in range(300))
     return np.quantile([calibration_error(each, confidence) for each in draws], 0.95)
 
 
