@@ -80,6 +80,7 @@ def get_desk() -> dict[str, Entry]:
 
 def _take_kept(kept: Desk) -> None:
     photos, problems = kept.photos()
+    noted = st.session_state["photos_kept"] = {}
     for photo in photos:
         put(photo.data, photo.name, photo.label)
         entry = get_desk().get(photo_id(photo.data))
@@ -89,11 +90,11 @@ def _take_kept(kept: Desk) -> None:
             entry.options = read_options(photo.options)
             if entry.options.mask != PrepareOptions.mask:
                 prepare(entry)  # refuses a mask that is not there
+            noted[entry.id] = (entry.label, entry.options)
         except ValueError as error:
             entry.options = PrepareOptions()
             problems.append(f"{photo.name} is prepared anew: {error}")
     _problems().extend(problems)
-    st.session_state["photos_kept"] = _noted()
 
 
 def _problems() -> list[str]:
