@@ -138,6 +138,8 @@ def app(monkeypatch, inference):
     )
 
     monkeypatch.setattr("core.ui.app.state.InferenceWorker", lambda: inference)
+    # AppTest's visitor sits at this machine, as Streamlit says it.
+    monkeypatch.setattr("streamlit.runtime.context.ContextProxy.ip_address", None)
 
     warm = PagesManager.__init__
 

@@ -157,7 +157,7 @@ def test_a_run_that_finishes_offers_itself_and_replaces_nothing(app, runs):
     other = copy_run(runs, title="kernel *5*", number=1)
     test.switch_page("pages/report.py").run()
     assert test.multiselect(key="compared_runs").value == usual
-    assert "**kernel *5** has finished." in words(test)
+    assert "**kernel *5*** has finished." in words(test)
     test.button(key="newest_runs").click().run()
     assert test.multiselect(key="compared_runs").value == [other, usual[1]]
     mine = test.multiselect(key="compared_runs").set_value([usual[0], other]).run()
