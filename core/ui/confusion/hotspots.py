@@ -8,6 +8,7 @@ from core.analysis.evaluation import ConfusedPair, Evaluation
 from core.analysis.hotspots import mean_image, pair_trend
 from core.charts.trend import trend_figure
 from core.data.dataset import CLASS_NAMES, Dataset
+from core.tables import safe_table
 from core.ui.confusion.matrix import rows_of_cell, validation_by_epoch
 from core.ui.runs.evaluated import EvaluatedRun
 from core.ui.runs.images import images_behind
@@ -27,7 +28,7 @@ def show_hotspots(runs: list[EvaluatedRun]) -> None:
         st.caption("No two classes were confused.")
         return
     frame = pd.DataFrame([_row(pair, runs[1:]) for pair in pairs])
-    st.dataframe(frame, hide_index=True, width="stretch")
+    st.dataframe(safe_table(frame), hide_index=True, width="stretch")
     st.markdown(worst_row(evaluation))
     by_name = {
         f"{CLASS_NAMES[pair.first]} and {CLASS_NAMES[pair.second]}": pair

@@ -18,7 +18,7 @@ from core.ui.runs.photo_desk import Entry, ask_steps, prepare
 from core.ui.widgets.chart import show_chart
 from core.ui.widgets.crop_box import show_crop_box
 from core.ui.widgets.gallery import enlarge
-from core.words import percent
+from core.words import percent, plain
 
 CARD = 148  # pixels; two side by side on a phone
 WHOLE = (0.0, 0.0, 1.0, 1.0)
@@ -99,7 +99,7 @@ def show_steps(entry: Entry, shown: EvaluatedRun) -> None:
         with st.spinner("Leaving out one step after another …"):
             ask_steps(entry, shown.run)
     except (ValueError, InferenceError) as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(plain(error), icon=":material/error:")
         return
     st.markdown(_steps_sentence(entry, shown))
     prepared = prepare(entry)
