@@ -19,6 +19,7 @@ from core.report.templates import load_template
 from core.report.wording import check_words, join_names, one_line
 from core.runs.appearance import names, run_colors
 from core.runs.evaluations import check_same_data, describe_data, evaluation_of
+from core.runs.groups import describe_differences
 from core.runs.run import Run
 
 MAX_RUNS = 8  # as many colours as a reader can tell apart
@@ -134,4 +135,5 @@ def _verdict(
         "difference": comparison.difference,
         "interval": comparison.difference_interval,
         "pair": f"{first} minus {second}",
+        "differences": describe_differences(runs) or "no setting",
     }

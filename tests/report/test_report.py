@@ -21,6 +21,7 @@ from core.report.html import make_report
 from core.report.photos import predict_photos, read_results
 from core.report.pictures import SAMPLES, png_source
 from core.runs.evaluations import compare_runs, evaluation_of
+from core.runs.groups import describe_differences
 
 PLACES = re.compile(
     r"""(?:src|href|action|data|poster)\s*=\s*["']([^"']*)|url\(([^)]*)"""
@@ -39,6 +40,7 @@ def test_it_says_what_the_runs_are(pair):
         pair, title="Homework <1>", author="Ada & Co", notes="First.\n\n- **Second**"
     )
     assert compare_runs(*pair).verdict("CNN", "ANN") in text
+    assert f"They differ in: {describe_differences(pair)}." in text
     for run in pair:
         assert f"{100 * run.summary.test_accuracy:.2f} %" in text
         assert f"{run.summary.parameters:,}" in text
