@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from PIL import Image, ImageCms
 
-from core.arrays import Floats, Images
+from core.arrays import Floats, Images, Integers
 
 MAX_SIDE = 1024  # all that masks and a 28 x 28 answer can use
 WHITE = (255, 255, 255)
@@ -87,18 +87,20 @@ def _small_size(image: Image.Image) -> tuple[int, int]:
 def _as_colours(image: Image.Image) -> Image.Image:
     """Turns palettes, 16 bits and colour keys into L, LA, RGB, RGBA or CMYK."""
     if image.mode[0] in "IF":  # more than 8 bits of grey: convert("L") would clip
-        return Image.fromarray(_levels(np.asarray(image, np.float32)))
+        skip = max(1, max(image.size) // (2 * MAX_SIDE))  # floats of all take 800 MB
+        return Image.fromarray(_levels(np.asarray(image)[::skip, ::skip]))
     if image.mode in ("P", "PA", "1") or "transparency" in image.info:
         has_alpha = image.mode == "PA" or "transparency" in image.info
         return image.convert("RGBA" if has_alpha else "RGB")
     return image if image.mode in ("L", "LA", "RGBA", "CMYK") else image.convert("RGB")
 
 
-def _levels(grey: Floats) -> Images:
+def _levels(grey: Floats | Integers) -> Images:
     """Brings greys of any range to 0..255, by the smallest usual range they fit in."""
-    top = float(np.nanmax(grey))
+    grey = np.nan_to_num(grey.astype(np.float32))
+    top = float(grey.max())
     white = next((each for each in (1, 255, 65535) if top <= each), top)
-    return np.rint(np.clip(np.nan_to_num(grey) / white, 0, 1) * 255).astype(np.uint8)
+    return np.rint(np.clip(grey / max(white, 1), 0, 1) * 255).astype(np.uint8)
 
 
 def _turn(image: Image.Image) -> Image.Transpose | None:
