@@ -18,6 +18,7 @@ from core.photos.collection import (
     open_zip,
 )
 from core.photos.decode import MAX_BYTES, PhotoError
+from core.runs.desk import MAX_PHOTOS
 from core.runs.run import Run
 from core.ui.app.links import link_values, read_link, write_link
 from core.ui.runs.evaluated import EvaluatedRun
@@ -97,7 +98,11 @@ def _take(open_collection: Callable[[], Collection]) -> None:
         return
     notices += found.notices
     repeated = []
-    for photo in found.photos:
+    for number, photo in enumerate(found.photos):
+        if len(get_desk()) >= MAX_PHOTOS:
+            rest = count(len(found.photos) - number, "photo")
+            notices.append(f"The desk holds {MAX_PHOTOS} photos: {rest} left out.")
+            break
         before = len(get_desk()), len(problems)
         label = found.labels.get(photo.name)
         try:
