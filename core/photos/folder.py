@@ -4,16 +4,10 @@ import re
 from pathlib import Path
 
 from core.files import write_bytes
-from core.photos.collection import open_folder
 from core.photos.label_table import append_label
 from core.photos.labels import LABELS_NAME
 
 FOLDER = Path(__file__).parents[2] / "dataset"
-
-
-def list_photos(folder: Path) -> list[Path]:
-    """Returns the photos of a folder and of those in it, sorted."""
-    return [folder / photo.name for photo in open_folder(folder).photos]
 
 
 def save_photo(folder: Path, name: str, jpeg: bytes, label: str) -> str:
