@@ -23,6 +23,10 @@ class LayerRow:
     def from_dict(cls, values: dict[str, Any]) -> Self:
         """Builds a row from parsed JSON, or raises a KeyError or a TypeError."""
         row: dict[str, Any] = values | {"output_shape": tuple(values["output_shape"])}
+        counts = *row["output_shape"], row["parameters"], row["macs"]
+        texts = [row[name] for name in ("name", "kind", "detail")]
+        if {type(each) for each in counts} != {int} or {*map(type, texts)} != {str}:
+            raise TypeError(f"a layer has counts and texts, received {row}")
         return cls(**row)
 
 

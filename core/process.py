@@ -6,14 +6,17 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 import psutil
 
 from core.folders import to_path
 
 PROJECT = Path(__file__).resolve().parents[1]
+MAX_PID = 2**31  # psutil takes no more
 START_TOLERANCE = 1.0  # seconds; the clocks behind create_time drift a little
+TAIL = 4096  # bytes of a log that are looked at
+MAX_WORDS = 600  # letters of it that are shown
 ENVIRONMENT = {  # of our workers, beside what they inherit
     "TF_CPP_MIN_LOG_LEVEL": "2",  # errors only
     "KERAS_BACKEND": "tensorflow",  # the one that is installed
@@ -29,9 +32,14 @@ def identity(pid: int | None = None) -> tuple[int, float]:
         return pid, 0.0
 
 
+def is_pid(value: object) -> TypeGuard[int]:
+    """Tells whether a system could have given this id to a process."""
+    return type(value) is int and 0 < value < MAX_PID
+
+
 def is_alive(pid: int | None, started: float) -> bool:
     """Tells whether the process `pid` that started at `started` still runs."""
-    if not pid:
+    if not is_pid(pid):
         return False
     try:
         process = psutil.Process(pid)
@@ -64,13 +72,27 @@ def start_module(
 
 def kill_tree(process: subprocess.Popen[bytes]) -> None:
     """Kills a child with its descendants, on every system, and waits for its end."""
+    kill_family(process.pid)
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(timeout=5)
+
+
+def kill_family(pid: int) -> None:
+    """Kills a process with its descendants; one that is stopped dies, too."""
     with contextlib.suppress(psutil.Error):
-        parent = psutil.Process(process.pid)
+        parent = psutil.Process(pid)
         for member in [*parent.children(recursive=True), parent]:
             with contextlib.suppress(psutil.Error):
                 member.kill()
-    with contextlib.suppress(subprocess.TimeoutExpired):
-        process.wait(timeout=5)
+
+
+def processor_seconds(pid: int) -> float:
+    """Returns the processor time that a process has used; 0.0: it is gone."""
+    try:
+        used = psutil.Process(pid).cpu_times()
+    except psutil.Error:
+        return 0.0
+    return used.user + used.system
 
 
 def explain_exit(code: int) -> str:
@@ -79,6 +101,18 @@ def explain_exit(code: int) -> str:
         cause = "somebody ended it, or the machine ran out of memory"
         return f"was killed (signal {-code}): {cause}"
     return f"ended unexpectedly (exit code {code})"
+
+
+def last_words(path: Path, *, lines: int = 3) -> str:
+    """Returns the last lines that a process wrote into a log, as one; "": none."""
+    try:
+        with path.open("rb") as file:
+            file.seek(max(0, file.seek(0, os.SEEK_END) - TAIL))
+            text = file.read().decode(errors="replace")
+    except OSError:
+        return ""
+    said = [line.strip() for line in text.splitlines() if line.strip()]
+    return " | ".join(said[-lines:])[-MAX_WORDS:]
 
 
 def end_with_parent() -> None:

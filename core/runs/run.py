@@ -1,8 +1,8 @@
 """Run and Status: one training run as its folder tells it."""
 
-# pyright: reportUnknownMemberType=false, reportMissingTypeStubs=false
+# pyright: reportMissingTypeStubs=false
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -10,25 +10,27 @@ from typing import Any, Self
 import pandas as pd
 
 from core.arrays import Labels, Probabilities
-from core.files import read_npz
-from core.process import is_alive
-from core.runs.config import TrainingConfig
+from core.process import is_alive, is_pid
+from core.runs.config import TrainingConfig, is_number
+from core.runs.contents import (
+    HISTORY_COLUMNS,
+    PREDICTIONS,
+    STEP_COLUMNS,
+    read_arrays,
+    read_table,
+)
+from core.runs.heartbeat import SILENT_SECONDS, silence
 from core.runs.summary import DatasetDescription, Summary
+from core.words import duration
 
 ACTIVE = ("running", "stopping")
 EVALUATED = ("finished", "stopped")
 STATES = ("queued", *ACTIVE, *EVALUATED, "failed", "interrupted")
 
-HISTORY_COLUMNS = (
-    "epoch",  # counted from 0, as Keras's CSVLogger does
-    "accuracy",
-    "loss",
-    "val_accuracy",
-    "val_loss",
-    "learning_rate",
-    "seconds",
-)
-STEP_COLUMNS = ("epoch", "accuracy", "loss", "images_per_second")
+MAX_TEXT = 10_000  # letters of an error
+MAX_COUNT = 10**7  # of epochs or steps
+MAX_SECONDS = 10**11  # as a time it is in the year 5138
+MAX_LOSS = 1e30  # until it is no number any more, it can grow
 
 Predictions = tuple[Labels, Probabilities]
 
@@ -55,10 +57,6 @@ class Status:
     def __post_init__(self) -> None:
         if self.state not in STATES:
             raise ValueError(f"state must be one of {STATES}, received {self.state!r}.")
-        for name in ("started", "epoch", "epochs", "step", "steps", "done"):
-            value = getattr(self, name)
-            if not isinstance(value, int | float):
-                raise ValueError(f"{name} must be a number, received {value!r}.")
 
     def replace(self, **changes: Any) -> Self:
         """Returns a copy with `changes`."""
@@ -71,10 +69,45 @@ class Status:
     def from_dict(cls, values: dict[str, Any]) -> Self:
         """Builds a Status from parsed JSON; unknown keys are a ValueError."""
         values = {k: v for k, v in values.items() if k != "heartbeat"}  # in old runs
+        for name, (accepts, expected) in _ACCEPTED.items():
+            if name in values and not accepts(values[name]):
+                received = f"received {values[name]!r:.80}"
+                raise ValueError(f"status.json: {name} must be {expected}, {received}.")
         try:
             return cls(**values)
         except TypeError as error:
             raise ValueError(f"status.json does not fit: {error}.") from error
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and len(value) <= MAX_TEXT
+
+
+def _is_count(value: object) -> bool:
+    return is_number(value) and 0 <= value <= MAX_COUNT
+
+
+def _is_seconds(value: object) -> bool:
+    return is_number(value) and 0 <= value <= MAX_SECONDS
+
+
+def _is_figure(value: object) -> bool:
+    return value is None or (is_number(value) and abs(value) <= MAX_LOSS)
+
+
+_COUNT = _is_count, f"a number from 0 to {MAX_COUNT:,}"
+_FIGURE = _is_figure, "a number or null"
+_ACCEPTED: dict[str, tuple[Callable[[Any], bool], str]] = {
+    "state": (_is_text, f"one of {STATES}"),
+    "pid": (lambda pid: pid is None or is_pid(pid), "a process id"),
+    "started": (_is_seconds, "a time"),
+    **dict.fromkeys(("epoch", "epochs", "step", "steps"), _COUNT),
+    "done": (lambda done: _is_count(done) and done <= 1, "a share in 0..1"),
+    **dict.fromkeys(("accuracy", "loss", "images_per_second"), _FIGURE),
+    "eta_seconds": (lambda eta: eta is None or _is_seconds(eta), "seconds or null"),
+    "phase": (_is_text, "short text"),
+    "error": (lambda error: error is None or _is_text(error), "short text"),
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,7 +135,12 @@ class Run:
         if not is_alive(status.pid, status.started):
             return status.replace(state="interrupted", error=INTERRUPTED)
         if status.state == "running" and self.stop_file.exists():
-            return status.replace(state="stopping", phase="stopping")
+            status = status.replace(state="stopping", phase="stopping")
+        if (silent := silence(self.path)) >= SILENT_SECONDS:
+            words = f"no sign of life for {duration(silent)}"
+            if status.state == "stopping":
+                words += ", it will be ended"
+            return status.replace(phase=words, eta_seconds=None)
         return status
 
     @property
@@ -175,16 +213,16 @@ class Run:
     @property
     def history(self) -> pd.DataFrame:
         """One row an epoch with `HISTORY_COLUMNS`; empty before the first ends."""
-        return _read_table(self.path / "history.csv", HISTORY_COLUMNS)
+        return read_table(self.path / "history.csv", HISTORY_COLUMNS)
 
     @property
     def steps(self) -> pd.DataFrame:
         """Points within epochs with `STEP_COLUMNS`; `epoch` 1.25 is inside the 2nd."""
-        return _read_table(self.path / "steps.csv", STEP_COLUMNS)
+        return read_table(self.path / "steps.csv", STEP_COLUMNS)
 
     def test_predictions(self) -> Predictions:
         """Returns labels and float32 probabilities of the test images."""
-        return _read_predictions(self.path / "test.npz")
+        return self._read_predictions("test")
 
     def validation_predictions(self) -> Predictions:
         """Returns labels and float32 probabilities of the validation images."""
@@ -193,7 +231,16 @@ class Run:
             raise ValueError(
                 f"{self.title} has no saved validation predictions. Retrain it."
             )
-        return _read_predictions(path)
+        return self._read_predictions("validation")
+
+    def epoch_predictions(self) -> Probabilities:
+        """Returns float16 probabilities `(epochs, n, 10)` of the validation images."""
+        path = self.path
+        return read_arrays(path, "epochs", "probabilities", dataset=self.dataset)[0]
+
+    def _read_predictions(self, stem: str) -> Predictions:
+        arrays = read_arrays(self.path, stem, *PREDICTIONS, dataset=self.dataset)
+        return arrays[0], arrays[1]
 
 
 @dataclass(frozen=True)
@@ -209,20 +256,3 @@ INTERRUPTED = (
     "The training process ended unexpectedly: the machine restarted, memory "
     "ran out, or someone ended it. The epochs it finished are kept. Train it again."
 )
-
-
-def _read_predictions(path: Path) -> Predictions:
-    labels, probabilities = read_npz(path, "labels", "probabilities")
-    return labels, probabilities
-
-
-def _read_table(path: Path, columns: Sequence[str]) -> pd.DataFrame:
-    """Reads a CSV of numbers; a last line that is still being written is left out."""
-    try:
-        table = pd.read_csv(path, usecols=list(columns), on_bad_lines="skip")
-    except (FileNotFoundError, pd.errors.EmptyDataError):
-        return pd.DataFrame(columns=list(columns), dtype=float)
-    except (ValueError, OSError, pd.errors.ParserError) as error:
-        raise ValueError(f"{path.name} cannot be read: {error}.") from error
-    table = table.apply(pd.to_numeric, errors="coerce")
-    return table.dropna()[list(columns)]

@@ -1,9 +1,7 @@
 """A run as one safetensors file: a JSON header, then raw arrays; nothing can run."""
 
 import json
-import math
 import struct
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -11,8 +9,8 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
-from core.files import is_object
-from core.runs.run import HISTORY_COLUMNS, STEP_COLUMNS
+from core.files import Kind, fits, is_object, parse_json
+from core.runs.contents import ARRAYS, HISTORY_COLUMNS, STEP_COLUMNS
 
 FORMAT, VERSION = "fashion-mnist-lab run", 2  # version 1 was a zip
 SUFFIX = ".safetensors"
@@ -20,26 +18,15 @@ MAX_BYTES = 40_000_000  # of a file; the largest of our recipes takes 15 MB
 MAX_HEADER = 100_000  # bytes of JSON; ours take about 10,000
 TEXTS = ("config", "status", "summary")  # each one JSON object, as in the run folder
 TABLES = {"history": HISTORY_COLUMNS, "steps": STEP_COLUMNS}
-Kind = tuple[str, Sequence[int | None] | None]  # dtype and shape
-LABELS: Kind = "uint8", (None,)
-PROBABILITIES: Kind = "float32", (None, 10)
-ARRAYS: dict[str, dict[str, Kind]] = {  # None: any length
-    "test": {
-        "labels": LABELS,
-        "probabilities": PROBABILITIES,
-        "features": ("float16", (None, None)),
-    },
-    "validation": {"labels": LABELS, "probabilities": PROBABILITIES},
-    "epochs": {"probabilities": ("float16", (None, None, 10))},
-    "history": {"table": ("float64", (None, len(HISTORY_COLUMNS)))},
-    "steps": {"table": ("float64", (None, len(STEP_COLUMNS)))},
-}
+KINDS: dict[str, dict[str, Kind]] = ARRAYS.copy()
+for _group, _columns in TABLES.items():
+    KINDS[_group] = {"table": ("float64", (None, len(_columns)))}
 WEIGHT = "float32"  # of any shape: the builder knows it; a name is `layer.variable`
 NEEDED = ("test", "weights")
 REMEDY = "Export the run again."
 ANEW = f"Export the run itself: python -m core export RUN --output run{SUFFIX}"
 
-Arrays = dict[str, dict[str, NDArray[Any]]]  # by `ARRAYS`, and "weights"
+Arrays = dict[str, dict[str, NDArray[Any]]]  # by `KINDS`, and "weights"
 Objects = dict[str, dict[str, Any]]
 
 
@@ -81,7 +68,7 @@ def read_file(content: bytes) -> tuple[str, Objects, Arrays]:
         arrays.setdefault(group, {})[name] = array
     for group in {*NEEDED, *arrays} - {"weights"}:
         held = list(arrays.get(group, ()))
-        is_whole = set(held) == set(ARRAYS[group])
+        is_whole = set(held) == set(KINDS[group])
         require(is_whole, f"{group} must hold all its arrays", held)
     require("weights" in arrays, "The file must hold weights", list(arrays))
     return metadata.get("id", ""), objects, arrays
@@ -136,46 +123,25 @@ def _refuse_other_formats(content: bytes) -> None:
 
 
 def _parse(text: str | bytes, name: str) -> dict[str, Any]:
-    """Parses one JSON object of finite numbers, in which no key occurs twice."""
     try:
-        values = json.loads(
-            text, parse_constant=_finite, parse_float=_finite, object_pairs_hook=_unique
-        )
-    except (ValueError, RecursionError) as error:
-        raise ValueError(f"{name} is not JSON: {error}. {REMEDY}") from error
-    require(isinstance(values, dict), f"{name} must hold an object", values)
-    return values
-
-
-def _finite(word: str) -> float:
-    if not math.isfinite(float(word)):
-        raise ValueError(f"{word} is not a finite number")
-    return float(word)
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    if len(dict(pairs)) < len(pairs):
-        raise ValueError(f"a key occurs twice in {[key for key, _ in pairs]!r:.200}")
-    return dict(pairs)
+        return parse_json(text, name)
+    except ValueError as error:
+        raise ValueError(f"{error} {REMEDY}") from error
 
 
 def _kind(group: str, name: str) -> Kind:
     """Returns dtype and shape of an array; a shape of None is for others to check."""
     if group == "weights":
         return WEIGHT, None
-    known = name in ARRAYS.get(group, {})
+    known = name in KINDS.get(group, {})
     require(known, "The file must hold arrays of a run alone", f"{group}.{name}")
-    return ARRAYS[group][name]
+    return KINDS[group][name]
 
 
 def _check_array(group: str, name: str, array: NDArray[Any]) -> None:
     dtype, shape = _kind(group, name)
-    fits = shape is None or len(shape) == array.ndim
-    fits = fits and all(
-        n in (None, m) for n, m in zip(shape or (), array.shape, strict=False)
-    )
     require(
-        array.dtype == dtype and fits and array.size,
+        fits((dtype, shape), array.dtype, array.shape) and array.size,
         f"{group}.{name} must be {dtype} of shape {shape or 'any'}",
         f"{array.dtype} of shape {array.shape}",
     )

@@ -11,12 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.architecture import LayerRow
-from core.files import read_npz, write_bytes, write_json, write_npz
+from core.files import read_bytes, write_bytes, write_json, write_npz
 from core.runs.config import TrainingConfig
+from core.runs.contents import ARRAYS, MAX_ROWS, MAX_TABLE, read_arrays
 from core.runs.reading import read_run
 from core.runs.run import Run
 from core.runs.shared_file import (
-    ARRAYS,
     MAX_BYTES,
     TABLES,
     Arrays,
@@ -81,14 +81,16 @@ def _describe(run: Run) -> Objects:
 def _read_arrays(run: Run) -> Arrays:
     """Reads the arrays and tables in the run's folder; not all runs have all."""
     arrays: Arrays = {}
-    for group in ARRAYS.keys() - TABLES.keys():
-        path, names = run.path / f"{group}.npz", list(ARRAYS[group])
-        if path.exists():
-            arrays[group] = dict(zip(names, read_npz(path, *names), strict=True))
+    for group, kinds in ARRAYS.items():
+        if (run.path / f"{group}.npz").exists():
+            found = read_arrays(run.path, group, *kinds, dataset=run.dataset)
+            arrays[group] = dict(zip(kinds, found, strict=True))
     for group in TABLES:
         path = run.path / f"{group}.csv"
-        lines = path.read_text().splitlines()[1:] if path.exists() else []
-        if lines:  # not by pandas, which may differ from Python in the last digit
+        content = read_bytes(path, limit=MAX_TABLE) if path.exists() else b""
+        if lines := content.decode(errors="replace").splitlines()[
+            1:MAX_ROWS
+        ]:  # not by pandas, which may differ from Python in the last digit
             table = np.loadtxt(lines, delimiter=",", ndmin=2)
             if (is_finite := np.isfinite(table).all(axis=1)).any():
                 arrays[group] = {"table": table[is_finite]}

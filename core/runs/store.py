@@ -1,5 +1,6 @@
 """RunStore: the folder of run folders, the only truth about runs."""
 
+import logging
 import os
 import re
 import shutil
@@ -13,10 +14,16 @@ from core.folders import to_path
 from core.process import identity
 from core.runs.claim import take_claim, write_claim
 from core.runs.config import TrainingConfig
+from core.runs.contents import ARRAYS
 from core.runs.reading import clean_title, default_title, modified, read_run, title_in
 from core.runs.run import DamagedRun, Run, Status
 
+log = logging.getLogger(__name__)
 RUN_ID = re.compile(r"[0-9]{8}-[0-9]{6}-[a-z][a-z0-9-]{0,39}-[0-9a-f]{8}")
+STAMPED = (  # what `read_run` looks at
+    *("config.json", "status.json", "summary.json"),
+    *(f"{stem}.npz" for stem in ARRAYS),
+)
 TRASH = ".trash"
 TRASH_SECONDS = 24 * 3600  # how long a deleted run can be restored
 
@@ -88,8 +95,7 @@ class RunStore:
         path = self.path(run_id)
         if not path.is_dir():
             raise KeyError(f"no run {run_id} in {self.folder}")
-        names = ("config.json", "status.json", "summary.json")
-        stamp = [modified(path / name) for name in names]
+        stamp = [modified(path / name) for name in STAMPED]
         cached = self._cache.get(run_id)
         if cached is None or cached[0] != stamp:
             is_reference = path.parent == self.references
@@ -113,10 +119,14 @@ class RunStore:
         for run_id in ids:
             try:
                 runs.append(self.get(run_id))
-            except ValueError as error:
-                damaged.append(DamagedRun(run_id, self.path(run_id), str(error)))
             except KeyError:
                 continue  # deleted while we listed
+            except ValueError as error:
+                damaged.append(DamagedRun(run_id, self.path(run_id), str(error)))
+            except Exception as error:  # no folder may hide the others
+                log.exception("%s cannot be read", run_id)
+                problem = f"It cannot be read: {error!r:.200}."
+                damaged.append(DamagedRun(run_id, self.path(run_id), problem))
         runs.sort(key=lambda run: run.created, reverse=True)  # ids count whole seconds
         return runs, damaged
 

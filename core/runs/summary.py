@@ -6,7 +6,11 @@ from typing import Any, Self
 
 from core.architecture import LayerRow
 from core.arrays import Interval
+from core.data.formats.official import OFFICIAL_DIGEST
 from core.runs.config import is_number
+
+MAX_IMAGES = 10_000_000  # in a split
+MAX_NUMBER = 10**15  # of any figure
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,15 @@ class DatasetDescription:
         known: dict[str, Any] = {f.name: values.get(f.name) for f in fields(cls)}
         for name, value in known.items():
             if type(value) is not (str if name in ("name", "digest") else int):
-                raise ValueError(f"config.json: the dataset's {name} is {value!r}.")
+                raise ValueError(f"config.json: the dataset's {name} is {value!r:.80}.")
+            if type(value) is int and not 0 <= value <= MAX_IMAGES:
+                expected = f"config.json: {name} must be a number of images"
+                raise ValueError(f"{expected}, got {value}.")
+        known["name"], known["digest"] = known["name"][:80], known["digest"][:80]
+        if known["digest"] == OFFICIAL_DIGEST and known["test"] not in (0, 10_000):
+            received = f"received {known['test']}"
+            expected = "config.json: Fashion-MNIST has 10,000 test images"
+            raise ValueError(f"{expected}, {received}.")
         return cls(**known)
 
 
@@ -76,12 +88,13 @@ class Summary:
         try:
             kept["layers"] = tuple(LayerRow.from_dict(row) for row in values["layers"])
             kept["seeds"] = dict(values.get("reference", {"seeds": {}})["seeds"])
-        except (KeyError, TypeError, ValueError) as error:
-            raise ValueError(f"summary.json: layers or seeds: {error!r}.") from error
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            reason = f"{error!r:.200}"
+            raise ValueError(f"summary.json: layers or seeds: {reason}.") from error
         for name in (*NUMBERS, *(OPTIONAL & values.keys())):
-            kept[name] = value = values.get(name)
-            if not is_number(value):
-                raise ValueError(f"summary.json: {name} must be a number, got {value}.")
+            kept[name] = _check_figure(name, values.get(name))
+        for seed, accuracy in kept["seeds"].items():
+            _check_figure(f"accuracy of seed {seed}", accuracy)
         epoch: Any = kept.get("restored_epoch", 1)
         if type(epoch) is not int or epoch < 1:
             raise ValueError(
@@ -100,6 +113,16 @@ def _read_interval(ends: Any) -> Interval:
         low, high = ends
     except (TypeError, ValueError):
         low, high = None, None
-    if not (is_number(low) and is_number(high)):
-        raise ValueError(f"summary.json: interval must be two numbers, got {ends!r}.")
+    if not (is_number(low) and is_number(high) and 0 <= low <= high <= 1):
+        expected = "summary.json: interval must be two numbers in 0..1"
+        raise ValueError(f"{expected}, got {ends!r:.80}.")
     return low, high
+
+
+def _check_figure(name: str, value: Any) -> float:
+    """Returns a figure, or raises a ValueError unless it is a number in its range."""
+    highest = 1 if "accuracy" in name else MAX_NUMBER
+    if not (is_number(value) and 0 <= value <= highest):
+        expected = f"summary.json: {name} must be a number from 0 to {highest:,}"
+        raise ValueError(f"{expected}, got {value!r:.80}.")
+    return value

@@ -11,26 +11,16 @@ import models
 from core.analysis.evaluation import Evaluation
 from core.files import is_object
 from core.runs.config import TrainingConfig, is_number
-from core.runs.reading import clean_title
+from core.runs.reading import clean_title, read_config, read_environment
 from core.runs.run import EVALUATED, Status
 from core.runs.shared_file import Arrays, Objects, require
 from core.runs.store import RUN_ID
-from core.runs.summary import NUMBERS, DatasetDescription, Summary
+from core.runs.summary import DatasetDescription, Summary
 
 DIGEST = re.compile(r"[0-9a-f]{64}")
 DATA_NAME = re.compile(r"[\w()+,=@-][\w ()+,=@.-]{0,79}")  # no path leads anywhere
 MAX_IMAGES = 500_000  # as core/data/formats/idx.py allows
-MAX_NUMBER = 1e15
 ROUNDING = 0.01  # what ten float16 probabilities may sum up to beside 1
-ENVIRONMENT: dict[str, type] = {  # what core/machine.py and the worker note
-    "version": str,  # of this app
-    "python": str,
-    "system": str,
-    "processor": str,
-    "cores": int,
-    "memory_gb": int,
-    "precision": str,
-}
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +40,7 @@ def vet_run(run_id: str, objects: Objects, arrays: Arrays) -> SharedRun:
     """Checks what `shared_file.read_file` returns; a ValueError says what is wrong."""
     require(RUN_ID.fullmatch(run_id), "id must be the id of a run", run_id)
     described = objects["config"]
-    config = TrainingConfig.from_dict(described.get("config"))
+    config = read_config(described.get("config"))
     _check_config(config)
     dataset = _vet_dataset(described.get("dataset"))
     evaluation = _check_predictions(arrays, dataset)
@@ -61,12 +51,10 @@ def vet_run(run_id: str, objects: Objects, arrays: Arrays) -> SharedRun:
 
 
 def _check_config(config: TrainingConfig) -> None:
-    try:
-        models.check_options(
-            config.architecture, dropout=config.dropout, **config.options
-        )
-    except TypeError as error:  # an option called `dropout` or `name`
-        raise ValueError(f"config: options do not fit: {error}.") from error
+    name = models.RENAMED.get(config.architecture, config.architecture)
+    known = ", ".join(models.ARCHITECTURES)
+    is_known = name in models.ARCHITECTURES
+    require(is_known, f"architecture must be one of {known}", name)
     data, parent = config.data, config.parent
     is_name = DATA_NAME.fullmatch(data)
     require(is_name, "config: data must be a name without a path", data)
@@ -104,20 +92,13 @@ def _vet_dataset(values: Any) -> DatasetDescription:
 
 def _vet_environment(values: Any) -> dict[str, Any]:
     require(is_object(values), "config: environment must be an object", values)
-    kept: dict[str, Any] = {}
-    for name, kind in ENVIRONMENT.items():
-        value = values.get(name)
-        if value is None:
-            continue
-        require(type(value) is kind, f"config: {name} must be {kind}", value)
-        kept[name] = _printable(value)[:80] if kind is str else min(value, 10**6)
-    packages = values.get("packages", {})
-    ok = is_object(packages) and len(packages) <= 40
-    ok = ok and all(type(version) is str for version in packages.values())
-    require(ok, "config: packages must be names with versions", packages)
-    pairs: list[tuple[str, str]] = list(packages.items())
-    kept["packages"] = {_printable(k)[:40]: _printable(v)[:40] for k, v in pairs}
-    return kept
+    kept = read_environment(values)
+    packages: dict[str, str] = kept.pop("packages", {})
+    for name, value in kept.items():
+        is_text = isinstance(value, str)
+        kept[name] = _printable(value) if is_text else min(max(value, 0), 10**6)
+    shown = {_printable(k)[:40]: _printable(v)[:40] for k, v in packages.items()}
+    return kept | {"packages": shown}
 
 
 def _printable(text: str) -> str:
@@ -140,14 +121,6 @@ def _vet_summary(
     """Checks figures against the predictions that came with them."""
     values = {**values, "layers": [], "reference": {"seeds": {}}}
     summary = Summary.from_dict(values)
-    for name in NUMBERS:
-        value = getattr(summary, name)
-        ok = 0 <= value < MAX_NUMBER
-        require(ok, f"summary: {name} must be a number of 0 or more", value)
-    for name in ("test_accuracy", "val_accuracy", "test_accuracy_flip"):
-        value = getattr(summary, name)
-        ok = value is None or 0 <= value <= 1
-        require(ok, f"summary: {name} must be in 0..1", value)
     accuracy, epochs = summary.test_accuracy, summary.epochs
     expected = f"summary: the predictions give an accuracy of {evaluation.accuracy:g}"
     require(abs(accuracy - evaluation.accuracy) < 1e-6, expected, accuracy)

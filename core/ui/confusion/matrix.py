@@ -14,7 +14,6 @@ from core.charts.confusion import (
     find_limits,
 )
 from core.data.dataset import CLASS_NAMES, Dataset
-from core.files import read_npz
 from core.runs.run import Run
 from core.ui.app.links import read_link, write_link
 from core.ui.confusion.scale import is_dark, show_scale
@@ -200,5 +199,4 @@ def validation_by_epoch(run: Run) -> tuple[Labels, Probabilities]:
         ValueError: when the run saved none.
     """
     labels, _ = run.validation_predictions()
-    (by_epoch,) = read_npz(run.path / "epochs.npz", "probabilities")
-    return labels, by_epoch
+    return labels, run.epoch_predictions()
