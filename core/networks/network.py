@@ -18,6 +18,9 @@ Predict: TypeAlias = Callable[[Images], Probabilities]
 Evaluate: TypeAlias = Callable[[Images], tuple[Probabilities, Floats]]
 
 PREDICTION_BATCH = 500
+# Whatever the learner's keras.json says: our networks are built for these.
+keras.config.set_image_data_format("channels_last")
+keras.config.set_floatx("float32")
 
 
 def build_model(config: TrainingConfig, *, parent: Path | None = None) -> keras.Model:
