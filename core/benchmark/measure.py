@@ -85,7 +85,7 @@ class Benchmark:
         config = get_recipe(training.recipe).config
         config = config.replace(seed=training.seed, data=self.data)
         run = self.store.create(config, claim=True)
-        executor = LocalExecutor(log_path=run.path / "worker.log")
+        executor = LocalExecutor()
         future = executor.submit(train_run, str(run.path))
         try:
             while not future.done():

@@ -14,6 +14,7 @@ from core.runs.config import KNOBS, TrainingConfig
 from core.runs.run import Run, Status
 from core.runs.store import RunStore
 from core.training.executors import LocalExecutor
+from core.training.hung import HangWatch
 from core.training.progress import describe_progress
 from core.training.queue import explain_end
 from core.training.recipes import RECIPES, get_recipe
@@ -113,22 +114,24 @@ def train_and_follow(
 ) -> Run:
     """Trains a new run to its end, with a progress bar; says why where it failed."""
     run = store.create(config, title=title, claim=True)
-    executor = LocalExecutor(log_path=run.path / "worker.log")
+    executor = LocalExecutor()
     future = executor.submit(train_run, str(run.path))
     follow(store, run.id, future)
     run = store.get(run.id)
     if not run.is_evaluated:
-        problem = run.recorded.error or explain_end(future.result())
+        problem = run.recorded.error or explain_end(future.result(), run.path)
         print(f"{run.id} failed: {problem}", file=sys.stderr)
     return run
 
 
 def follow(store: RunStore, run_id: str, future: Future) -> None:
     """Draws a progress bar on stderr until the worker ends."""
-    interrupts = 0
+    interrupts, hangs = 0, HangWatch()
     while not future.done():
         try:
-            draw_progress(store.get(run_id).status)
+            run = store.get(run_id)
+            draw_progress(run.status)
+            hangs.end_if_hung(store, run)
             time.sleep(POLL_SECONDS)
         except KeyError:
             raise ValueError(f"{run_id} was deleted while it trained.") from None

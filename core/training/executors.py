@@ -1,16 +1,33 @@
 """Where runs are trained: an executor of concurrent.futures that starts processes."""
 
+import contextlib
 import os
 import subprocess
+import tempfile
 import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
+from functools import partial
 from pathlib import Path
+from typing import IO, NamedTuple
 
-from core.process import start_module
+from core.files import write_bytes
+from core.process import kill_tree, start_module
 from core.runs.store import RunStore
 
-Worker = subprocess.Popen[bytes]
+MAX_EARLY = 100_000  # bytes of it that are kept
+LOG = "worker.log"  # in the run folder: what the worker had to say
+
+
+class Worker(NamedTuple):
+    """A process, and what it says until it has a run."""
+
+    process: subprocess.Popen[bytes]
+    output: IO[bytes]
+
+    @property
+    def is_alive(self) -> bool:
+        return self.process.poll() is None
 
 
 class LocalExecutor(Executor):
@@ -21,16 +38,16 @@ class LocalExecutor(Executor):
         runs_dir: Path | None = None,  # where a spare measures the quicker precision
         *,
         source: str | None = None,  # the data a spare reads beforehand
-        log_path: Path | None = None,  # of a worker's output until it has a run
     ):
-        self.runs_dir, self.source, self.log_path = runs_dir, source, log_path
+        self.runs_dir, self.source = runs_dir, source
         self._lock = threading.Lock()
         self._spare: Worker | None = None
 
     def warm_up(self) -> None:
         """Starts a spare worker unless one is waiting."""
         with self._lock:
-            if self._spare is None or self._spare.poll() is not None:
+            if self._spare is None or not self._spare.is_alive:
+                self._discard_spare()
                 self._spare = self._start()
 
     def submit(self, task: Callable[[str], str], folder: str) -> Future[int]:  # pyright: ignore[reportIncompatibleMethodOverride]
@@ -39,31 +56,49 @@ class LocalExecutor(Executor):
         `task` is `train_run`, named for other executors' sake.
         """
         with self._lock:
-            process, self._spare = self._spare, None
-            if process is None or process.poll() is not None:
-                process = self._start()
-        path = Path(folder)
+            if self._spare is None or not self._spare.is_alive:
+                self._discard_spare()
+                self._spare = self._start()
+            worker, self._spare = self._spare, None
+        path, process = Path(folder), worker.process
         RunStore(path.parent).launch(path.name, process.pid)
         if process.stdin is not None:
-            with process.stdin as pipe:
+            with contextlib.suppress(BrokenPipeError), process.stdin as pipe:
                 pipe.write(f"{folder}\n".encode())
         future: Future[int] = Future()
         future.set_running_or_notify_cancel()
-        threading.Thread(
-            target=lambda: future.set_result(process.wait()), daemon=True
-        ).start()
+        follow = partial(_follow, worker, path / LOG, future)
+        threading.Thread(target=follow, daemon=True).start()
         return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Ends the spare. Runs in training go on: they have the run folder."""
         with self._lock:
-            if self._spare is not None and self._spare.poll() is None:
-                self._spare.kill()
-                self._spare.wait()
-            self._spare = None
+            self._discard_spare()
+
+    def _discard_spare(self) -> None:
+        worker, self._spare = self._spare, None
+        if worker is not None:
+            kill_tree(worker.process)
+            worker.output.close()
 
     def _start(self) -> Worker:
         words = "--wait", str(self.runs_dir or ""), self.source or ""
-        with Path(self.log_path or os.devnull).open("ab") as output:
-            pipes = {"stdin": subprocess.PIPE, "stdout": output, "stderr": output}
-            return start_module("core.training.worker", *words, **pipes)
+        output = tempfile.TemporaryFile()  # noqa: SIM115  open as long as the worker
+        pipes = {"stdin": subprocess.PIPE, "stdout": output, "stderr": output}
+        try:
+            process = start_module("core.training.worker", *words, **pipes)
+        except OSError:
+            output.close()
+            raise
+        return Worker(process, output)
+
+
+def _follow(worker: Worker, log: Path, future: Future[int]) -> None:
+    """Waits for a worker's end; what it said before it had its run begins the log."""
+    code = worker.process.wait()
+    with worker.output as output, contextlib.suppress(OSError):
+        output.seek(max(0, output.seek(0, os.SEEK_END) - MAX_EARLY))
+        if early := output.read():
+            write_bytes(log, early + (log.read_bytes() if log.exists() else b""))
+    future.set_result(code)

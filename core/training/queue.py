@@ -2,13 +2,17 @@
 
 import logging
 import threading
+from collections.abc import Callable
 from concurrent.futures import Future
+from pathlib import Path
 from typing import Any
 
-from core.process import explain_exit
+from core.jobs import explain_error
+from core.process import explain_exit, last_words
 from core.runs.run import ACTIVE, Run
 from core.runs.store import RunStore
-from core.training.executors import LocalExecutor
+from core.training.executors import LOG, LocalExecutor
+from core.training.hung import HangWatch
 from core.training.worker import train_run
 
 TICK_SECONDS = 1.0  # between two looks at the run folders
@@ -29,6 +33,7 @@ class TrainingQueue:
         self._wake = threading.Event()
         self._closed = threading.Event()
         self._futures: dict[str, Future[Any]] = {}  # by id, of runs started from here
+        self._hangs = HangWatch()
         self._thread = threading.Thread(target=self._loop, daemon=True)
         self._thread.start()
 
@@ -64,36 +69,62 @@ class TrainingQueue:
     def _loop(self):
         while not self._closed.is_set():
             try:
-                self._tick()
-                self.problem = None
-            except (OSError, ValueError, KeyError) as error:
-                self.problem = f"The queue waits: {error}"
-                log.exception("the queue waits")
+                self.problem = self._tick()
+            except Exception as error:  # noqa: BLE001  it must not die unseen
+                self.problem = self._note("The queue waits", error)
             self._wake.wait(TICK_SECONDS)
             self._wake.clear()
 
-    def _tick(self):
+    def _tick(self) -> str | None:
+        """Starts what can be started; returns the last problem with a single run."""
         self._collect()
         runs = sorted(self.store.list()[0], key=lambda run: run.created)
+        problems: list[str] = []
         active = 0
         for run in runs:
-            if run.recorded.state not in ACTIVE or run.id in self._futures:
-                active += run.id in self._futures
-            elif run.status.state == "interrupted":
-                self.store.write_status(run.id, run.status)
-            else:
-                active += 1
+            active += self._attempt(self._follow, run, problems)
         for run in runs:
-            if active >= self.parallel or self._closed.is_set():
-                return
-            if run.recorded.state == "queued" and self.store.claim(run.id):
-                self._start(run)
-                active += 1
+            if active < self.parallel:
+                active += self._attempt(self._launch, run, problems)
+        return problems[-1] if problems else None
+
+    def _attempt(
+        self, act: Callable[[Run], bool], run: Run, problems: list[str]
+    ) -> bool:
+        try:
+            return act(run)
+        except Exception as error:  # noqa: BLE001  the others go on
+            words = f"{run.title} cannot be looked after"
+            problems.append(self._note(words, error))
+            return False
+
+    def _note(self, words: str, error: Exception) -> str:
+        log.exception(words)
+        return f"{words}: {explain_error(error)}"
+
+    def _follow(self, run: Run) -> bool:
+        """Looks after a run that trains; tells whether it takes a place."""
+        is_own = run.id in self._futures
+        if run.recorded.state not in ACTIVE:
+            return is_own
+        if run.status.state == "interrupted" and not is_own:
+            self.store.write_status(run.id, run.status)
+            return False
+        return not self._hangs.end_if_hung(self.store, run)
+
+    def _launch(self, run: Run) -> bool:
+        """Starts a run that waits and that nobody else starts; tells whether it did."""
+        if run.recorded.state != "queued" or self._closed.is_set():
+            return False
+        if run.id in self._futures or not self.store.claim(run.id):
+            return False
+        self._start(run)
+        return True
 
     def _start(self, run: Run) -> None:
         try:
             self._futures[run.id] = self.executor.submit(train_run, str(run.path))
-        except OSError:
+        except Exception:
             self.store.release(run.id)  # it waits again, and can be removed
             raise
 
@@ -108,15 +139,16 @@ class TrainingQueue:
             except (KeyError, ValueError):
                 continue  # deleted or damaged: nothing to record
             if run.recorded.state in (*ACTIVE, "queued"):
-                error = explain_end(future.result())
+                error = explain_end(future.result(), run.path)
                 status = run.recorded.replace(state="failed", phase="", error=error)
                 self.store.write_status(run_id, status)
 
 
-def explain_end(code: int) -> str:
-    """Says why a worker's exit code ended a run, and what to do."""
+def explain_end(code: int, folder: Path) -> str:
+    """Says why a worker's exit code ended the run in `folder`, and what to do."""
+    told = f" It said: {words}" if (words := last_words(folder / LOG)) else ""
     return (
-        f"The training process {explain_exit(code)}. The epochs it finished are kept, "
-        "and worker.log in the run's folder has more. Train it again, with a smaller "
+        f"The training process {explain_exit(code)}.{told} The epochs it finished are "
+        f"kept, and {LOG} in the run's folder has more. Train it again, with a smaller "
         "batch size if memory was short."
     )

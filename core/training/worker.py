@@ -25,6 +25,7 @@ from core.jobs import explain_error
 from core.machine import describe_environment
 from core.process import ENVIRONMENT, lower_priority
 from core.runs.config import TrainingConfig
+from core.runs.heartbeat import prepare_heartbeat
 from core.runs.run import Run
 from core.runs.store import RunStore
 from core.runs.summary import DatasetDescription, Summary
@@ -183,6 +184,7 @@ def _warm_up(runs_dir: str, source: str) -> None:
 def main(arguments: list[str]) -> int:
     os.environ.update(ENVIRONMENT)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    begin_heartbeat = prepare_heartbeat()  # before the priority falls
     lower_priority()
     folder, *warm_up = arguments
     if folder == "--wait":
@@ -190,6 +192,7 @@ def main(arguments: list[str]) -> int:
         folder = sys.stdin.readline().strip()
     if not folder:
         return 0  # the parent went away before it needed this spare
+    begin_heartbeat(Path(folder))
     start = time.monotonic()
     with (Path(folder) / "worker.log").open("a") as file:
         for output in (1, 2):  # descriptors, so that what C++ prints goes there, too

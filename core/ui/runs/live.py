@@ -123,7 +123,7 @@ def read_progress(status: Status, place: int) -> Progress:
     if status.state == "queued":
         first = "next" if place == 1 else ordinal(place)
         return Progress(status.done, f"{first} in queue")
-    if status.state == "stopping":
+    if (status.state, status.phase) == ("stopping", "stopping"):
         return Progress(status.done, "stopping: keeping what was learned …")
     is_training = status.phase == "training"
     seconds_left = status.eta_seconds if is_training else None

@@ -1,0 +1,40 @@
+"""Ends workers that were asked to stop and give no sign of life."""
+
+import time
+
+from core.process import kill_family
+from core.runs.heartbeat import silence
+from core.runs.run import Run
+from core.runs.store import RunStore
+
+GRACE_SECONDS = 10.0  # between Stop and the end of a worker that hangs
+MIN_SILENCE = 4.0  # a worker whose heart beat since then may yet stop by itself
+HUNG = (
+    "The training process gave no sign of life and did not stop when asked, so it was "
+    "ended. The epochs it finished are kept. Train it again."
+)
+
+
+class HangWatch:
+    """Remembers since when workers were seen neither to stop nor to live."""
+
+    def __init__(self) -> None:
+        self._since: dict[str, float] = {}  # by the run's id, on the monotonic clock
+
+    def end_if_hung(self, store: RunStore, run: Run) -> bool:
+        """Kills the worker of a stopping run that hangs; tells whether it did.
+
+        A worker that computes, for however long, is left alone.
+        """
+        status = run.status
+        if status.state != "stopping" or silence(run.path) < MIN_SILENCE:
+            self._since.pop(run.id, None)
+            return False
+        since = self._since.setdefault(run.id, time.monotonic())
+        if time.monotonic() - since < GRACE_SECONDS or status.pid is None:
+            return False
+        kill_family(status.pid)
+        ended = run.recorded.replace(state="interrupted", phase="", error=HUNG)
+        store.write_status(run.id, ended)
+        del self._since[run.id]
+        return True
