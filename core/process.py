@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -16,6 +17,7 @@ PROJECT = Path(__file__).resolve().parents[1]
 MAX_PID = 2**31  # psutil takes no more
 START_TOLERANCE = 1.0  # seconds; the clocks behind create_time drift a little
 TAIL = 4096  # bytes of a log that are looked at
+NOISE = re.compile(r"[IWE]\d{4} ")  # TensorFlow's, of graphics cards and the like
 MAX_WORDS = 600  # letters of it that are shown
 ENVIRONMENT = {  # of our workers, beside what they inherit
     "TF_CPP_MIN_LOG_LEVEL": "2",  # errors only
@@ -111,7 +113,8 @@ def last_words(path: Path, *, lines: int = 3) -> str:
             text = file.read().decode(errors="replace")
     except OSError:
         return ""
-    said = [line.strip() for line in text.splitlines() if line.strip()]
+    lines_said = (line.strip() for line in text.splitlines())
+    said = [each for each in lines_said if each and not NOISE.match(each)]
     return " | ".join(said[-lines:])[-MAX_WORDS:]
 
 

@@ -6,7 +6,7 @@ import models
 from core.runs.appearance import own_runs
 from core.runs.choosing import latest_pair
 from core.runs.reading import default_title
-from core.runs.settings import MAX_PARALLEL
+from core.runs.settings import MAX_PARALLEL, MAX_QUEUE
 from core.ui.app.frame import need_frame
 from core.ui.app.reach import show_reach
 from core.ui.app.state import (
@@ -88,8 +88,15 @@ with st.expander("Server settings", icon=":material/settings:"):
         help="For everybody on this server. Runs share its cores: more of them at "
         "a time are each slower.",
     )
-    if parallel != get_settings().parallel:
-        change_settings(parallel=parallel)
+    queue = st.number_input(
+        "Runs that may wait",
+        1,
+        MAX_QUEUE,
+        get_settings().queue,
+        help="Further ones are refused, so that nobody fills the queue for all.",
+    )
+    if (parallel, queue) != (get_settings().parallel, get_settings().queue):
+        change_settings(parallel=parallel, queue=queue)
 if config is not None:
     with picture:
         show_architecture(config)

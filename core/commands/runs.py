@@ -23,6 +23,7 @@ def runs_command(arguments: Namespace) -> None:
             "data": run.dataset.name or None,
             "is_fashion_mnist": run.dataset.name == OFFICIAL,
             "test_accuracy": run.outcome and run.outcome.test_accuracy,
+            "phase": run.status.phase,
             "error": run.status.error,
         }
         for run in runs
@@ -38,6 +39,7 @@ def runs_command(arguments: Namespace) -> None:
         words = row.get("title") or row["error"]
         if row.get("data") and not row["is_fashion_mnist"]:
             words += f" (on {row['data']}, not Fashion-MNIST)"
+        words += f" ({row['phase']})" if row.get("phase") else ""
         lines.append(f"{row['run_id']:44} {row['state']:12} {shown:12} {words}")
     show(arguments, rows, lines or ["No runs yet. Try: python -m core train cnn"])
 

@@ -15,6 +15,7 @@ import time
 from functools import partial
 from typing import IO, Any, TypeAlias, cast
 
+from core.jobs import explain_error
 from core.process import kill_tree, processor_seconds, start_module
 
 Pipes: TypeAlias = tuple[IO[bytes], IO[bytes]]
@@ -133,7 +134,7 @@ def serve() -> None:
             value = getattr(importlib.import_module(module), name)(*arguments)
             reply = ("value", value)
         except Exception as error:  # noqa: BLE001  every request gets a reply
-            reply = (type(error).__name__, str(error))
+            reply = (type(error).__name__, explain_error(error))
         pickle.dump(reply, replies)
         replies.flush()
 

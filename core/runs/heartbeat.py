@@ -2,10 +2,10 @@
 
 import contextlib
 import os
-import queue
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
 from pathlib import Path
 
 FILE = "heartbeat"  # in the run folder; its time is that of the last beat
@@ -15,14 +15,27 @@ WORK_SECONDS = 0.05  # of processor time in that; the beats alone need less
 SILENT_SECONDS = 15.0  # without a beat, until people are told
 
 
-def prepare_heartbeat() -> Callable[[Path], None]:
-    """Returns what lets the heart of this process beat in a run folder.
+def start_heartbeat(read_folder: Callable[[], str]) -> Future[str]:
+    """Lets the heart of this process beat in the run folder that it is given.
 
     Its thread has the priority that the process has now, and may give up later.
+
+    Args:
+        read_folder: Waits in that thread for the folder; empty: there will be none.
+
+    Returns:
+        What `read_folder` returned, when it has.
     """
-    folders: queue.SimpleQueue[Path] = queue.SimpleQueue()
-    threading.Thread(target=lambda: _beat(folders.get()), daemon=True).start()
-    return folders.put
+    given: Future[str] = Future()
+
+    def live() -> None:
+        folder = read_folder()
+        given.set_result(folder)
+        if folder:
+            _beat(Path(folder))
+
+    threading.Thread(target=live, daemon=True).start()
+    return given
 
 
 def _beat(folder: Path) -> None:

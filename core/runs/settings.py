@@ -7,7 +7,9 @@ from core.files import read_json, write_json
 from models.knob import Knob
 
 MAX_PARALLEL = 8
+MAX_QUEUE = 500
 _PARALLEL = Knob("parallel", "int", 1, "", 1, MAX_PARALLEL)
+_QUEUE = Knob("queue", "int", 20, "", 1, MAX_QUEUE)
 
 
 @dataclass(frozen=True)
@@ -16,11 +18,13 @@ class Settings:
 
     data: str = "fashion-mnist"  # or drawn, or a folder
     parallel: int = 1  # runs that train at a time; more share the same cores
+    queue: int = 20  # runs that may wait
 
     def __post_init__(self) -> None:
         if type(self.data) is not str or not self.data.strip():
             raise ValueError(f"data must be a source, received {self.data!r}.")
         _PARALLEL.check(self.parallel)
+        _QUEUE.check(self.queue)
 
 
 def load_settings(folder: Path) -> Settings:

@@ -15,6 +15,7 @@ from core.files import read_bytes, write_bytes, write_json, write_npz
 from core.runs.config import TrainingConfig
 from core.runs.contents import ARRAYS, MAX_ROWS, MAX_TABLE, read_arrays
 from core.runs.reading import read_run
+from core.runs.room import cannot_write
 from core.runs.run import Run
 from core.runs.shared_file import (
     MAX_BYTES,
@@ -22,6 +23,7 @@ from core.runs.shared_file import (
     Arrays,
     Objects,
     read_file,
+    require,
     write_file,
 )
 from core.runs.store import RunStore
@@ -106,18 +108,37 @@ def import_run(content: bytes, store: RunStore, worker: Worker) -> str:
 
     Raises:
         ValueError: says what is wrong with the file.
-        OSError: when the runs folder cannot be written.
+        OSError: when the runs folder cannot be written, or its disk is full.
     """
     if problem := store.problem():
         raise OSError(problem)
+    store.check_room()
     shared = vet_run(*read_file(content))
+    _check_labels(shared, store)
     draft = store.folder / f".new-{uuid.uuid4().hex}"
     try:
         draft.mkdir(parents=True)
         _write(draft, shared, store, worker)
         return _publish(draft, shared.id, store)
+    except OSError as error:
+        raise cannot_write(store.folder, error.strerror or error) from error
     finally:
         shutil.rmtree(draft, ignore_errors=True)  # gone already where all went well
+
+
+def _check_labels(shared: SharedRun, store: RunStore) -> None:
+    """Raises a ValueError unless a run has the labels of others on the same data."""
+    for run in store.list()[0]:
+        if run.dataset.digest != shared.dataset.digest or not run.is_evaluated:
+            continue
+        try:
+            known = run.test_predictions()[0]
+        except ValueError:
+            continue  # it is damaged itself
+        same = np.array_equal(known, shared.arrays["test"]["labels"])
+        expected = f"test.labels must be those of {run.title}, on the same data"
+        require(same, expected, "others")
+        return
 
 
 def _write(draft: Path, shared: SharedRun, store: RunStore, worker: Worker) -> None:

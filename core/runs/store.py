@@ -4,6 +4,7 @@ import logging
 import os
 import re
 import shutil
+import threading
 import time
 import uuid
 from pathlib import Path
@@ -16,6 +17,7 @@ from core.runs.claim import take_claim, write_claim
 from core.runs.config import TrainingConfig
 from core.runs.contents import ARRAYS
 from core.runs.reading import clean_title, default_title, modified, read_run, title_in
+from core.runs.room import cannot_write, check_count, check_disk, check_queue
 from core.runs.run import DamagedRun, Run, Status
 
 log = logging.getLogger(__name__)
@@ -41,6 +43,7 @@ class RunStore:
         self.folder = to_path(folder, "The runs folder")  # made on the first write
         # Runs that can be read and not changed.
         self.references = None if references is None else Path(references).absolute()
+        self._creating = threading.Lock()
         self._cache: dict[str, tuple[object, Run]] = {}  # by the stamp of the files
 
     def create(
@@ -50,8 +53,20 @@ class RunStore:
 
         Raises:
             OSError: when the runs folder cannot be written, in plain words.
-            ValueError: when the title is empty.
+            ValueError: when the title is empty, or the queue or the folder full.
         """
+        with self._creating:
+            self.check_room()
+            if not claim:
+                check_queue(self.folder, self.list()[0])
+            return self._create(config, title, claim=claim)
+
+    def check_room(self) -> None:
+        """Raises an OSError or a ValueError where there is no room for another run."""
+        check_count(len(self.ids()))
+        check_disk(self.folder)
+
+    def _create(self, config: TrainingConfig, title: str | None, *, claim: bool) -> Run:
         title, now = clean_title(title or default_title(config)), time.time()
         described = {"title": title, "created": now, "config": config.to_dict()}
         status = Status("queued", epochs=config.epochs)
@@ -67,10 +82,7 @@ class RunStore:
             draft.rename(self.folder / run_id)
         except OSError as error:
             shutil.rmtree(draft, ignore_errors=True)
-            raise OSError(
-                f"The runs folder {self.folder} cannot be written ({error.strerror}). "
-                "Free some space or choose another folder with FASHION_MNIST_RUNS_DIR."
-            ) from error
+            raise cannot_write(self.folder, error.strerror) from error
         return self.get(run_id)
 
     def problem(self) -> str | None:

@@ -11,9 +11,10 @@ import models
 from core.analysis.evaluation import Evaluation
 from core.files import is_object
 from core.runs.config import TrainingConfig, is_number
+from core.runs.contents import MAX_ROWS
 from core.runs.reading import clean_title, read_config, read_environment
 from core.runs.run import EVALUATED, Status
-from core.runs.shared_file import Arrays, Objects, require
+from core.runs.shared_file import TABLES, Arrays, Objects, require
 from core.runs.store import RUN_ID
 from core.runs.summary import DatasetDescription, Summary
 
@@ -43,10 +44,12 @@ def vet_run(run_id: str, objects: Objects, arrays: Arrays) -> SharedRun:
     config = read_config(described.get("config"))
     _check_config(config)
     dataset = _vet_dataset(described.get("dataset"))
-    evaluation = _check_predictions(arrays, dataset)
+    evaluation, validation = _check_predictions(arrays, dataset)
     description = _vet_description(described) | {"dataset": dataset.to_dict()}
     status = _vet_status(objects["status"])
-    summary = _vet_summary(objects["summary"], evaluation, config.initial_epoch)
+    start = config.initial_epoch
+    summary = _vet_summary(objects["summary"], evaluation, validation, start=start)
+    _check_tables(arrays, summary)
     return SharedRun(run_id, description, config, dataset, status, summary, arrays)
 
 
@@ -116,9 +119,13 @@ def _vet_status(values: dict[str, Any]) -> Status:
 
 
 def _vet_summary(
-    values: dict[str, Any], evaluation: Evaluation, initial_epoch: int
+    values: dict[str, Any],
+    evaluation: Evaluation,
+    validation: Evaluation | None,
+    *,
+    start: int,  # epochs that its parents trained
 ) -> Summary:
-    """Checks figures against the predictions that came with them."""
+    """Checks figures against the predictions that came with them, or takes those."""
     values = {**values, "layers": [], "reference": {"seeds": {}}}
     summary = Summary.from_dict(values)
     accuracy, epochs = summary.test_accuracy, summary.epochs
@@ -126,21 +133,35 @@ def _vet_summary(
     require(abs(accuracy - evaluation.accuracy) < 1e-6, expected, accuracy)
     require(type(epochs) is int, "summary: epochs must be a count", epochs)
     restored = summary.restored_epoch
-    ok = restored is None or 0 < restored - initial_epoch <= epochs
+    ok = restored is None or 0 < restored - start <= epochs
     require(ok, "summary: restored_epoch must be one of its epochs", restored)
     interval = evaluation.accuracy_interval
-    return summary.replace(test_loss=evaluation.loss, interval=interval)
+    summary = summary.replace(test_loss=evaluation.loss, interval=interval)
+    if validation is None:
+        return summary
+    return summary.replace(val_accuracy=validation.accuracy, val_loss=validation.loss)
 
 
-def _check_predictions(arrays: Arrays, dataset: DatasetDescription) -> Evaluation:
+def _check_tables(arrays: Arrays, summary: Summary) -> None:
+    for group in TABLES.keys() & arrays.keys():
+        rows = len(arrays[group]["table"])
+        highest = summary.epochs if group == "history" else MAX_ROWS
+        require(rows <= highest, f"{group} must have at most {highest:,} rows", rows)
+
+
+def _check_predictions(
+    arrays: Arrays, dataset: DatasetDescription
+) -> tuple[Evaluation, Evaluation | None]:
     """Checks that predictions are probabilities, one for each image of the data."""
     test = arrays["test"]
     evaluation = Evaluation(test["labels"], test["probabilities"])
+    validation = None
     counts = [len(evaluation), len(test["features"])]
     expected = f"test must hold {dataset.test} predictions and features"
     require(counts == [dataset.test] * 2, expected, counts)
     if "validation" in arrays:
-        count = len(Evaluation(**arrays["validation"]))
+        validation = Evaluation(**arrays["validation"])
+        count = len(validation)
         ok = count == dataset.validation
         require(ok, f"validation must hold {dataset.validation} predictions", count)
     if "epochs" in arrays:
@@ -149,4 +170,4 @@ def _check_predictions(arrays: Arrays, dataset: DatasetDescription) -> Evaluatio
         sums = by_epoch.sum(axis=2, dtype=np.float32)
         ok = ok and np.abs(sums - 1).max() < ROUNDING
         require(ok, "epochs must hold probabilities", by_epoch.shape)
-    return evaluation
+    return evaluation, validation

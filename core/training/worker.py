@@ -25,7 +25,7 @@ from core.jobs import explain_error
 from core.machine import describe_environment
 from core.process import ENVIRONMENT, lower_priority
 from core.runs.config import TrainingConfig
-from core.runs.heartbeat import prepare_heartbeat
+from core.runs.heartbeat import start_heartbeat
 from core.runs.run import Run
 from core.runs.store import RunStore
 from core.runs.summary import DatasetDescription, Summary
@@ -181,18 +181,24 @@ def _warm_up(runs_dir: str, source: str) -> None:
             log.exception("the spare could not read %s", source)  # the run will say so
 
 
+def _read_folder() -> str:
+    """Waits for a line on standard input; not on sys.stdin, which an end would lock."""
+    with os.fdopen(os.dup(0)) as lines:
+        return lines.readline().strip()
+
+
 def main(arguments: list[str]) -> int:
     os.environ.update(ENVIRONMENT)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    begin_heartbeat = prepare_heartbeat()  # before the priority falls
-    lower_priority()
     folder, *warm_up = arguments
-    if folder == "--wait":
+    read = _read_folder if folder == "--wait" else lambda: folder
+    given = start_heartbeat(read)  # before the priority falls
+    lower_priority()
+    if warm_up:
         _warm_up(*warm_up)
-        folder = sys.stdin.readline().strip()
+    folder = given.result()
     if not folder:
         return 0  # the parent went away before it needed this spare
-    begin_heartbeat(Path(folder))
     start = time.monotonic()
     with (Path(folder) / "worker.log").open("a") as file:
         for output in (1, 2):  # descriptors, so that what C++ prints goes there, too

@@ -11,6 +11,7 @@ from core.process import identity
 from core.runs.config import TrainingConfig
 from core.runs.reading import clean_title
 from core.runs.run import Status
+from core.runs.settings import Settings, save_settings
 from core.runs.store import RUN_ID, RunStore
 
 
@@ -86,6 +87,20 @@ def test_a_missing_config_is_damage_not_a_crash(store):
     (run.path / "config.json").unlink()
     _, damaged = store.list()
     assert "config.json cannot be read" in damaged[0].problem
+
+
+def test_the_queue_and_the_folder_take_so_many_runs(store, monkeypatch):
+    save_settings(store.folder, Settings(queue=2))
+    waiting = [store.create(TrainingConfig()) for _ in range(2)]
+    with pytest.raises(ValueError, match="The queue takes 2 runs, and 2 are waiting"):
+        store.create(TrainingConfig())
+    for run in waiting:
+        store.write_status(run.id, Status("finished"))
+    store.create(TrainingConfig())
+    store.create(TrainingConfig(), claim=True)
+    monkeypatch.setattr("core.runs.room.MAX_RUNS", 4)
+    with pytest.raises(ValueError, match="takes 4 runs, this one has 4"):
+        store.create(TrainingConfig(), claim=True)
 
 
 def test_delete_and_bring_back(store):

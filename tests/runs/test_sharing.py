@@ -1,5 +1,6 @@
 """A run handed on: the same predictions elsewhere, and no hostile file gets in."""
 
+import errno
 import io
 import json
 import pickle
@@ -7,13 +8,16 @@ import platform
 import re
 import struct
 import zipfile
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from safetensors.numpy import load, save
 
 from core.__main__ import main
+from core.data.formats.official import OFFICIAL_DIGEST
 from core.files import write_json
+from core.runs.config import TrainingConfig
 from core.runs.shared_file import MAX_BYTES, MAX_HEADER
 from core.runs.sharing import import_run, pack_run
 from core.runs.store import RunStore
@@ -324,6 +328,18 @@ HOSTILE = {
         with_array("epochs.probabilities", lambda a: a[:, :9]),
         "epochs must hold probabilities",
     ),
+    "more epochs": (
+        with_array("history.table", lambda a: np.repeat(a, 9, axis=0)),
+        "history must have at most 2 rows",
+    ),
+    "rows": (
+        with_array("steps.table", lambda a: np.repeat(a[:1], 100_001, axis=0)),
+        "steps must have at most 100,000 rows",
+    ),
+    "official": (
+        with_json("config", "dataset", "digest", value=OFFICIAL_DIGEST),
+        "Fashion-MNIST has 10,000 test images",
+    ),
     "nan weights": (with_array("weights.logits.bias", changed(np.inf)), "be finite"),
     "weights shape": (
         with_array("weights.logits.bias", lambda a: a[:9]),
@@ -355,6 +371,56 @@ def test_a_hostile_file_changes_nothing(name, packed, worker, store, capfd):
     store.folder.mkdir(exist_ok=True)  # a runs folder may be made, if it stays empty
     assert sorted(store.folder.parent.rglob("*")) == sorted([*before, store.folder])
     assert "a pickle was loaded" not in capfd.readouterr().out
+
+
+def test_labels_must_be_those_of_others_on_the_same_data(packed, worker, runs):
+    metadata, arrays = open_file(packed["CNN"])
+    arrays["test.labels"] = arrays["test.labels"][::-1].copy()
+    summary, predicted = json.loads(metadata["summary"]), arrays["test.probabilities"]
+    right = predicted.argmax(axis=1) == arrays["test.labels"]
+    summary["test_accuracy"] = float(right.mean())
+    content = save(arrays, metadata | {"summary": json.dumps(summary)})
+    with pytest.raises(ValueError, match="must be those of CNN, on the same data"):
+        import_run(content, runs, worker)
+
+
+def test_figures_that_follow_from_predictions_are_taken_from_them(
+    packed, worker, store, finished_runs
+):
+    metadata, arrays = open_file(packed["ANN"])
+    lies = {"val_accuracy": 1.0, "val_loss": 0.0, "test_loss": 0.0, "interval": [0, 1]}
+    summary = json.dumps(json.loads(metadata["summary"]) | lies)
+    content = save(arrays, metadata | {"summary": summary})
+    found = store.get(import_run(content, store, worker)).summary.to_dict()
+    run = next(run for run in finished_runs.list()[0] if run.title == "ANN")
+    for name in lies:
+        assert found[name] == pytest.approx(run.summary.to_dict()[name], rel=1e-5)
+
+
+@pytest.mark.parametrize("place", ["write_npz", "read_run"])
+def test_a_full_disk_is_told_and_nothing_stays(
+    packed, worker, store, monkeypatch, place
+):
+    def full(*_, **arrays):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(f"core.runs.sharing.{place}", full)
+    words = r"cannot be written \(No space left on device\)\. Free some space"
+    with pytest.raises(OSError, match=words):
+        import_run(packed["ANN"], store, worker)
+    assert list(store.folder.iterdir()) == []
+
+
+def test_an_almost_full_disk_takes_no_run(packed, worker, store, monkeypatch):
+    usage = SimpleNamespace(free=12_000_000)
+    monkeypatch.setattr("shutil.disk_usage", lambda folder: usage)
+    for add in (
+        lambda: import_run(packed["ANN"], store, worker),
+        lambda: store.create(TrainingConfig()),
+    ):
+        with pytest.raises(OSError, match="12 MB are free, a new run needs 200"):
+            add()
+    assert not store.folder.exists()
 
 
 def test_a_title_is_cleaned(packed, worker, store):

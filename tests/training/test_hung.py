@@ -148,7 +148,7 @@ def test_a_damaged_claim_is_taken_over(store):
 
 def test_the_end_of_a_worker_is_told_in_its_own_words(tmp_path):
     (tmp_path / "worker.log").write_text(
-        "begin\n\nTraceback\n  line 3\nError: no disk\n"
+        "begin\n\nTraceback\nE0000 no card\n  line 3\nError: no disk\n"
     )
     words = explain_end(1, tmp_path)
     assert "(exit code 1). It said: Traceback | line 3 | Error: no disk The" in words

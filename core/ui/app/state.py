@@ -3,6 +3,8 @@
 import atexit
 import dataclasses
 import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import streamlit as st
@@ -27,11 +29,18 @@ def get_store() -> RunStore:
 
 @st.cache_resource(show_spinner=False)
 def get_queue() -> TrainingQueue:
-    """Returns the queue of this server; it starts with the first page."""
+    """Returns the queue of this server; it starts with the server."""
     parallel = get_settings().parallel
     queue = TrainingQueue(get_store(), _get_executor(), parallel=parallel)
     atexit.register(queue.close)
     return queue
+
+
+@asynccontextmanager
+async def start_with_server(app: object) -> AsyncIterator[None]:
+    """Lets the queue go on as the server starts: nobody needs to visit it."""
+    get_queue()
+    yield
 
 
 @st.cache_resource(show_spinner=False)
