@@ -64,8 +64,9 @@ def open_regular(path: Path | str, *, limit: int) -> Iterator[IO[bytes]]:
     """
     path = Path(path)
     try:
-        home = os.path.realpath(path.parent)
-        if path.is_symlink() and not path.resolve().is_relative_to(home):
+        if path.is_symlink() and not path.resolve().is_relative_to(
+            path.parent.resolve()
+        ):
             raise ValueError(f"{path.name} must not lead to another folder.")
         with open(path, "rb", opener=_open) as file:
             found = os.fstat(file.fileno())

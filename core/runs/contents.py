@@ -48,13 +48,10 @@ def read_arrays(
     return read_npz(folder / f"{stem}.npz", *names, kinds=kinds)
 
 
-def check_arrays(folder: Path, dataset: DatasetDescription) -> None:
-    """Raises a ValueError unless an evaluated run's arrays fit; reads headers alone."""
-    for stem in ARRAYS:
-        path = folder / f"{stem}.npz"
-        if path.exists():  # the first runs kept fewer; whoever needs one, says so
-            kinds = _kinds(stem, dataset)
-            check_npz(path, {n: k for n, k in kinds.items() if n in PREDICTIONS})
+def check_predictions(folder: Path, dataset: DatasetDescription) -> None:
+    """Raises a ValueError unless an evaluated run has them; reads headers alone."""
+    kinds = _kinds("test", dataset)
+    check_npz(folder / "test.npz", {name: kinds[name] for name in PREDICTIONS})
 
 
 def _kinds(stem: str, dataset: DatasetDescription) -> dict[str, Kind]:

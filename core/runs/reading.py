@@ -6,7 +6,7 @@ from typing import Any
 import models
 from core.files import is_object, read_json
 from core.runs.config import TrainingConfig, is_number
-from core.runs.contents import check_arrays
+from core.runs.contents import check_predictions
 from core.runs.run import MAX_SECONDS, Run, Status
 from core.runs.summary import DatasetDescription, Summary
 
@@ -71,7 +71,7 @@ def read_run(path: Path, *, is_reference: bool = False) -> Run:
         is_reference=is_reference,
     )
     if run.is_evaluated:
-        check_arrays(path, dataset)
+        check_predictions(path, dataset)
     return run
 
 

@@ -15,17 +15,14 @@ from core.folders import to_path
 from core.process import identity
 from core.runs.claim import take_claim, write_claim
 from core.runs.config import TrainingConfig
-from core.runs.contents import ARRAYS
 from core.runs.reading import clean_title, default_title, modified, read_run, title_in
 from core.runs.room import cannot_write, check_count, check_disk, check_queue
 from core.runs.run import DamagedRun, Run, Status
 
 log = logging.getLogger(__name__)
 RUN_ID = re.compile(r"[0-9]{8}-[0-9]{6}-[a-z][a-z0-9-]{0,39}-[0-9a-f]{8}")
-STAMPED = (  # what `read_run` looks at
-    *("config.json", "status.json", "summary.json"),
-    *(f"{stem}.npz" for stem in ARRAYS),
-)
+# What `read_run` looks at.
+STAMPED = "config.json", "status.json", "summary.json", "test.npz"
 TRASH = ".trash"
 TRASH_SECONDS = 24 * 3600  # how long a deleted run can be restored
 

@@ -162,11 +162,7 @@ DAMAGE = {
     "wide": ("test.npz", arrays(probabilities=np.ones((TEST, 9), "f4")), "(30, 10)"),
     "double": ("test.npz", arrays(probabilities=np.ones((TEST, 10))), "float32"),
     "3 answers": ("test.npz", lambda path: write_npz(path, **predictions(3)), "(30,)"),
-    "epochs": (
-        "epochs.npz",
-        lambda path: write_npz(path, probabilities=np.ones((2, 3, 10), "f2")),
-        "epochs.npz cannot be read: probabilities must be",
-    ),
+    "gone": ("test.npz", lambda path: path.unlink(), "No such file"),
 }
 
 
@@ -191,6 +187,11 @@ LATER = {  # what shows only when it is asked for
         npy((TEST,), dtype="|u1"),
         "no item named 'probabilities.npy'",
     ),
+    "epochs": (
+        "epochs.npz",
+        lambda path: write_npz(path, probabilities=np.ones((2, 3, 10), "f2")),
+        "epochs.npz cannot be read: probabilities must be",
+    ),
     "fifo": ("validation.npz", fifo, "must be a regular file"),
     "gone": ("validation.npz", lambda path: path.unlink(), "Retrain it"),
     "rows": ("history.csv", fifo, "must be a regular file"),
@@ -211,6 +212,7 @@ def test_what_is_read_later_is_checked_later(store, name):
     change(run.path / file)
     with pytest.raises(ValueError, match=words):
         _ = evaluation_of(run), run.validation_predictions(), run.history
+        run.epoch_predictions()
 
 
 def test_odd_rows_are_left_out(store):
