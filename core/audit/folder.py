@@ -14,7 +14,7 @@ from core.files import read_json, read_npz, write_bytes, write_json, write_npz
 from core.jobs import start_surviving
 from core.process import identity, is_alive
 from core.runs.claim import take_claim
-from core.runs.run import ACTIVE, Status
+from core.runs.status import ACTIVE, Status
 
 AUDITS = ".audits"  # in the runs folder; no run's name begins with a dot
 Probabilities = NDArray[np.float32]

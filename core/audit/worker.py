@@ -19,7 +19,7 @@ from core.data.dataset import NUM_CLASSES, Split
 from core.data.sources import load_dataset
 from core.jobs import Report, explain_error
 from core.process import identity
-from core.runs.run import Status
+from core.runs.status import Status
 from core.training.pace import Pace
 from core.training.precision import choose_precision
 from core.training.recipes import get_recipe

@@ -11,7 +11,8 @@ import models
 from core.commands.output import draw_bar, end_bar, show, tell_data
 from core.data.sources import load_dataset
 from core.runs.config import KNOBS, TrainingConfig
-from core.runs.run import Run, Status
+from core.runs.run import Run
+from core.runs.status import Status
 from core.runs.store import RunStore
 from core.training.executors import LocalExecutor
 from core.training.hung import HangWatch

@@ -28,7 +28,8 @@ from core.photos.reference import (
 )
 from core.photos.worker import count_false_alarms
 from core.runs.reading import read_run
-from core.runs.run import Run, Status
+from core.runs.run import Run
+from core.runs.status import Status
 from core.training.recipes import get_recipe
 from core.training.worker import score
 

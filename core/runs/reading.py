@@ -7,7 +7,8 @@ import models
 from core.files import is_object, read_json
 from core.runs.config import TrainingConfig, is_number
 from core.runs.contents import check_predictions
-from core.runs.run import MAX_SECONDS, Run, Status
+from core.runs.run import Run
+from core.runs.status import MAX_SECONDS, Status
 from core.runs.summary import DatasetDescription, Summary
 
 MAX_TITLE = 80

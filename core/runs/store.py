@@ -17,7 +17,8 @@ from core.runs.claim import take_claim, write_claim
 from core.runs.config import TrainingConfig
 from core.runs.reading import clean_title, default_title, modified, read_run, title_in
 from core.runs.room import cannot_write, check_count, check_disk, check_queue
-from core.runs.run import DamagedRun, Run, Status
+from core.runs.run import DamagedRun, Run
+from core.runs.status import Status
 
 log = logging.getLogger(__name__)
 RUN_ID = re.compile(r"[0-9]{8}-[0-9]{6}-[a-z][a-z0-9-]{0,39}-[0-9a-f]{8}")

@@ -13,8 +13,8 @@ from core.files import is_object
 from core.runs.config import TrainingConfig, is_number
 from core.runs.contents import MAX_ROWS
 from core.runs.reading import clean_title, read_config, read_environment
-from core.runs.run import EVALUATED, Status
 from core.runs.shared_file import TABLES, Arrays, Objects, require
+from core.runs.status import EVALUATED, Status
 from core.runs.store import RUN_ID
 from core.runs.summary import DatasetDescription, Summary
 

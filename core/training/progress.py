@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from core.files import write_bytes, write_npz
 from core.process import identity
 from core.runs.contents import HISTORY_COLUMNS, STEP_COLUMNS
-from core.runs.run import Run, Status
+from core.runs.run import Run
+from core.runs.status import Status
 from core.runs.store import RunStore
 from core.training.pace import Pace
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from core.jobs import explain_error
 from core.process import explain_exit, last_words
-from core.runs.run import ACTIVE, Run
+from core.runs.run import Run
+from core.runs.status import ACTIVE
 from core.runs.store import RunStore
 from core.training.executors import LOG, LocalExecutor
 from core.training.hung import HangWatch

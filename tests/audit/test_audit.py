@@ -10,7 +10,7 @@ from core.audit.duplicates import KINDS, count_exact, find_near_pairs
 from core.audit.folder import AuditFolder, in_file_order
 from core.audit.labels import audit_labels
 from core.data.sources import load_dataset
-from core.runs.run import Status
+from core.runs.status import Status
 from core.training.precision import PRECISION_FILE
 
 

@@ -12,7 +12,7 @@ from core.architecture import LayerRow
 from core.files import read_json, write_json, write_npz
 from core.runs.config import TrainingConfig
 from core.runs.evaluations import evaluation_of
-from core.runs.run import Status
+from core.runs.status import Status
 from core.runs.store import RunStore
 from core.runs.summary import NUMBERS, DatasetDescription, Summary
 
@@ -149,7 +149,11 @@ DAMAGE = {
     "interval": ("summary.json", but(interval=[0.9, 0.1]), "two numbers in 0..1"),
     "layer": ("summary.json", but(layers=[{"name": 1}]), "layers or seeds"),
     "layers": ("summary.json", but(layers=[[1]]), "layers or seeds"),
-    "seeds": ("summary.json", but(reference={"seeds": {"1": "x"}}), "accuracy of seed 1"),
+    "seeds": (
+        "summary.json",
+        but(reference={"seeds": {"1": "x"}}),
+        "accuracy of seed 1",
+    ),
     "fifo arrays": ("test.npz", fifo, "must be a regular file"),
     "4 TB": ("test.npz", npy((10**12,)), "labels must be uint8 of shape"),
     "4 TB alone": ("test.npz", npy((TEST, 10**12), dtype="|u1"), "must be uint8"),

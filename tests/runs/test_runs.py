@@ -10,8 +10,8 @@ from core.files import read_json, read_npz, write_bytes, write_json, write_npz
 from core.process import identity
 from core.runs.config import TrainingConfig
 from core.runs.reading import clean_title
-from core.runs.run import Status
 from core.runs.settings import Settings, save_settings
+from core.runs.status import Status
 from core.runs.store import RUN_ID, RunStore
 
 

@@ -308,7 +308,7 @@ HOSTILE = {
     "negative": (with_json("summary", "seconds", value=-1), "seconds must be"),
     "restored": (with_json("summary", "restored_epoch", value=99), "one of its epochs"),
     "no epoch": (with_json("summary", "restored_epoch", value=1.5), "a count from 1"),
-    "share": (with_json("summary", "test_accuracy_flip", value=7), "must be in 0..1"),
+    "share": (with_json("summary", "test_accuracy_flip", value=7), "from 0 to 1"),
     "nan": (with_json("summary", "seconds", value=float("nan")), "is not a finite"),
     "infinity": (with_json("summary", "seconds", value=float("inf")), "not a finite"),
     "overflow": (with_text("summary", '{"seconds": 1e999}'), "not a finite"),

@@ -13,7 +13,7 @@ import pytest
 from core.process import identity
 from core.runs import heartbeat
 from core.runs.config import TrainingConfig
-from core.runs.run import Status
+from core.runs.status import Status
 from core.runs.store import RunStore
 from core.training import hung, queue
 from core.training.progress import describe_progress

@@ -12,8 +12,8 @@ from core.explain.edits import ChannelOff, LayerOff
 from core.explain.layers import ACTIVATIONS, KINDS
 from core.files import write_json
 from core.networks.inference import InferenceError
-from core.runs.run import Status
 from core.runs.settings import Settings, save_settings
+from core.runs.status import Status
 from core.runs.store import RunStore
 from core.runs.summary import NUMBERS, Summary
 from core.ui.inside.edits import _EDITS

@@ -10,7 +10,7 @@ from google.protobuf.message import Message
 from core.data.drawn import draw_garment
 from core.process import identity
 from core.runs.desk import DESK, Desk, photo_id
-from core.runs.run import Status
+from core.runs.status import Status
 from core.ui.widgets.gallery import enlarge
 from core.words import plain
 from tests.ui.test_pages import PAGES

@@ -10,7 +10,8 @@ from core.charts.curve_set import CurveSet
 from core.charts.curves import history_figure
 from core.runs.appearance import names, own_runs, run_colors
 from core.runs.choosing import latest_pair, open_runs
-from core.runs.run import Run, Status
+from core.runs.run import Run
+from core.runs.status import Status
 from core.training.progress import describe_progress
 from core.ui.app.notices import tell
 from core.ui.app.state import get_queue, get_store
