@@ -50,7 +50,8 @@ def choose_pair(
     st.caption(
         "To begin with the two best different configurations by validation; of several "
         f"seeds, the middle one. Of {len(runs)} runs some two differ by chance alone: "
-        "the verdict counts all their pairs (Holm's correction)."
+        "Holm's correction for all their pairs keeps the chance of even one false "
+        "alarm at 5 %."
     )
     return chosen[0], chosen[1]
 

@@ -148,7 +148,7 @@ def follow(store: RunStore, run_id: str, future: Future) -> None:
 def draw_progress(status: Status) -> None:
     words = describe_progress(status, with_steps=False)
     if status.accuracy is not None:
-        words += f" · accuracy {status.accuracy:.3f}"
+        words += f" · training accuracy {status.accuracy:.3f}"
     if status.eta_seconds is not None:
         words += f" · {duration(status.eta_seconds)} left"
     draw_bar(status.done, words, step=f"{status.phase} {status.epoch}")
