@@ -7,7 +7,8 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import ArrayLike, NDArray
 
-from core.charts.canvas import PERCENT, list_findings, new_figure, row_axis, run_key
+from core.charts.canvas import PERCENT, new_figure, row_axis, run_key
+from core.charts.findings import list_findings
 from core.charts.names import whole
 from core.palette import ACCENT, BELOW_ZERO
 

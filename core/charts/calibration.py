@@ -11,12 +11,12 @@ from core.charts.canvas import (
     GRID_COLOR,
     PERCENT,
     empty_figure,
-    list_findings,
     new_figure,
     note,
     run_key,
     run_line,
 )
+from core.charts.findings import list_findings
 from core.palette import MUTED, translucent
 
 Curve = tuple[NDArray[np.floating], NDArray[np.floating], NDArray[np.floating]]

@@ -17,7 +17,6 @@ CHARACTER = 7  # pixels; a little more than the mean, as no one can measure here
 GRID_COLOR = translucent(MUTED, 0.22)
 DOT = 9  # pixels from the middle of a run's dot to where its name may begin
 KEY_NAME, KEY_GAP = 18, "    "  # characters of a name in a key; between two names
-MOST_TOLD = 4  # runs; who listens to an alt text cannot skim
 PERCENT = {"ticksuffix": " %", "range": [0, 101]}
 CLEAR = "rgba(0, 0, 0, 0)"
 # Not a colour: in figures, Streamlit's theme puts the page's ink in its place. No one
@@ -93,15 +92,6 @@ def empty_figure(message: str, *, height: int = 340) -> go.Figure:
         annotations=[text],
         **look,
     )
-
-
-def list_findings(parts: Iterable[str]) -> str:
-    """Returns what is found of each run as one sentence, of the first few runs."""
-    parts = list(parts)
-    more = len(parts) - MOST_TOLD
-    if more > 0:
-        parts[MOST_TOLD:] = [f"and {more} more"]
-    return "; ".join(parts) + "."
 
 
 def label(text: str, *, x: float, y: float, **options: Any) -> Note:

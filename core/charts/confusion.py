@@ -7,7 +7,8 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import ArrayLike, NDArray
 
-from core.charts.canvas import STRONG, list_findings, new_figure
+from core.charts.canvas import STRONG, new_figure
+from core.charts.findings import find_worst, list_findings
 from core.palette import (
     ACCENT,
     DIVERGING,
@@ -62,7 +63,7 @@ def confusion_figure(
     inks = np.where(strong, _opposite(is_dark), STRONG["color"])
     counts = np.char.mod("%d images", np.asarray(matrix))
     words = np.where(np.round(values) == 0, "", np.char.mod("%.0f", values))
-    finding = _find_worst(np.asarray(matrix), names)
+    finding = find_worst(matrix, names)
     return _finish(traces, words, inks, names, counts, selected, finding)
 
 
@@ -76,18 +77,6 @@ def find_limits(matrices: Iterable[ArrayLike], kind: str = "counts") -> Limits:
 def error_colors(is_dark: bool) -> Sequence[str]:
     """Returns the colours of errors, from none on: the page's first, then blues."""
     return SEQUENTIAL_DARK if is_dark else SEQUENTIAL
-
-
-def _find_worst(matrix: NDArray[Any], names: Sequence[str]) -> str:
-    shares = normalize(matrix, "of true") * (1 - np.eye(len(names)))
-    true, predicted = divmod(int(shares.argmax()), len(names))
-    if not shares[true, predicted]:
-        return "No two classes are confused."
-    return (
-        f"{names[true]} is most often taken for {names[predicted]}: "
-        f"{shares[true, predicted]:.0f} %, {matrix[true, predicted]} of "
-        f"{matrix[true].sum()} images."
-    )
 
 
 def confusion_difference_figure(

@@ -12,13 +12,13 @@ from core.charts.canvas import (
     Note,
     dot,
     empty_figure,
-    list_findings,
     new_figure,
     note,
     side_labels,
     spread,
 )
 from core.charts.curve_set import SCALES, UNITS, CurveSet
+from core.charts.findings import list_findings
 from core.charts.names import shorten_all, whole
 from core.palette import translucent
 

@@ -6,7 +6,8 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import ArrayLike, NDArray
 
-from core.charts.canvas import list_findings, new_figure, note, row_axis, side_labels
+from core.charts.canvas import new_figure, note, row_axis, side_labels
+from core.charts.findings import list_findings
 from core.data.dataset import CLASS_NAMES
 from core.palette import CLASS_COLORS, MUTED, translucent
 

@@ -15,13 +15,13 @@ from core.charts.canvas import (
     TEXT_SIZE,
     empty_figure,
     error_bar,
-    list_findings,
     new_figure,
     note,
     row_axis,
     side_labels,
 )
 from core.charts.costs import cost_axis, cost_words
+from core.charts.findings import list_findings
 from core.charts.names import shorten_all, whole
 
 TITLES = {"parameters": "parameters", "seconds": "training time"}

@@ -18,12 +18,12 @@ from core.charts.canvas import (
     empty_figure,
     error_bar,
     label,
-    list_findings,
     new_figure,
     note,
     row_axis,
     side_labels,
 )
+from core.charts.findings import list_findings
 from core.charts.names import shorten_all, whole
 from core.palette import RUN_COLORS
 

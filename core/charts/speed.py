@@ -11,13 +11,13 @@ from core.charts.canvas import (
     DOT,
     Note,
     empty_figure,
-    list_findings,
     new_figure,
     note,
     side_labels,
     spread,
 )
 from core.charts.costs import cost_axis
+from core.charts.findings import list_findings
 from core.charts.names import shorten_all, whole
 from core.words import duration
 

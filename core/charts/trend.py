@@ -7,7 +7,8 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import ArrayLike
 
-from core.charts.canvas import list_findings, new_figure, side_labels, spread
+from core.charts.canvas import new_figure, side_labels, spread
+from core.charts.findings import list_findings
 from core.charts.names import shorten_all, whole
 from core.palette import translucent
 

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from core.analysis.calibration import Reliability
 from core.analysis.classes import ClassScores
 from core.arrays import Integers, Interval
+from core.charts.findings import find_worst
 from core.data.dataset import CLASS_NAMES
 from core.report.templates import load_template
 
@@ -147,7 +148,9 @@ def matrix_svg(confusion: Integers) -> Markup:
     is_right = np.eye(len(confusion), dtype=bool)
     worst, best = max(1, confusion[~is_right].max()), max(1, confusion[is_right].max())
     shade = np.where(is_right, confusion / best * 0.45, confusion / worst * 0.75)
-    return _draw("matrix", names=CLASS_NAMES, counts=confusion, opacity=shade)
+    finding = f"Confusion matrix. {find_worst(confusion, CLASS_NAMES)}"
+    shown = {"counts": confusion, "opacity": shade, "finding": finding}
+    return _draw("matrix", names=CLASS_NAMES, **shown)
 
 
 def reliability_svg(reliability: Reliability, color: str) -> Markup:
