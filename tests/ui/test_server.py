@@ -1,5 +1,6 @@
 """The server: who reaches it, which folders it opens, sessions that left."""
 
+import tomllib
 from types import SimpleNamespace
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from core.folders import check_named, to_path
 from core.ui.app import reach, sessions
 from core.ui.widgets import data_ways
+from tests.conftest import ROOT
 
 
 @pytest.mark.parametrize(
@@ -38,11 +40,9 @@ def test_a_server_is_shared_unless_it_listens_to_this_machine(
 
 
 def test_by_default_the_server_listens_to_this_machine():
-    from streamlit import config
-
-    config.get_config_options(force_reparse=True)
-    assert config.get_option("server.address") == "127.0.0.1"
-    kept = config.get_option("server.disconnectedSessionTTL")
+    options = tomllib.loads((ROOT / ".streamlit/config.toml").read_text())["server"]
+    assert options["address"] == "127.0.0.1"
+    kept = options["disconnectedSessionTTL"]
     assert (
         kept > sessions.KEPT_SECONDS + 2 * sessions.PERIOD
     )  # still there to be closed
