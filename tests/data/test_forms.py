@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from core.data.dataset import CLASS_NAMES, DatasetError, make_dataset
+from core.data.formats import plain_name
 from core.data.formats.idx import IDX_NAMES
 from core.data.formats.kaggle import CSV_NAMES
 from core.data.sources import is_available, load_dataset, source_fingerprint
@@ -239,6 +240,17 @@ REFUSED = {
     "npz of 62 classes": (npz(labels(lambda y: y + 10)), "from 0 to 9"),
     "half an npz": (blob(zipped(b"")[:60], NPZ), "expected NumPy arrays"),
 }
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("a.gz", "A.gz", "a (1).gz", "a(2).gz", "a.gz (1)", "a 2.gz", "a copy 2.gz"),
+        *("a - Copy.gz", "a - Copy (2).gz", "a - Kopie.gz"),
+    ],
+)
+def test_names_of_copies_are_those_of_the_original(name):
+    assert plain_name(name) == "a.gz"
 
 
 @pytest.mark.parametrize("form", REFUSED)

@@ -13,7 +13,9 @@ FORMATS = ("idx", "npz", "kaggle")
 MAX_IMAGES = 500_000  # of a file; seven times Fashion-MNIST, 392 MB in memory
 
 Note = Callable[[str], None]  # takes a sentence on what was done to the values
-_COPY = re.compile(r"\s*(\(\d+\)|- copy)(?=\.|$)")  # what browsers and Explorer add
+_COPY = re.compile(  # what browsers, Explorer and Finder add
+    r"(?:\s*\(\d+\)|\s+(?:- )?(?:copy|kopie|copie)(?: \d+)?|\s\d)+(?=\.|$)"
+)
 
 
 @dataclass(frozen=True)
