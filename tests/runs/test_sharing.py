@@ -17,6 +17,7 @@ from safetensors.numpy import load, save
 from core.__main__ import main
 from core.data.formats.official import OFFICIAL_DIGEST
 from core.files import write_json
+from core.report.model_file import read_network
 from core.runs.config import TrainingConfig
 from core.runs.shared_file import MAX_BYTES, MAX_HEADER
 from core.runs.sharing import import_run, pack_run
@@ -125,7 +126,7 @@ def test_export_and_import_by_command(runs, tmp_path, capsys, worker, monkeypatc
     assert "must end in .safetensors or .keras" in capsys.readouterr().err
     network = tmp_path / "ann.keras"
     assert main(["export", "ANN", "--output", str(network), *words]) == 0
-    assert network.read_bytes() == runs.get(run_id).model_path.read_bytes()
+    assert network.read_bytes() == read_network(runs.get(run_id).model_path)
     capsys.readouterr()
     assert main(["import", str(network), *there]) == 2
     assert "is a Keras model" in capsys.readouterr().err
