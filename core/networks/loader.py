@@ -38,7 +38,7 @@ class LoadedNetwork:
 def load_network(folder: str) -> LoadedNetwork:
     """Returns the network in a run's folder; the four last used stay loaded."""
     weights = Path(folder) / "model.keras"
-    if not weights.exists():
+    if not weights.is_file():  # a FIFO would be waited for
         raise ValueError(
             f"run must have a saved model, {Path(folder).name} has none. "
             "Choose a finished run, or let this one finish."

@@ -6,13 +6,19 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+from core.files import open_regular
+
 CONFIG = "config.json"
+MAX_BYTES = 1_000_000_000  # of a network; the largest of ours has 15 MB
 
 
 def read_config(path: Path) -> dict[str, Any]:
     """Reads what a `model.keras` of ours says of its layers, without Keras."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with (
+            open_regular(path, limit=MAX_BYTES) as file,
+            zipfile.ZipFile(file) as archive,
+        ):
             return json.loads(archive.read(CONFIG))
     except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
         raise ValueError(

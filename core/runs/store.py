@@ -183,7 +183,7 @@ class RunStore:
         trash = self.folder / TRASH
         trash.mkdir(exist_ok=True)
         for entry in trash.iterdir():
-            if time.time() - entry.stat().st_ctime > TRASH_SECONDS:
+            if time.time() - entry.lstat().st_ctime > TRASH_SECONDS:
                 shutil.rmtree(entry, ignore_errors=True)
         self._own_path(run_id).rename(trash / run_id)
         self._cache.pop(run_id, None)

@@ -17,7 +17,8 @@ def choose_precision(wanted: str, runs_dir: Path) -> str:
         known = read_json(cache)
     except ValueError:
         known = {}  # not measured yet, or half a file: measure
-    if known.get("machine") != machine:
+    is_known = known.get("choice") in ("float32", "bfloat16")
+    if known.get("machine") != machine or not is_known:
         from core.training.acceleration import measure_precisions  # import TensorFlow
 
         known = {"machine": machine, **measure_precisions()}

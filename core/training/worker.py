@@ -153,7 +153,7 @@ def _parent_model(store: RunStore, config: TrainingConfig) -> Path | None:
     if config.parent is None:
         return None
     path = store.path(config.parent) / "model.keras"
-    if not path.exists():
+    if not path.is_file():
         raise ValueError(
             f"parent must be a run with a saved model, {config.parent} has none. "
             "Continue a finished or a stopped run."

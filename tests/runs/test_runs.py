@@ -113,6 +113,16 @@ def test_delete_and_bring_back(store):
     assert store.deleted() == []
 
 
+def test_odd_things_in_the_trash_hold_up_no_deletion(store):
+    trash = store.folder / ".trash"
+    trash.mkdir(parents=True)
+    (trash / "nowhere").symlink_to("nothing")
+    (trash / "file").write_text("x")
+    run = store.create(TrainingConfig())
+    store.delete(run.id)
+    assert [run_id for run_id, _ in store.deleted()] == [run.id]
+
+
 def test_rename_keeps_the_rest(store):
     run = store.create(TrainingConfig(seed=5))
     store.rename(run.id, "  my\n run ")
