@@ -1,0 +1,21 @@
+"""What happens as the server starts, before anybody visits it."""
+
+import asyncio
+
+from streamlit.web.server.app_discovery import discover_asgi_app
+
+from core.ui.app import state
+from tests.conftest import ROOT
+
+
+def test_the_queue_goes_on_as_the_server_starts(monkeypatch):
+    found = discover_asgi_app(ROOT / "streamlit_app.py")
+    assert found.import_string == "streamlit_app:app"
+    started = []
+    monkeypatch.setattr(state, "get_queue", lambda: started.append("queue"))
+
+    async def start():
+        async with state.start_with_server(None):
+            return list(started)
+
+    assert asyncio.run(start()) == ["queue"]
