@@ -32,7 +32,10 @@ def curve(validation, *, restored=None, first=0):
 @pytest.mark.parametrize(
     ("run", "words"),
     [
-        (curve([0.8, 0.6, 0.5, 0.4, 0.39, 0.38]), ("of +7.0 points", "no overfitting")),
+        (
+            curve([0.8, 0.6, 0.5, 0.4, 0.39, 0.38]),
+            ("+7.0 points", "no sign of overfitting"),
+        ),
         (curve(RISING), ("of +7.0 points", "rising since epoch 3: overfitting")),
         (curve(RISING, first=10), ("rising since epoch 13: overfitting",)),
         (

@@ -78,7 +78,7 @@ def _explain_losses(run: Run) -> str:
         return "So few epochs tell nothing of overfitting yet."
     since = rising_since(history["loss"].to_numpy(), history["val_loss"].to_numpy())
     if since is None:
-        return "Its validation loss is not rising: no overfitting."
+        return "Its validation loss is not rising: no sign of overfitting."
     first = int(history["epoch"].iloc[since]) + 1
     if run.restored_epoch:
         return (

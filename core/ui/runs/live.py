@@ -48,16 +48,16 @@ def show_curves(runs: Sequence[Run], *, key: str) -> None:
         return
     titles = ", ".join(run.title for run in runs)
     show_chart(figure, key=f"{key}_curves", alt=f"{metric} by epoch of {titles}")
-    for run in filter(attrgetter("restored_epoch"), runs):
-        st.caption(
-            f"Ring: {plain(run.title)} has the weights of epoch {run.restored_epoch}, "
-            "where validation loss was lowest. Patience restores them at the end, even "
-            "where it stopped nothing."
-        )
+    restored = filter(attrgetter("restored_epoch"), runs)
+    rings = [f"epoch {run.restored_epoch} of {plain(run.title)}" for run in restored]
+    ring = (
+        f" Ring: the weights that the network has ({', '.join(rings)}). Patience "
+        "restores those of the lowest validation loss, even where it stopped nothing."
+    )
     st.caption(
         "Solid: validation images, from which nothing is learned (but by which "
         "settings are chosen). Dashed: training images, the mean over the epoch, with "
-        "dropout and altered images, so it can lie below."
+        "dropout and altered images, so it can lie below." + ring * bool(rings)
     )
 
 
