@@ -86,7 +86,7 @@ def _link_mistakes(subject: Subject) -> None:
         "pages/mistakes.py",
         label=f"Test image {subject.row} on Mistakes, with what looks like it",
         icon=":material/image_search:",
-        query_params={"runs": [subject.run.id], "image": str(subject.row)},
+        query_params={"image": str(subject.row)},  # of the first run chosen
     )
 
 
