@@ -1,7 +1,5 @@
 """Links to pages: bad values do no harm, good ones bring back what was shown."""
 
-import shutil
-
 import pytest
 
 from core.ui.app.links import RENAMED, mended_link
@@ -140,35 +138,6 @@ def test_links_of_before_a_rename_say_what_they_said(monkeypatch):
     monkeypatch.setitem(RENAMED, "old", ("new", {"twins": "near-duplicates"}))
     link = {"old": ["twins", "all"], "page": ["2"], "sure": ["1e999"]}
     assert mended_link(link) == {"new": ["near-duplicates", "all"], "page": ["2"]}
-
-
-def copy_run(runs, *, title, number):
-    """Puts a copy of the CNN beside the runs, as one that finished just now."""
-    run = next(run for run in runs.list()[0] if run.title == "CNN")
-    run_id = f"20990101-00000{number}-cnn-0000000{number}"
-    shutil.copytree(run.path, runs.folder / run_id)
-    runs.describe(run_id, title=title, created=run.created + number)
-    return run_id
-
-
-def test_a_run_that_finishes_offers_itself_and_replaces_nothing(app, runs):
-    test = app("confidence")
-    usual = test.multiselect(key="analysed_runs").value
-    other = copy_run(runs, title="kernel *5*", number=1)
-    test.switch_page("pages/report.py").run()
-    assert test.multiselect(key="compared_runs").value == usual
-    assert "**kernel *5*** has finished." in words(test)
-    test.button(key="newest_runs").click().run()
-    assert test.multiselect(key="compared_runs").value == [other, usual[1]]
-    mine = test.multiselect(key="compared_runs").set_value([usual[0], other]).run()
-    assert "has finished" not in words(mine)
-    copy_run(runs, title="late", number=2)
-    test.switch_page("pages/confidence.py").run()
-    assert test.multiselect(key="analysed_runs").value == [usual[0], other]
-    runs.delete(other)
-    test.run()
-    assert test.multiselect(key="analysed_runs").value == usual[:1]
-    assert "kernel *5* was deleted" in words(test)
 
 
 @pytest.mark.parametrize(
