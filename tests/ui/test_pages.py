@@ -277,9 +277,9 @@ def test_an_unwritable_runs_folder_gives_a_message(app, tmp_path, monkeypatch):
     blocker = tmp_path / "file"
     blocker.write_text("")
     monkeypatch.setenv("FASHION_MNIST_RUNS_DIR", str(blocker / "runs"))
-    monkeypatch.setattr(
-        "core.ui.app.state.get_settings", lambda: Settings(data="drawn"), raising=True
-    )
+    for module in ("app.state", "widgets.data_ways"):
+        name = f"core.ui.{module}.get_settings"
+        monkeypatch.setattr(name, lambda: Settings(data="drawn"))
     test = app("home")
     assert not test.exception
     assert "cannot be written" in words(test)
