@@ -1,5 +1,6 @@
 """Workers that hang are told from those that live, and one odd run stops no queue."""
 
+import itertools
 import os
 import signal
 import subprocess
@@ -67,6 +68,10 @@ def test_a_worker_that_hangs_is_ended_after_a_stop(store, monkeypatch):
         monkeypatch.setattr(hung, "GRACE_SECONDS", 10.0)
         assert not watch.end_if_hung(store, run)  # it may yet stop
         monkeypatch.setattr(hung, "GRACE_SECONDS", 0.0)
+        with monkeypatch.context() as patch:
+            spent = itertools.count(1)
+            patch.setattr(hung, "processor_seconds", lambda pid: next(spent))
+            assert not watch.end_if_hung(store, run)  # it computes, slowly
         assert watch.end_if_hung(store, run)
         assert child.wait(5) == -signal.SIGKILL
     status = store.get(run.id).status
