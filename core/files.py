@@ -19,6 +19,8 @@ from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 MAX_JSON = 10_000_000  # bytes; a status or a summary takes 10,000
+MAX_LOG = 10**12
+TAIL = 20_000  # bytes of a log that are looked at
 MAX_DEPTH = 20  # of objects and lists in each other
 MAX_ARRAYS = 400_000_000  # bytes of one array, and of a file of arrays
 MAX_RATIO = 1100  # no deflated byte holds more
@@ -90,6 +92,16 @@ def read_bytes(path: Path | str, *, limit: int) -> bytes:
     """Reads a regular file, though it may grow meanwhile; errors as `open_regular`."""
     with open_regular(path, limit=limit) as file:
         return file.read(limit)
+
+
+def read_tail(path: Path | str) -> list[str]:
+    """Returns the last lines of a log, however long it is; [] where there is none."""
+    try:
+        with open_regular(path, limit=MAX_LOG) as file:
+            file.seek(max(0, file.seek(0, os.SEEK_END) - TAIL))
+            return file.read(TAIL).decode(errors="replace").splitlines()
+    except ValueError:
+        return []
 
 
 def read_json(path: Path | str, *, limit: int = MAX_JSON) -> dict[str, Any]:

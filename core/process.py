@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import re
 import subprocess
 import sys
 import threading
@@ -16,9 +15,6 @@ from core.folders import to_path
 PROJECT = Path(__file__).resolve().parents[1]
 MAX_PID = 2**31  # psutil takes no more
 START_TOLERANCE = 1.0  # seconds; the clocks behind create_time drift a little
-TAIL = 4096  # bytes of a log that are looked at
-NOISE = re.compile(r"[IWE]\d{4} ")  # TensorFlow's, of graphics cards and the like
-MAX_WORDS = 600  # letters of it that are shown
 ENVIRONMENT = {  # of our workers, beside what they inherit
     "TF_CPP_MIN_LOG_LEVEL": "2",  # errors only
     "KERAS_BACKEND": "tensorflow",  # the one that is installed
@@ -103,19 +99,6 @@ def explain_exit(code: int) -> str:
         cause = "somebody ended it, or the machine ran out of memory"
         return f"was killed (signal {-code}): {cause}"
     return f"ended unexpectedly (exit code {code})"
-
-
-def last_words(path: Path, *, lines: int = 3) -> str:
-    """Returns the last lines that a process wrote into a log, as one; "": none."""
-    try:
-        with path.open("rb") as file:
-            file.seek(max(0, file.seek(0, os.SEEK_END) - TAIL))
-            text = file.read().decode(errors="replace")
-    except OSError:
-        return ""
-    lines_said = (line.strip() for line in text.splitlines())
-    said = [each for each in lines_said if each and not NOISE.match(each)]
-    return " | ".join(said[-lines:])[-MAX_WORDS:]
 
 
 def end_with_parent() -> None:

@@ -100,5 +100,5 @@ def _follow(worker: Worker, log: Path, future: Future[int]) -> None:
     with worker.output as output, contextlib.suppress(OSError):
         output.seek(max(0, output.seek(0, os.SEEK_END) - MAX_EARLY))
         if early := output.read():
-            write_bytes(log, early + (log.read_bytes() if log.exists() else b""))
+            write_bytes(log, early + (log.read_bytes() if log.is_file() else b""))
     future.set_result(code)

@@ -1,14 +1,16 @@
 """TrainingQueue: runs wait in line, one trains at a time, none is lost."""
 
 import logging
+import re
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
+from core.files import read_tail
 from core.jobs import explain_error
-from core.process import explain_exit, last_words
+from core.process import explain_exit
 from core.runs.run import Run
 from core.runs.status import ACTIVE
 from core.runs.store import RunStore
@@ -17,6 +19,8 @@ from core.training.hung import HangWatch
 from core.training.worker import train_run
 
 TICK_SECONDS = 1.0  # between two looks at the run folders
+NOISE = re.compile(r"[IWE]\d{4} ")  # TensorFlow's, of graphics cards and the like
+MAX_WORDS = 600  # letters of a log that are shown
 log = logging.getLogger(__name__)
 
 
@@ -147,7 +151,9 @@ class TrainingQueue:
 
 def explain_end(code: int, folder: Path) -> str:
     """Says why a worker's exit code ended the run in `folder`, and what to do."""
-    told = f" It said: {words}" if (words := last_words(folder / LOG)) else ""
+    lines = (line.strip() for line in read_tail(folder / LOG))
+    said = [line for line in lines if line and not NOISE.match(line)][-3:]
+    told = f" It said: {' | '.join(said)[-MAX_WORDS:]}" if said else ""
     return (
         f"The training process {explain_exit(code)}.{told} The epochs it finished are "
         f"kept, and {LOG} in the run's folder has more. Train it again, with a smaller "

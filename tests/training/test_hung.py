@@ -151,6 +151,7 @@ def test_a_damaged_claim_is_taken_over(store):
     assert store.claim(run.id)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no FIFO")
 def test_the_end_of_a_worker_is_told_in_its_own_words(tmp_path):
     (tmp_path / "worker.log").write_text(
         "begin\n\nTraceback\nE0000 no card\n  line 3\nError: no disk\n"
@@ -158,4 +159,5 @@ def test_the_end_of_a_worker_is_told_in_its_own_words(tmp_path):
     words = explain_end(1, tmp_path)
     assert "(exit code 1). It said: Traceback | line 3 | Error: no disk The" in words
     (tmp_path / "worker.log").unlink()
+    os.mkfifo(tmp_path / "worker.log")
     assert "(exit code 1). The epochs" in explain_end(1, tmp_path)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
+from core.files import read_tail
 from core.runs.appearance import describe_references
 from core.runs.knobs import describe_config
 from core.runs.run import Run
@@ -40,8 +41,4 @@ def show_details(run: Run) -> None:
 
 def _read_log(path: Path) -> str:
     """Returns the last lines of a run's log."""
-    try:
-        lines = path.read_text(errors="replace").splitlines()
-    except OSError:
-        return "There is none."
-    return "\n".join(lines[-LOG_LINES:])
+    return "\n".join(read_tail(path)[-LOG_LINES:]) or "There is none."
