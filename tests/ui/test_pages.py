@@ -35,7 +35,7 @@ def words(test):
     elements = [each for kind in (*kinds, test.info, test.subheader) for each in kind]
     text = "\n".join(str(each.value) for each in elements)
     text = text.replace("\N{WORD JOINER}", "")
-    return re.sub(r"\\([^\w\s])", r"\1", text)  # as Markdown shows it
+    return re.sub(r"\\([^\w\s]|_)", r"\1", text)  # as Markdown shows it
 
 
 @pytest.mark.parametrize("page", PAGES)
