@@ -175,7 +175,8 @@ def _describe(asked: Asked, answer: Result) -> dict[str, Any]:
 
 def _line(result: dict[str, Any]) -> str:
     if "error" in result:
-        return f"{result['file']}: {result['error']}"
+        name = Path(result["file"]).name
+        return f"{result['file']}: {result['error'].removeprefix(f'{name}: ')}"
     warning = f"  ! {result['warning']}" if result["warning"] else ""
     sure = percent(result["confidence"], 0)
     return f"{result['file']}: {result['label']}, {sure} sure{warning}"
