@@ -97,6 +97,7 @@ TAKEN = {
     "pandas' index": csvs(index=True),
     "an id column": csvs(index=True, index_label="Id"),
     "no header": csvs(header=False),
+    "no header, an index": csvs(header=False, index=True),
     "tabs": csvs(sep="\t"),
     "semicolons": csvs(sep=";"),
     "UTF-16": csvs(sep="\t", pack=recode("utf-16")),
@@ -164,7 +165,7 @@ def test_a_usual_form_is_taken_with_the_same_images_and_labels(tmp_path, form):
     dataset = load_dataset(str(folder))
     assert dataset.digest == DIGEST
     assert (dataset.name, dataset.source) == ("mine", str(folder))
-    is_changed = "divided" in form or "floats" in form or form == "no header"
+    is_changed = "divided" in form or "floats" in form or "no header" in form
     assert bool(dataset.notes) == is_changed  # said, where it was a guess
 
 

@@ -87,7 +87,8 @@ def read_kaggle_csv(path: Path, note: Note | None = None) -> LabelledImages:
         reader = _Reader(path, read_layout(head, path), head)
         images, labels = reader.read()
     if note and not reader.layout.has_header:
-        note(f"{path.name} has no header: its first column was taken as the label.")
+        place = reader.layout.labels[0] + 1
+        note(f"{path.name} has no header: column {place} was taken as the label.")
     if note and reader.factor > 1:
         note(SCALED)
     return images, labels

@@ -45,11 +45,12 @@ def read_layout(head: bytes, path: Path) -> Layout:
     """
     encoding = _find_encoding(head)
     text = head.decode(encoding, errors="replace").lstrip("\ufeff")
-    line = next((each for each in text.splitlines() if each.strip()), ",")
-    separator = max(",\t;|", key=line.count)
-    names = [each.strip() for each in next(csv.reader([line], delimiter=separator))]
+    lines = [each for each in text.splitlines() if each.strip()] or [","]
+    separator = max(",\t;|", key=lines[0].count)
+    rows = list(csv.reader(lines[:2], delimiter=separator))
+    names = [each.strip() for each in rows[0]]
     if len(names) > 1 and all(_is_number(name) for name in names):
-        return _without_header(len(names), path, encoding, separator)
+        return _without_header(rows, path, encoding, separator)
     labels, pixels, others = _sort_columns(names)
     is_numbered = [number for number, _ in pixels] in (
         list(range(PIXELS)),
@@ -83,14 +84,20 @@ def _is_number(text: str) -> bool:
     return True
 
 
-def _without_header(count: int, path: Path, encoding: str, separator: str) -> Layout:
-    if count != len(COLUMNS):
+def _without_header(
+    rows: list[list[str]], path: Path, encoding: str, separator: str
+) -> Layout:
+    """Takes rows of a label and 784 pixels, behind the row's number if it is there."""
+    is_counted = [row[0].strip() for row in rows] in (["0", "1"], ["1", "2"])
+    names = [""] * (is_counted and len(rows[0]) > len(COLUMNS)) + COLUMNS
+    if len(rows[0]) != len(names):
         raise DatasetError(
             f"{path}: expected a header, or rows of a label and {PIXELS} pixels; "
-            f"received no header and {count:,} columns. {REMEDY}"
+            f"received no header and {len(rows[0]):,} columns. {REMEDY}"
         )
-    places = tuple(range(1, len(COLUMNS)))
-    return Layout(encoding, separator, tuple(COLUMNS), False, (0,), places)
+    label = names.index("label")
+    places = tuple(range(label + 1, len(names)))
+    return Layout(encoding, separator, tuple(names), False, (label,), places)
 
 
 def _sort_columns(
