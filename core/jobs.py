@@ -176,7 +176,8 @@ def explain_error(error: Exception, log: str = "") -> str:
     if kind is ValueError or kind.__module__.startswith("core."):
         return str(error)
     if isinstance(error, OSError):
-        reason = f"{error.strerror or error} ({Path(error.filename or '').name})"
+        name = f" ({Path(error.filename).name})" if error.filename else ""
+        reason = f"{error.strerror or error}{name}"
         return f"A file cannot be read or written: {reason}. Try again."
     details = f" (details are in {log})" if log else ""
     return f"{kind.__name__}: {error}{details}"

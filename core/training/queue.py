@@ -19,7 +19,8 @@ from core.training.hung import HangWatch
 from core.training.worker import train_run
 
 TICK_SECONDS = 1.0  # between two looks at the run folders
-NOISE = re.compile(r"[IWE]\d{4} ")  # TensorFlow's, of graphics cards and the like
+# TensorFlow's, of graphics cards and the like.
+NOISE = re.compile(r"[IWE]\d{4} |WARNING: All log messages before absl")
 MAX_WORDS = 600  # letters of a log that are shown
 log = logging.getLogger(__name__)
 
