@@ -176,7 +176,7 @@ def explain_error(error: Exception, log: str = "") -> str:
     if kind is ValueError or kind.__module__.startswith("core."):
         return str(error)
     if isinstance(error, OSError):
-        name = f" ({Path(error.filename).name})" if error.filename else ""
+        name = f" ({Path(str(error.filename)).name})" if error.filename else ""
         reason = f"{error.strerror or error}{name}"
         return f"A file cannot be read or written: {reason}. Try again."
     details = f" (details are in {log})" if log else ""
