@@ -9,6 +9,7 @@ import time
 import psutil
 import pytest
 
+from core import process
 from core.jobs import Job, start_surviving
 from core.process import PROJECT
 from tests.workers import wait_for
@@ -168,6 +169,7 @@ def test_many_threads_may_poll(start):
 PARENT = """
 import sys, time
 from pathlib import Path
+from core import process
 from core.jobs import Job, start_surviving
 log = Path(sys.argv[1])
 job = Job("tests.test_jobs:hang", str(log / "hang"))
@@ -196,3 +198,17 @@ def test_what_a_survivor_says_is_in_its_log(tmp_path):
     process = start_surviving("tests.test_jobs:fail", "KeyError", "x", log=log)
     assert process.wait(30) == 1
     assert "KeyError: 'x'" in log.read_text()
+
+
+def test_keras_is_given_a_whole_path_for_its_folder(monkeypatch, tmp_path):
+    """It would make a folder called `~` of a tilde."""
+    asked = {}
+    monkeypatch.setattr(process.subprocess, "Popen", lambda _, **o: asked.update(o))
+    monkeypatch.setenv("KERAS_HOME", "~/keras")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    process.start_module("core.jobs")
+    assert asked["env"]["KERAS_HOME"] == str(tmp_path / "keras")
+    monkeypatch.delenv("KERAS_HOME")
+    process.start_module("core.jobs")
+    assert "KERAS_HOME" not in asked["env"]
