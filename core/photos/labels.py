@@ -53,9 +53,10 @@ def parse_labels(content: bytes, where: str) -> dict[str, str]:
                 f"received {label}. Keep one of the two lines."
             )
     if unknown:
-        more = f"; {len(unknown) - TOLD} more" if len(unknown) > TOLD else ""
+        more = [f"{len(unknown) - TOLD} more"] if len(unknown) > TOLD else []
+        told = "; ".join(unknown[:TOLD] + more)
         raise PhotoError(
-            f"{where}, {'; '.join(unknown[:TOLD])}{more}. Expected one of "
+            f"{where}, {told}{'' if told[-1] == '?' else '.'} Expected one of "
             f"{', '.join(CLASS_NAMES)}. Correct what was received."
         )
     return labels
