@@ -38,9 +38,9 @@ def list_texts(message, place=""):
 
 
 def list_spec(value):
-    """Yields the texts of a figure, without the names of traces, which none shows."""
+    """Yields the texts of a figure; no figure draws names of traces and `meta`."""
     if isinstance(value, dict):
-        for key in value.keys() - {"name"}:
+        for key in value.keys() - {"name", "meta"}:
             yield from list_spec(value[key])
     elif isinstance(value, list):
         for each in value:
