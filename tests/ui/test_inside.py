@@ -107,7 +107,7 @@ def test_a_photo_goes_every_way_an_image_goes(app, runs, networks, small_folder)
     test.session_state["inside_photo"] = ("my coat.jpg", photo)
     test.switch_page("pages/inside.py").run()
     assert not test.exception
-    assert r"**my coat\.jpg**, as the network receives it" in words(test)
+    assert "**my coat.jpg**, as the network receives it" in words(test)
     for view in ("Why this prediction", "Ablation", "Map of images"):
         assert not look(test, view).warning
 
