@@ -1,6 +1,7 @@
 """The pages as a reader sees them, run by Streamlit's AppTest."""
 
 import base64
+import json
 import re
 import subprocess
 import sys
@@ -342,6 +343,20 @@ def test_confusion_shows_the_images_of_the_linked_cell(app, runs):
     hits = ((labels == 4) & (probabilities.argmax(1) == 4)).sum()
     assert f"**CNN**: {hits} images, most confident first" in words(test)
     assert "has the lowest recall" in words(test)
+
+
+def test_the_replay_starts_at_the_epoch_whose_weights_were_restored(app, runs):
+    for run in runs.list()[0]:
+        path = run.path / "config.json"
+        described = json.loads(path.read_text())
+        described["config"]["patience"] = 3
+        path.write_text(json.dumps(described))
+        history = run.history
+        history.loc[0, "val_loss"] = 0.01
+        history.to_csv(run.path / "history.csv", index=False)
+    test = app("confusion")
+    assert test.slider(key="replay_epoch").value == 1
+    assert "The network above is that of epoch 1: its validation loss" in words(test)
 
 
 def test_confusion_of_data_that_is_away_shows_figures_alone(app, runs):
