@@ -162,8 +162,14 @@ def show_replay(run: Run) -> None:
     shown = (run.restored_epoch or before + last) - before
     epoch = min(max(shown, 1), last)
     if last > 1:
+        words = f"After epoch, counted from epoch {before}" if before else ""
         epoch = st.slider(
-            "After epoch", 1, last, epoch, key="replay_epoch", bind="query-params"
+            words or "After epoch",
+            1,
+            last,
+            epoch,
+            key="replay_epoch",
+            bind="query-params",
         )
     confusions = [Evaluation(labels, each).confusion for each in by_epoch]
     limits = find_limits(confusions)
