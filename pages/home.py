@@ -46,7 +46,7 @@ if not is_training and finished:
         st.caption(f"{plain(describe_references(finished))} Train your own.")
     pair = load_evaluated(finished)
     if len(pair) == 2:
-        show_verdict(*pair)
+        show_verdict(pair[0], pair[1])
         st.caption(
             "The figures above are on the test images; the curves are on training and "
             "validation images, so they end a little higher or lower."

@@ -32,17 +32,15 @@ class CurveSet:
 
     def describe_end(self, metric: str) -> str:
         """Says where the run's validation curve ends, and where it was best."""
-        values = self.epochs["val_" + metric].dropna()
-        if values.empty:
+        known = self.epochs.dropna(subset="val_" + metric)
+        if known.empty:
             return f"{self.name}: {self.last_epoch:.2f} epochs"
         is_accuracy = metric == "accuracy"
+        epochs, values = known["epoch"].to_numpy(), known["val_" + metric].to_numpy()
         best, last = (
             f"{SCALES[metric] * values[at]:.4g}{UNITS[metric]} after epoch "
-            f"{self.epochs['epoch'][at]:g}"
-            for at in (
-                values.idxmax() if is_accuracy else values.idxmin(),
-                values.index[-1],
-            )
+            f"{epochs[at]:g}"
+            for at in (int(values.argmax() if is_accuracy else values.argmin()), -1)
         )
         word = "highest" if is_accuracy else "lowest"
         return f"{self.name}: validation {metric} {last}, {word} {best}"

@@ -85,8 +85,8 @@ def _find_ends(
     names: Sequence[str], recalls: Mapping[str, Shares], measure: str
 ) -> str:
     return list_findings(
-        f"{run}: {measure} lowest for {names[np.nanargmin(values)]}, "
-        f"{np.nanmin(values):.1f} %, highest for {names[np.nanargmax(values)]}, "
+        f"{run}: {measure} lowest for {names[int(np.nanargmin(values))]}, "
+        f"{np.nanmin(values):.1f} %, highest for {names[int(np.nanargmax(values))]}, "
         f"{np.nanmax(values):.1f} %"
         for run, values in recalls.items()
         if np.isfinite(values).any()

@@ -49,11 +49,12 @@ def read_options(values: dict[str, Any]) -> PrepareOptions:
             continue
         if type(value) is not type(usual.get(name)) or value is None:
             raise ValueError(f"{name} must be an option, received {value!r:.40}.")
-    box = values.get("box")
-    return PrepareOptions(**values | {"box": box and tuple(box)})
+    box: Any = values.get("box")
+    known: dict[str, Any] = values | {"box": box and tuple(box)}
+    return PrepareOptions(**known)
 
 
-def _is_region_or_none(value: object) -> bool:
+def _is_region_or_none(value: Any) -> bool:
     if value is None:
         return True
     is_four = isinstance(value, list) and len(value) == 4
