@@ -58,9 +58,9 @@ def load_dataset(source: str) -> Dataset:
     source = source.strip()
     if source == DRAWN:
         # Lazily: only this branch needs Pillow and the drawing code.
-        from core.data.drawn import draw_garments
+        from core.data.drawn.kept import load_drawn
 
-        train, test = draw_garments(**DRAWN_SIZES)
+        train, test = load_drawn(keras_folder().parent, **DRAWN_SIZES)
         return make_dataset("Drawn garments", DRAWN, train, test)
     folder = _locate(source)
     notes: list[str] = []

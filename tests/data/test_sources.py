@@ -2,8 +2,6 @@
 
 import os
 import shutil
-import sys
-import types
 from pathlib import Path
 
 import numpy as np
@@ -137,20 +135,25 @@ def test_an_unreadable_folder_says_why(tmp_path, monkeypatch):
     assert "Permission denied" in refusal(str(tmp_path))
 
 
-def test_drawn_garments(monkeypatch):
-    asked = {}
+def test_drawn_garments_are_drawn_once(monkeypatch, tmp_path):
+    asked = []
 
-    def draw_garments(train_size, test_size, *, seed):
-        asked.update(train_size=train_size, test_size=test_size, seed=seed)
-        return make_split(40), make_split(20)
+    def draw_garments(*, train_size, test_size, seed):
+        asked.append((train_size, test_size, seed))
+        return make_split(10_000), make_split(2_000)
 
-    fake = types.SimpleNamespace(draw_garments=draw_garments)
-    monkeypatch.setitem(sys.modules, "core.data.drawn", fake)
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
+    monkeypatch.setattr("core.data.drawn.kept.draw_garments", draw_garments)
     assert is_available("drawn")
     dataset = load_dataset("drawn")
     assert (dataset.name, dataset.source) == ("Drawn garments", "drawn")
-    assert asked == {"train_size": 10_000, "test_size": 2_000, "seed": 0}
     assert source_fingerprint("drawn") == source_fingerprint("drawn")
+    assert load_dataset("drawn").digest == dataset.digest
+    assert asked == [(10_000, 2_000, 0)]
+    (copy,) = (tmp_path / "datasets").iterdir()
+    copy.write_bytes(copy.read_bytes()[:1000])
+    assert load_dataset("drawn").digest == dataset.digest
+    assert len(asked) == 2
 
 
 def test_without_fashion_mnist_every_way_on_is_offered():
