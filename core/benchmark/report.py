@@ -1,6 +1,5 @@
 """A benchmark's outcome: kept as JSON, checked when read, worded for people."""
 
-import json
 import statistics
 import time
 from collections.abc import Iterator
@@ -129,9 +128,8 @@ def load(path: Path | str) -> Row | None:
     """Reads a benchmark's outcome; None where there is no file, or a ValueError."""
     if not Path(path).exists():
         return None
-    result = read_json(Path(path))
     try:
-        json.dumps(result, allow_nan=False)  # NaN and infinity are no figures
+        result = read_json(path)
         for row in result["trainings"]:
             _check_training(row)
         _ = result["head"]["seeds"][0], list(lines(result))  # all that is ever shown

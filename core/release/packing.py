@@ -142,6 +142,7 @@ def _write_curves(run: Run, target: Path) -> None:
     history, at = run.history, _row_of_the_weights(run)
     judged = Evaluation(labels, shipped)
     history.loc[at, ["val_accuracy", "val_loss"]] = judged.accuracy, judged.loss
+    watched = watched.copy()
     watched[at] = shipped
     predicted = np.eye(10, dtype=np.float16)[watched.argmax(axis=2)]
     write_npz(target / "epochs.npz", probabilities=predicted)

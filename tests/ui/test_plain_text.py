@@ -15,9 +15,9 @@ from core.ui.widgets.gallery import enlarge
 from core.words import plain
 from tests.ui.test_pages import PAGES
 
-EVIL = "![x](http://evil.example/x.png) **b** <img src=x onerror=1> :material/home: $x$"
+EVIL = "![x](http://evil.example/x.png) **q** <img src=x onerror=1> :material/home: $x$"
 HTML = r"<img src=x"
-MARKDOWN = rf"(?<!\\)(!\[x|\*\*b|{HTML}|:material/home: |\$x)"
+MARKDOWN = rf"(?<!\\)(!\[x|\*\*q|{HTML}|:material/home: |\$x)"
 LETTER_BY_LETTER = (  # seen in a browser; our own scripts set `textContent`
     "BidiComponent.json",
     *("alt", "MultiSelect.options", "MultiSelect.raw_values", "Selectbox.options"),
@@ -89,5 +89,5 @@ def test_what_others_wrote_is_plain_text_on_every_page(app, runs):
         assert not test.exception, page
         assert find_markup(test) == [], page
     # The desk of the last session was there.
-    assert [entry.name for entry in test.session_state["photo_desk"].values()] == [EVIL]
+    assert EVIL in {entry.name for entry in test.session_state["photo_desk"].values()}
     assert test.text_area(key="notes").value == EVIL
