@@ -2,6 +2,8 @@
 
 import pandas as pd
 
+from core.words import reads_as_number
+
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a cell begins that is computed
 
 
@@ -23,14 +25,6 @@ def write_csv(table: pd.DataFrame) -> str:
 def _tame(cell: object) -> object:
     if not isinstance(cell, str):
         return cell
-    is_formula = cell.startswith(FORMULA) and not _is_number(cell)
+    is_formula = cell.startswith(FORMULA) and not reads_as_number(cell)
     text = cell.replace("\r", " ")  # alone it would end the row
     return f"'{text}" if is_formula else text
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True

@@ -46,3 +46,12 @@ def ordinal(number: int) -> str:
     """Returns `1st`, `2nd`, `3rd`, `4th`, `11th` or `21st`."""
     ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
     return f"{number}{'th' if number % 100 in (11, 12, 13) else ending}"
+
+
+def reads_as_number(text: str) -> bool:
+    """Tells whether Python would read a text as a number."""
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True

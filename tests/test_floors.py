@@ -20,10 +20,9 @@ FLOORS = (
     ("core.runs",),
     ("core.charts", "core.diagram", "core.analysis"),
     ("core.data",),
-    ("core.jobs",),
+    ("core.jobs", "core.tables"),
     (
         *("core.architecture", "core.machine", "core.palette", "core.words"),
-        "core.tables",
         *("core.process", "core.files", "core.arrays", "models"),
     ),
     ("core.folders",),

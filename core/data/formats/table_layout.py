@@ -9,6 +9,7 @@ from pathlib import Path
 from core.data.class_words import find_class, plain_word
 from core.data.dataset import CLASS_NAMES, NUM_CLASSES, DatasetError
 from core.data.formats.table_file import REMEDY
+from core.words import reads_as_number
 
 PIXELS = 784
 COLUMNS = ["label", *(f"pixel{number}" for number in range(1, PIXELS + 1))]
@@ -49,7 +50,7 @@ def read_layout(head: bytes, path: Path) -> Layout:
     separator = max(",\t;|", key=lines[0].count)
     rows = list(csv.reader(lines[:2], delimiter=separator))
     names = [each.strip() for each in rows[0]]
-    if len(names) > 1 and all(_is_number(name) for name in names):
+    if len(names) > 1 and all(reads_as_number(name) for name in names):
         return _without_header(rows, path, encoding, separator)
     labels, pixels, others = _sort_columns(names)
     is_numbered = [number for number, _ in pixels] in (
@@ -74,14 +75,6 @@ def _find_encoding(head: bytes) -> str:
     if head[1:2] == b"\0":
         return "utf-16-le"
     return "utf-16-be" if head[:1] == b"\0" else "utf-8-sig"
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _without_header(
