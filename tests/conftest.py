@@ -25,6 +25,7 @@ RECIPE_NAMES = (
 )
 HAS_REAL_DATA = bool(os.environ.get("FASHION_MNIST_DIR"))
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+SHARED_PAGES = {"empty_page", "full_page"}
 MOST_PROCESSES = 4  # each of them may hold TensorFlow
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
@@ -39,13 +40,19 @@ def pytest_cmdline_main(config):
         config.option.dist = "worksteal"
 
 
+@pytest.hookimpl(tryfirst=True)  # before `-m` chooses
 def pytest_collection_modifyitems(items):
-    """Skips what this machine has no means for; the summary says why."""
+    """Skips what this machine has no means for; the summary says why.
+
+    A test that opens a page for itself is slow.
+    """
     needs = {
         "real_data": HAS_REAL_DATA or "set FASHION_MNIST_DIR to Fashion-MNIST's folder",
         "browser": bool(CHROMIUM) or "no Chromium here (Debian: apt install chromium)",
     }
     for item in items:
+        if "app" in item.fixturenames and not SHARED_PAGES & {*item.fixturenames}:
+            item.add_marker(pytest.mark.slow)
         for marker, reason in needs.items():
             if reason is not True and item.get_closest_marker(marker):
                 item.add_marker(pytest.mark.skip(reason=reason))

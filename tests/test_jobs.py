@@ -153,6 +153,7 @@ def test_it_starts_again_after_a_stop(start, tmp_path):
     assert job.done == 0
 
 
+@pytest.mark.slow
 def test_many_threads_may_poll(start):
     job = start("fail", "ValueError", "no")
 
@@ -181,6 +182,7 @@ time.sleep(99)
 """
 
 
+@pytest.mark.slow
 def test_a_job_ends_with_its_parent_unless_it_survives(tmp_path):
     command = [sys.executable, "-c", PARENT, str(tmp_path)]
     with subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE) as parent:

@@ -143,6 +143,7 @@ def test_ctrl_c_stops_as_stop_does(tmp_path, small_folder):
     assert store.get(run.id).is_evaluated
 
 
+@pytest.mark.slow
 def test_predict_answers_what_it_can_and_tells_the_rest(core, runs, tmp_path):
     (tmp_path / "broken.jpg").write_bytes(b"not a photo")
     bag = ROOT / "dataset" / "rendering_bag.jpg"
@@ -162,6 +163,7 @@ def test_predict_answers_what_it_can_and_tells_the_rest(core, runs, tmp_path):
     assert (first["truth"], second.get("truth")) == ("Bag", None)
 
 
+@pytest.mark.slow
 def test_predict_takes_a_folder_and_names_what_it_leaves_out(core, runs, tmp_path):
     bag = (ROOT / "dataset" / "rendering_bag.jpg").read_bytes()
     folder = tmp_path / "mine"

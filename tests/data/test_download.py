@@ -284,6 +284,7 @@ def test_a_refused_connection_reaches_the_page_in_plain_words():
 
 
 @pytest.mark.real_data
+@pytest.mark.slow
 def test_the_real_files_are_downloaded_repaired_and_found_by_keras(serve):
     write("t10k-labels-idx1-ubyte.gz", bytes(12))
     handler = functools.partial(QuietHandler, directory=REAL_FOLDER)

@@ -36,6 +36,7 @@ def test_groups_stay_together_and_progress_is_told():
     )
 
 
+@pytest.mark.slow
 def test_a_layout_comes_back_from_its_process(folder):
     job = tsne_job(folder)
     assert layout_of(job) is None
@@ -48,6 +49,7 @@ def test_a_layout_comes_back_from_its_process(folder):
     assert np.isfinite(layout_of(job)).all()
 
 
+@pytest.mark.slow
 def test_a_run_without_features_says_so(tmp_path):
     job = tsne_job(save_run(tmp_path, "ann"))
     job.start()

@@ -108,6 +108,7 @@ def test_a_mirror_image_turns_the_other_way():
 
 
 @pytest.mark.real_data
+@pytest.mark.slow
 def test_garments_on_their_side_are_recognised_and_answered_upright():
     (shipped,) = (ROOT / "models" / "pretrained").glob("*-cnn-photo-*")
     test = load_dataset("fashion-mnist").test

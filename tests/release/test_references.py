@@ -131,6 +131,7 @@ def test_the_median_of_the_seeds_by_validation_ships(shipped):
     assert choose_median(seeds) is seeds[1]
 
 
+@pytest.mark.slow
 def test_a_packed_run_agrees_with_itself(finished_runs, small_folder, tmp_path):
     run = next(run for run in finished_runs.list()[0] if run.title == "CNN")
     pack_reference(None, str(run.path), str(tmp_path / run.id), {"0": 0.5})

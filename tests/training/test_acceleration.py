@@ -130,6 +130,7 @@ def test_bfloat16_is_chosen_where_it_is_clearly_quicker(monkeypatch, gain, choic
     assert rates["bfloat16"] / rates["float32"] == pytest.approx(gain)
 
 
+@pytest.mark.slow
 def test_a_real_measurement_gives_a_rate_for_both():
     rates = measure_precisions()["images_per_second"]
     assert rates.keys() == {"float32", "bfloat16"}

@@ -98,6 +98,7 @@ print(np.abs(answers - expected).max())
     assert float(done.stdout.split()[-1]) < 1e-4
 
 
+@pytest.mark.slow
 def test_the_same_seed_repeats_the_run(store, small_folder):
     config = get_recipe("ann").config.replace(
         epochs=1,
@@ -213,6 +214,7 @@ def test_bad_data_fails_the_run_with_its_words(store, tmp_path):
     assert str(empty) in run.status.error
 
 
+@pytest.mark.slow
 def test_a_corrupt_status_is_replaced_by_the_next_word(store, small_folder):
     config = get_recipe("ann").config.replace(epochs=1, data=str(small_folder))
     run = store.create(config, claim=True)
@@ -223,6 +225,7 @@ def test_a_corrupt_status_is_replaced_by_the_next_word(store, small_folder):
     assert "epochs.npz" in status.error
 
 
+@pytest.mark.slow
 def test_diverged_training_says_what_to_try(store, small_folder):
     config = TrainingConfig(
         recipe="custom-ann",

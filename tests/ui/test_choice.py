@@ -59,6 +59,7 @@ def shown(test, kind):
     return [run_id[16:-9] + run_id[7] for run_id in ids]
 
 
+@pytest.mark.slow
 def test_a_run_that_finishes_offers_itself_and_replaces_nothing(store):
     test = AppTest.from_function(page).run()
     assert shown(test, "all") == ["cnn1", "ann0"]
@@ -73,6 +74,7 @@ def test_a_run_that_finishes_offers_itself_and_replaces_nothing(store):
     assert "has finished" not in words(test)
 
 
+@pytest.mark.slow
 def test_a_choice_holds_until_a_run_is_deleted_and_says_so(store):
     test = AppTest.from_function(page).run()
     other = add_run(store, "cnn", "other", 5)

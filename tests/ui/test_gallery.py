@@ -120,6 +120,7 @@ def test_data_page_shows_the_splits_and_both_classes(data_page):
     assert [box.value for box in data_page.selectbox] == ["Shirt", "Pullover"]
 
 
+@pytest.mark.slow
 def test_data_page_draws_others(data_page):
     data_page.run()
     data_page.button(key="others").click().run()

@@ -65,6 +65,7 @@ def press(test, label):
     next(each for each in test.button if each.label == label).click().run()
 
 
+@pytest.mark.slow
 def test_photos_labels_crops_and_words_are_there_in_the_next_session(open_session):
     first = open_session()
     first.session_state["picture"] = PICTURE

@@ -61,6 +61,7 @@ def test_every_page_opens_with_runs_and_a_damaged_one(app, runs, page):
     assert not test.exception
 
 
+@pytest.mark.slow
 def test_a_page_asked_for_first_gets_its_frame(small_data, small_folder):
     """A new server runs pages/data.py alone where /data is its first request."""
     test = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
