@@ -57,7 +57,8 @@ class Collection:
         if self.unmatched:
             number = count(len(self.unmatched), "label")
             told.append(f"No photo matches {number}: {list_some(self.unmatched)}.")
-        if self.labels and (rest := len(self.photos) - len(self.labels)):
+        rest = sum(photo.name not in self.labels for photo in self.photos)
+        if self.labels and rest:
             told.append(
                 f"{count(rest, 'photo')} of {len(self.photos)} without a label."
             )

@@ -11,6 +11,7 @@ from core.analysis.evaluation import Evaluation
 from core.arrays import Probabilities
 from core.data.dataset import CLASS_NAMES
 from core.photos.steps import ABLATIONS, steps_that_matter
+from core.words import percent
 
 
 @dataclass(frozen=True)
@@ -31,14 +32,14 @@ class ClassLesson:
         """The lesson in words."""
         words = (
             f"{self.name}: {self.right} of {self.total} correct, mean confidence "
-            f"{self.confidence:.0%}"
+            f"{percent(self.confidence, 0)}"
         )
         if self.mistaken_for:
             times = "once" if self.mistaken == 1 else f"{self.mistaken} times"
             words += f"; mistaken for {self.mistaken_for} {times}"
         return (
-            f"{words}. On the test images: {self.test_recall:.0%} correct, mean "
-            f"confidence {self.test_confidence:.0%}."
+            f"{words}. On the test images: {percent(self.test_recall, 0)} correct, "
+            f"mean confidence {percent(self.test_confidence, 0)}."
         )
 
 

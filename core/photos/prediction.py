@@ -7,6 +7,7 @@ import numpy as np
 from core.arrays import Floats, Integers, Probabilities
 from core.data.dataset import CLASS_NAMES
 from core.photos.evaluation import BAG, SHOES
+from core.words import percent
 
 TURN_WORDS = {1: "90° clockwise", 2: "180°", 3: "90° anticlockwise"}
 WARNINGS = ("hidden", "novel", "unsure", "sideways")
@@ -66,7 +67,8 @@ class PhotoPrediction:
             "hidden": "No item stands out from its background. Show one item whole, "
             "on a plain floor.",
             "novel": "This looks unlike anything the network was trained on.",
-            "unsure": f"Not sure: {first} ({share:.0%}) or {second} ({other:.0%}).",
+            "unsure": f"Not sure: {first} ({percent(share, 0)}) or {second} "
+            f"({percent(other, 0)}).",
             "sideways": "The photo seems to lie on its side: predicted as if turned by "
             f"{TURN_WORDS.get(self.suggested_turns)}.",
         }

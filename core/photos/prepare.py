@@ -10,6 +10,7 @@ from core.photos.dataset_form import dataset_image
 from core.photos.framing import cut_region, frame_item, render_item, shrink
 from core.photos.masks import ItemMask, find_masks
 from core.photos.options import STEPS, PrepareOptions
+from core.words import percent
 
 OFF = {  # what a step that is switched off leaves
     "find": "the background stays.",
@@ -113,7 +114,7 @@ def _describe_steps(
     negated = "Negated, as the training images are: the item bright, the rest black."
     sentences = {
         "find": "What is not the item is set to black; the item fills "
-        f"{mask.pixels.mean():.0%} of the photo.",
+        f"{percent(mask.pixels.mean(), 0)} of the photo.",
         "crop": "Cut to the smallest box around the item.",
         "polarity": negated if negative else dark,
         "tone": "The item's greys are stretched, so that seams and folds can be seen.",

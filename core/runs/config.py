@@ -175,10 +175,10 @@ class TrainingConfig:
     )
     precision: str = _knob(
         "auto",
-        "Precision",
+        "Number format",
         "choice",
-        "Number format in training: auto takes the faster one on this machine; "
-        "float32 repeats to the last digit.",
+        "Precision of the numbers in training: auto takes the faster one on this "
+        "machine; float32 repeats to the last digit.",
         choices=("auto", "float32", "bfloat16"),
     )
     data: str = "fashion-mnist"  # fashion-mnist, drawn, or a folder

@@ -14,6 +14,7 @@ from core.words import count
 from models.knob import Knob
 
 NETWORK, SEED = "Network", "Seed"  # as `differing_knobs` calls them
+FLIP = "flip_average"  # a second figure beside the plain one, of the same network
 NOT = (None, "none")  # of a knob that the other's network lacks
 
 
@@ -118,7 +119,7 @@ def _settings(run: Run) -> dict[str, tuple[Any, str]]:
     own = {knob.name: knob for knob in models.KNOBS.get(architecture, ())}
     options = {name: knob.default for name, knob in own.items()} | config.options
     values = [(own.get(name) or _plain_knob(name), options[name]) for name in options]
-    values += [(knob, getattr(config, name)) for name, knob in KNOBS.items()]
+    values += [(k, getattr(config, name)) for name, k in KNOBS.items() if name != FLIP]
     settings: dict[str, tuple[Any, str]] = {NETWORK: (architecture, architecture)}
     settings |= {knob.label: (value, _say(knob, value)) for knob, value in values}
     if config.parent:

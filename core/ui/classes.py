@@ -154,16 +154,17 @@ def show_precision_recall(runs: list[EvaluatedRun], label: int) -> None:
 
 
 def show_ends(dataset: Dataset, runs: list[EvaluatedRun], label: int) -> None:
-    """Shows the images of a class with the lowest and the highest loss of each run."""
+    """Shows the images of a class of which each run was surest, correct and wrong."""
     for shown in columns_for(runs):
-        best, worst = ends_of_class(shown.evaluation, label)
-        for rows, end, key in ((best, "correct", "best"), (worst, "wrong", "worst")):
+        right, wrong = ends_of_class(shown.evaluation, label)
+        for rows, end, key in ((right, "correct", "best"), (wrong, "wrong", "worst")):
             st.markdown(f"**{shown.name}**, most confident, {end}")
             show_predictions(dataset, shown.evaluation, rows, key=f"{key}_{shown.id}")
 
 
 def ends_of_class(evaluation: Evaluation, label: int) -> tuple[Integers, Integers]:
-    """Returns test rows of a class: least and greatest loss, the extreme one first."""
-    rows = (evaluation.labels == label).nonzero()[0]
-    order = rows[evaluation.losses[rows].argsort(kind="stable")]
-    return order[:ENDS], order[::-1][:ENDS]
+    """Returns test rows of a class, correct and wrong, each most confident first."""
+    order = (-evaluation.confidence).argsort(kind="stable")
+    order = order[evaluation.labels[order] == label]
+    is_right = evaluation.predictions[order] == label
+    return order[is_right][:ENDS], order[~is_right][:ENDS]

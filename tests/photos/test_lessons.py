@@ -73,12 +73,12 @@ def test_a_class_is_told_in_a_sentence():
     lessons = class_lessons(labels, answers(4, 4, 2, 8, sure=0.55), evaluation)
     assert [each.name for each in lessons] == ["Pullover", "Bag"]
     assert lessons[0].sentence == (
-        "Pullover: 1 of 3 correct, mean confidence 55%; mistaken for Coat 2 times. "
-        "On the test images: 50% correct, mean confidence 82%."
+        "Pullover: 1 of 3 correct, mean confidence 55 %; mistaken for Coat 2 times. "
+        "On the test images: 50 % correct, mean confidence 82 %."
     )
     assert lessons[1].sentence == (
-        "Bag: 1 of 1 correct, mean confidence 55%. On the test images: 100% correct, "
-        "mean confidence 82%."
+        "Bag: 1 of 1 correct, mean confidence 55 %. On the test images: 100 % correct, "
+        "mean confidence 82 %."
     )
 
 

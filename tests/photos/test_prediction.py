@@ -168,7 +168,7 @@ def test_warnings_are_sentences():
     )
     novel, unsure, sideways = answer.sentences
     assert "unlike anything" in novel
-    assert unsure == "Not sure: T-shirt/top (40%) or Trouser (30%)."
+    assert unsure == "Not sure: T-shirt/top (40 %) or Trouser (30 %)."
     assert sideways.endswith("as if turned by 90° anticlockwise.")
 
 

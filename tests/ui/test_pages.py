@@ -349,7 +349,8 @@ def test_the_replay_starts_at_the_epoch_whose_weights_were_restored(app, runs):
         history.loc[0, "val_loss"] = 0.01
         history.to_csv(run.path / "history.csv", index=False)
     test = app("confusion")
-    assert test.slider(key="replay_epoch").value == 1
+    run = runs.list()[0][0]
+    assert test.slider(key=f"replay_epoch_{run.id}").value == 1
     assert "The network above is that of epoch 1: its validation loss" in words(test)
 
 

@@ -73,4 +73,4 @@ def test_not_sure_is_one_thing():
     assert _headline(make_prediction(4)) == "Coat"
     unsure = make_prediction(4, 0.4, warnings=("unsure",))
     assert _headline(unsure) == "Not sure, maybe Coat"
-    assert unsure.sentences[0].startswith("Not sure: Coat (40%)")
+    assert unsure.sentences[0].startswith("Not sure: Coat (40 %)")

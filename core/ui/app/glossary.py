@@ -30,10 +30,10 @@ TERMS = {
     "Epoch": "One pass over the training images, less the easy ones that the recipe "
     "skips.",
     "F1": "The harmonic mean of precision and recall: high only where both are.",
-    "Interval": "95 of 100 intervals made this way hold the true value. With 10,000 "
-    "test images an accuracy near 92 % is known to about half a point.",
     "Generalisation gap": "Training minus validation accuracy. It grows with all that "
     "is learned, so a gap alone is no overfitting.",
+    "Interval": "95 of 100 intervals made this way hold the true value. With 10,000 "
+    "test images an accuracy near 92 % is known to about half a point.",
     "Kernel": "A small square of weights. Multiplied with the window under it and "
     "summed, it says how much that window looks like the kernel's pattern.",
     "Learning rate": "How far the weights move at each step.",

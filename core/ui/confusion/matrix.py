@@ -160,17 +160,13 @@ def show_replay(run: Run) -> None:
         return
     before, last = run.config.initial_epoch, len(by_epoch)
     shown = (run.restored_epoch or before + last) - before
-    epoch = min(max(shown, 1), last)
+    shown = min(max(shown, 1), last)
+    epoch = read_link("replay_epoch", range(1, last + 1), shown, is_quiet=True)
     if last > 1:
-        words = f"After epoch, counted from epoch {before}" if before else ""
-        epoch = st.slider(
-            words or "After epoch",
-            1,
-            last,
-            epoch,
-            key="replay_epoch",
-            bind="query-params",
-        )
+        words = f"After epoch, counted from epoch {before}" if before else "After epoch"
+        # By run: the next one may have fewer epochs than the slider stands at.
+        epoch = st.slider(words, 1, last, epoch, key=f"replay_epoch_{run.id}")
+        write_link("replay_epoch", epoch, usual=shown)
     confusions = [Evaluation(labels, each).confusion for each in by_epoch]
     limits = find_limits(confusions)
     st.caption(

@@ -92,8 +92,8 @@ def show_images(dataset: Dataset, shown: EvaluatedRun, rows: Integers) -> None:
         return
     here = rows[choose_page(len(rows), PAGE, key="page")]
     st.caption(
-        f"{count(len(rows), 'image')}. The line under an image has the colour of the "
-        f"class that {shown.name} predicted."
+        f"{count(len(rows), 'image')}. The line above an image has the colour of its "
+        f"label, the line below that of the class that {shown.name} predicted."
     )
     show_class_key()
     clicked = show_wall(
@@ -101,7 +101,8 @@ def show_images(dataset: Dataset, shown: EvaluatedRun, rows: Integers) -> None:
         [_label(shown.evaluation, row) for row in here],
         key="wall",
         stamp=f"{shown.id} {hash(here.tobytes())}",
-        colors=[CLASS_COLORS[each] for each in shown.evaluation.predictions[here]],
+        above=[CLASS_COLORS[each] for each in shown.evaluation.labels[here]],
+        below=[CLASS_COLORS[each] for each in shown.evaluation.predictions[here]],
     )
     if clicked is not None and 0 <= clicked < len(here):
         write_link("image", int(here[clicked]))

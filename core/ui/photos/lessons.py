@@ -95,9 +95,9 @@ def _show_false_alarms(shown: EvaluatedRun) -> None:
     )
     st.caption(
         f"False-alarm rate: of {alarms['any'].total:,} test images, none of which "
-        f"should be flagged, {shown.name} flags {parts}. It is not sure of "
-        f"{percent(alarms['unsure'].value)}, at a confidence below "
-        f"{percent(UNSURE_BELOW, 0)}: that is made for photos, which are harder."
+        f"should be flagged, {shown.name} flags {parts}. Its confidence is below "
+        f"{percent(UNSURE_BELOW, 0)} for {percent(alarms['unsure'].value)} of them: "
+        "the limit was chosen for photos, which are harder."
     )
 
 

@@ -18,11 +18,13 @@ export default function ({ data, parentElement, setTriggerValue }) {
       tile.dataset.index = index
       tile.title = label
       tile.setAttribute("aria-label", label)
-      tile.style.width = tile.style.height = `${size}px`
+      tile.style.width = `${size}px`
+      tile.style.height = `${size + 8}px`
       tile.style.backgroundImage = `url(${sheet})`
       tile.style.backgroundSize = `${data.columns * size}px ${rows * size}px`
       tile.style.backgroundPosition = `-${left}px -${top}px`
-      tile.style.borderBottom = `4px solid ${data.colors[index]}`
+      tile.style.borderTop = `4px solid ${data.above[index]}`
+      tile.style.borderBottom = `4px solid ${data.below[index]}`
       return tile
     })
     wall.replaceChildren(...tiles)

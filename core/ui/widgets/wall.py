@@ -22,14 +22,15 @@ def show_wall(
     *,
     key: str,
     stamp: str,
-    colors: Sequence[str],
+    above: Sequence[str],
+    below: Sequence[str],
 ) -> int | None:
     """Shows `(n, 28, 28)` images in rows; returns the index just clicked, or None.
 
     Args:
         labels: For the pointer and for those who cannot see.
         stamp: Text that changes when the images do.
-        colors: `#rrggbb` of the line under each tile.
+        above, below: `#rrggbb` of the lines at each tile.
     """
     columns = min(SHEET_COLUMNS, len(images))
     sheet = base64.b64encode(contact_sheet(images, columns=columns, scale=1, gap=0))
@@ -38,7 +39,8 @@ def show_wall(
             "sheet": sheet.decode(),
             "columns": columns,
             "labels": list(labels),
-            "colors": list(colors),
+            "above": list(above),
+            "below": list(below),
             "tile": TILE,
             "stamp": stamp,
         },
