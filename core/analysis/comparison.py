@@ -108,10 +108,12 @@ class Comparison:
             p = correction.p
             aside = f"{p_value(p)} after Holm's correction for {correction.pairs} pairs"
         if p < SIGNIFICANCE_LEVEL:
+            better = first if self.discordant[0] > self.discordant[1] else second
+            counts = counts.removeprefix(better)
             return (
-                f"{_capitalise(counts)} If both were equally good, a difference at "
-                f"least this large would occur {odds(self.mcnemar_p)}"
-                f"{aside and f'; {aside}'}."
+                f"{_capitalise(better)} is more accurate. It{counts} If both were "
+                f"equally good, a difference at least this large would occur "
+                f"{odds(self.mcnemar_p)}{aside and f'; {aside}'}."
             )
         known = p_value(self.mcnemar_p) + (aside and f"; {aside}")
         low, high = (100 * end for end in self.difference_interval)

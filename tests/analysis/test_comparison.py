@@ -73,9 +73,9 @@ def test_different_labels_are_never_compared():
 
 def test_verdict_of_a_clear_difference():
     expected = (
-        "The CNN is right on 412 images the ANN gets wrong, the ANN on 97 the other "
-        "way. If both were equally good, a difference at least this large would occur "
-        "less than once in a million test sets (p < 0.000001)."
+        "The CNN is more accurate. It is right on 412 images the ANN gets wrong, the "
+        "ANN on 97 the other way. If both were equally good, a difference at least "
+        "this large would occur less than once in a million test sets (p < 0.000001)."
     )
     assert compare(8700, 412, 97, 791).verdict("CNN", "ANN") == expected
     # the better one comes first, wherever it stands
@@ -84,7 +84,8 @@ def test_verdict_of_a_clear_difference():
 
 def test_verdict_of_a_small_but_significant_difference():
     assert compare(900, 21, 6).verdict("CNN", "ANN") == (
-        "The CNN is right on 21 images the ANN gets wrong, the ANN on 6 the other way. "
+        "The CNN is more accurate. It is right on 21 images the ANN gets wrong, the "
+        "ANN on 6 the other way. "
         "If both were equally good, a difference at least this large would occur about "
         "once in 170 test sets (p = 0.00592)."
     )
@@ -121,10 +122,10 @@ def test_verdict_without_significance():
         (
             (900, 21, 6),
             Correction(0.0178, 3),
-            "The CNN is right on 21 images the ANN gets wrong, the ANN on 6 the other "
-            "way. If both were equally good, a difference at least this large would "
-            "occur about once in 170 test sets (p = 0.00592); p = 0.0178 after Holm's "
-            "correction for 3 pairs.",
+            "The CNN is more accurate. It is right on 21 images the ANN gets wrong, "
+            "the ANN on 6 the other way. If both were equally good, a difference at "
+            "least this large would occur about once in 170 test sets (p = 0.00592); "
+            "p = 0.0178 after Holm's correction for 3 pairs.",
         ),
         (
             (9000, 14, 5),
@@ -194,13 +195,29 @@ def test_verdicts_of_a_draw():
 @pytest.mark.parametrize(
     ("first", "second", "expected"),
     [
-        ("simple-cnn", "ann_2", "The simple-cnn is right on 30 images the ann_2 gets"),
-        ("House CNN", "ANN", "“House CNN” is right on 30 images the ANN gets"),
-        ("Ana's net, v2 (50 %)", "{x} <b>", "“Ana's net, v2 (50 %)” is right on 30"),
+        (
+            "simple-cnn",
+            "ann_2",
+            "The simple-cnn is more accurate. It is right on 30 images the ann_2",
+        ),
+        (
+            "House CNN",
+            "ANN",
+            "“House CNN” is more accurate. It is right on 30 images the ANN gets",
+        ),
+        (
+            "Ana's net, v2 (50 %)",
+            "{x} <b>",
+            "“Ana's net, v2 (50 %)” is more accurate. It is",
+        ),
         ("a", "{x} <b>", "30 images “{x} <b>” gets wrong, “{x} <b>” on none the"),
         ("Netz für Übung", "ANN", "“Netz für Übung” is"),
-        ("CNN", "CNN", "The first CNN is right on 30 images the second CNN gets wrong"),
-        ("My net", "My net", "The first “My net” is right on 30 images the second “My"),
+        (
+            "CNN",
+            "CNN",
+            "The first CNN is more accurate. It is right on 30 images the second",
+        ),
+        ("My net", "My net", "The first “My net” is more accurate. It is right on 30"),
     ],
 )
 def test_names_pass_through_and_stay_apart(first, second, expected):
