@@ -59,8 +59,11 @@ def test_the_answer_is_the_networks_own_where_variants_agree(folder, small_folde
     same = [Variants(np.stack([image, image]), *BOTH) for image in images]
     answers = predict_photos(folder, same)
     own = predict(folder, images).argmax(axis=1)
-    assert [answer.label for answer in answers] == own.tolist()
-    assert all(answer.agreement == 1 for answer in answers)
+    # One that seems to lie on its side is predicted as if turned.
+    upright = [i for i, each in enumerate(answers) if "sideways" not in each.warnings]
+    assert len(upright) >= 15
+    assert [answers[i].label for i in upright] == own[upright].tolist()
+    assert all(answers[i].agreement == 1 for i in upright)
 
 
 def test_known_images_are_seldom_warned_about(known):
