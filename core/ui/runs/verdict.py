@@ -67,6 +67,6 @@ def describe_fairness(first: EvaluatedRun, second: EvaluatedRun) -> str:
     if labels <= {NETWORK, SEED}:
         return f"They differ in: {differences}."
     return (
-        f"**They differ in:** {differences}. The network alone may not explain the "
+        f"They differ in: {differences}. The network alone may not explain the "
         "difference."
     )
