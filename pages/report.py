@@ -23,8 +23,9 @@ if runs:
     st.subheader("Report")
     st.markdown(
         "One HTML file: data samples, architectures, accuracies, learning curves, "
-        "confusion matrices, correct and incorrect predictions, photos, and what you "
-        "observed. It opens in any browser, offline, and prints well."
+        "classification reports, confusion matrices, correct and incorrect "
+        "predictions, photos, and what you observed. It opens in any browser, "
+        "offline, and prints well."
     )
     recall_words(*WORDS)
     words = choose_words()

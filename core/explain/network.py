@@ -48,7 +48,7 @@ class LayerwiseNetwork:
         """
         until = len(self.layers) - 1 if until is None else until
 
-        def forward(inputs, weights):
+        def forward(inputs: Any, weights: Any) -> Any:  # tensors
             return self._forward(inputs, weights, after=after, until=until)[-1]
 
         return self._run_batches((after, until), forward, values, layers=layers)
@@ -56,7 +56,7 @@ class LayerwiseNetwork:
     def run_all(self, image: Images, *, layers: Layers | None = None) -> list[Floats]:
         """Returns each layer's output for one image `(28, 28)`."""
 
-        def forward(inputs, weights):
+        def forward(inputs: Any, weights: Any) -> Any:  # tensors
             return self._forward(inputs, weights, until=len(self.layers) - 1)
 
         outputs = self._run_batches((0, "all"), forward, image[None], layers=layers)
@@ -65,7 +65,7 @@ class LayerwiseNetwork:
     def find_peaks(self, images: Images, indices: list[int]) -> dict[int, Floats]:
         """Returns each channel's largest values, `(n, channels)` by layer."""
 
-        def forward(inputs, weights):
+        def forward(inputs: Any, weights: Any) -> Any:  # tensors
             outputs = self._forward(inputs, weights, until=max(indices))
             return {index: _reduce_places(outputs[index]) for index in indices}
 

@@ -58,7 +58,16 @@ def make_step_runner(
     optimizer.build(model.trainable_variables)
 
     @tf.function(autograph=True, jit_compile=False)
-    def run_steps(images, labels, weights, order, first, last, done, per_step):
+    def run_steps(
+        images: Any,
+        labels: Any,
+        weights: Any,
+        order: Any,
+        first: Any,
+        last: Any,
+        done: Any,
+        per_step: Any,
+    ) -> tuple[Any, Any]:
         batches = {"size": last - first, "infer_shape": False, "element_shape": [None]}
         losses = tf.TensorArray(tf.float32, **batches)
         hits = tf.TensorArray(tf.float32, **batches)

@@ -202,7 +202,7 @@ def warm_up(run_id: str, folder: str) -> None:
     It takes seconds once a run. A problem is told when the run is asked.
     """
 
-    def load():
+    def load() -> None:
         with contextlib.suppress(ValueError, InferenceError):
             get_inference().call("core.photos.worker:predict_photos", folder, [])
 
