@@ -68,9 +68,8 @@ def make_step_runner(
         done: Any,
         per_step: Any,
     ) -> tuple[Any, Any]:
-        batches = {"size": last - first, "infer_shape": False, "element_shape": [None]}
-        losses = tf.TensorArray(tf.float32, **batches)
-        hits = tf.TensorArray(tf.float32, **batches)
+        losses = _make_array(last - first)
+        hits = _make_array(last - first)
         for step in tf.range(first, last):
             done += per_step
             rate = scheduled_rate(config, done)
@@ -78,20 +77,36 @@ def make_step_runner(
                 optimizer.learning_rate = rate
             rows = order[step * batch_size : (step + 1) * batch_size]
             x = tf.cast(tf.gather(images, rows), tf.float32)[..., None]  # (b,28,28,1)
-            y = tf.gather(labels, rows)  # (b,)
-            with tf.GradientTape() as tape:
-                logits = tf.cast(model(x, training=True), tf.float32)  # (b, 10)
-                smooth = _smoothed_losses(y, logits, config.label_smoothing)
-                objective = tf.reduce_mean(smooth * tf.gather(weights, rows))
-            variables = model.trainable_variables
-            optimizer.apply(tape.gradient(objective, variables), variables)
-            plain = tf.nn.sparse_softmax_cross_entropy_with_logits(y, logits)
-            right = tf.equal(tf.argmax(logits, 1, tf.int32), y)
+            y, counts = tf.gather(labels, rows), tf.gather(weights, rows)  # (b,)
+            plain, right = _learn_from(x, y, counts, model, optimizer, config)
             losses = losses.write(step - first, plain)
-            hits = hits.write(step - first, tf.cast(right, tf.float32))
+            hits = hits.write(step - first, right)
         return losses.concat(), hits.concat()
 
     return run_steps
+
+
+def _learn_from(
+    x: Tensor,
+    y: Tensor,
+    weights: Tensor,
+    model: keras.Model,
+    optimizer: keras.optimizers.Optimizer,
+    config: TrainingConfig,
+) -> tuple[Tensor, Tensor]:
+    """Takes one step; returns the images' losses and whether each was right, `(b,)`."""
+    with tf.GradientTape() as tape:
+        logits = tf.cast(model(x, training=True), tf.float32)  # (b, 10)
+        smooth = _smoothed_losses(y, logits, config.label_smoothing)
+        objective = tf.reduce_mean(smooth * weights)
+    variables = model.trainable_variables
+    optimizer.apply(tape.gradient(objective, variables), variables)
+    plain = tf.nn.sparse_softmax_cross_entropy_with_logits(y, logits)
+    return plain, tf.cast(tf.equal(tf.argmax(logits, 1, tf.int32), y), tf.float32)
+
+
+def _make_array(batches: Any) -> tf.TensorArray:
+    return tf.TensorArray(tf.float32, batches, infer_shape=False, element_shape=[None])
 
 
 def _smoothed_losses(labels: Tensor, logits: Tensor, smoothing: float) -> Tensor:
