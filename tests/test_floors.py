@@ -14,7 +14,7 @@ FLOORS = (
     ("core.commands",),
     ("core.ui",),
     ("core.release",),
-    ("core.report", "core.audit", "core.benchmark"),
+    ("core.report", "core.audit", "core.benchmark", "core.experiments"),
     ("core.explain", "core.photos", "core.training"),
     ("core.networks",),
     ("core.runs",),

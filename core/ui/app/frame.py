@@ -24,6 +24,7 @@ SECTIONS = {
     ),
     "Find out why": (
         ("compare", "Compare", "compare_arrows"),
+        ("experiments", "Experiments", "science"),
         ("classes", "Classes", "checkroom"),
         ("confusion", "Confusion", "grid_on"),
         ("mistakes", "Mistakes", "image_search"),

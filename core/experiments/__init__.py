@@ -1,0 +1,1 @@
+"""Experiments: questions put to networks that are trained, or trained for them."""

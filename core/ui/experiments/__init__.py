@@ -1,0 +1,1 @@
+"""The page of experiments: its catalogue, and one module an experiment."""
