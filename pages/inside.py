@@ -4,12 +4,13 @@ import streamlit as st
 
 from core.ui.app.frame import need_frame
 from core.ui.inside.ablation import show_ablation
-from core.ui.inside.choice import choose_image
 from core.ui.inside.filters import show_filters
 from core.ui.inside.forward_pass import show_forward_pass
 from core.ui.inside.image_map import show_map
+from core.ui.inside.subject import Subject
 from core.ui.inside.why import show_why
 from core.ui.runs.choice import choose_evaluated_run
+from core.ui.runs.chosen_image import choose_image
 from core.ui.widgets.choosing import choose_one
 
 VIEWS = {
@@ -29,6 +30,7 @@ st.markdown(
 chosen = choose_evaluated_run(key="inside_run")
 if chosen is None:
     st.stop()
-subject = choose_image(chosen)
+looked = choose_image(chosen)
+subject = Subject(chosen.run, looked.dataset, looked.image, looked.row, looked.label)
 view = choose_one("Look at", list(VIEWS), key="view", label_visibility="collapsed")
 VIEWS[view](subject)

@@ -6,13 +6,13 @@ from core.runs.appearance import own_runs
 from core.runs.choosing import PHOTO_RECIPE, newest_photo_run
 from core.ui.app.frame import need_frame
 from core.ui.app.state import get_store
-from core.ui.inside.choice import offer_photo
 from core.ui.photos.adjust import show_adjustments
 from core.ui.photos.lessons import show_lessons
 from core.ui.photos.prediction import show_prediction, show_steps
 from core.ui.photos.sources import predict_all, show_sources, take_links
 from core.ui.photos.table import choose_photo
 from core.ui.runs.choice import choose_evaluated
+from core.ui.runs.chosen_image import offer_photo
 from core.ui.runs.images import images_behind
 from core.ui.runs.neighbours import show_neighbours
 from core.ui.runs.photo_desk import keep_desk, prepare, warm_up

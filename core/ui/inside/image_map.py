@@ -14,8 +14,8 @@ from core.explain.embedding import (
 )
 from core.explain.tsne import layout_of, tsne_job
 from core.jobs import Job
-from core.ui.inside.choice import ROW
 from core.ui.inside.subject import Subject, telling_trouble
+from core.ui.runs.chosen_image import ROW
 from core.ui.widgets.class_key import show_class_key
 from core.ui.widgets.image_map import show_image_map
 from core.ui.widgets.job_bar import Progress, follow_job

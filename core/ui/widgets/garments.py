@@ -1,4 +1,4 @@
-"""Images for Inside that need no dataset: drawn garments, photos in dataset/."""
+"""Choosing an image that needs no dataset: a drawn garment, a photo in dataset/."""
 
 from pathlib import Path
 

@@ -1,5 +1,7 @@
-"""Which image the Inside page looks at; it is in the URL."""
+"""Choosing the image that a page puts to networks; the choice is in the URL."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -8,11 +10,10 @@ import streamlit as st
 from core.arrays import Images
 from core.data.dataset import CLASS_NAMES, Dataset, Split
 from core.ui.app.links import link_values, read_link, write_link
-from core.ui.inside.garments import choose_drawn, choose_folder_photo, show_picture
-from core.ui.inside.subject import Subject
 from core.ui.runs.evaluated import EvaluatedRun
 from core.ui.runs.images import images_behind
 from core.ui.widgets.choosing import choose_one
+from core.ui.widgets.garments import choose_drawn, choose_folder_photo, show_picture
 from core.words import percent, plain
 
 ROW, PHOTO = "inside_row", "inside_photo"
@@ -21,20 +22,35 @@ ANY = "any class"
 TEST, DRAWN, FOLDER = "a test image", "a drawn garment", "a photo in dataset/"
 
 
+@dataclass(frozen=True, eq=False)
+class ChosenImage:
+    """The image, and what is known of it."""
+
+    dataset: Dataset | None  # of the run it is shown for; None: not on this machine
+    image: Images  # (28, 28)
+    row: int | None  # of the test split, None for others
+    label: int | None  # the true class, None where nobody knows it
+
+
 def offer_photo(name: str, image: Images) -> None:
-    """Keeps a prepared photo, `(28, 28)`, for the Inside page of this session."""
+    """Keeps a prepared photo, `(28, 28)`, for the pages of this session."""
     st.session_state[PHOTO] = (name, image)
 
 
-def choose_image(chosen: EvaluatedRun) -> Subject:
-    """Lets the reader choose a drawn garment, a photo or, of a dataset, an image."""
+def choose_image(
+    chosen: EvaluatedRun, first: Callable[[EvaluatedRun], int] | None = None
+) -> ChosenImage:
+    """Lets the reader choose a drawn garment, a photo or, of a dataset, an image.
+
+    `first` finds the row to begin with; without, it is the most confident error.
+    """
     dataset = images_behind(chosen.run)
     photo = st.session_state.get(PHOTO)
     kind = _choose_kind(photo, dataset)
     if dataset is not None and kind == TEST:
-        row = _choose_row(chosen, dataset.test)
+        row = _choose_row(chosen, dataset.test, first or find_worst_error)
         label, image = int(dataset.test.labels[row]), dataset.test.images[row]
-        return Subject(chosen.run, dataset, image, row, label)
+        return ChosenImage(dataset, image, row, label)
     write_link("image", None)
     with st.container(border=True):
         if kind == DRAWN:
@@ -44,7 +60,7 @@ def choose_image(chosen: EvaluatedRun) -> Subject:
         else:
             (name, image), label = photo, None
             show_picture(image, f"**{plain(name)}**, as the network receives it")
-    return Subject(chosen.run, dataset, image, None, label)
+    return ChosenImage(dataset, image, None, label)
 
 
 def _choose_kind(photo: tuple[str, Images] | None, dataset: Dataset | None) -> str:
@@ -59,11 +75,13 @@ def _choose_kind(photo: tuple[str, Images] | None, dataset: Dataset | None) -> s
     return choose_one("Look at", options, key=KIND, usual=usual, format_func=plain)
 
 
-def _choose_row(chosen: EvaluatedRun, test: Split) -> int:
+def _choose_row(
+    chosen: EvaluatedRun, test: Split, first: Callable[[EvaluatedRun], int]
+) -> int:
     number = len(test)
     if ROW not in st.session_state:
         linked = read_link("image", range(number))
-        st.session_state[ROW] = _first_row(chosen) if linked is None else linked
+        st.session_state[ROW] = first(chosen) if linked is None else linked
     st.session_state[ROW] = min(st.session_state[ROW], number - 1)
     with st.container(border=True):
         place, controls = st.columns([1.5, 1], vertical_alignment="center")
@@ -76,7 +94,7 @@ def _choose_row(chosen: EvaluatedRun, test: Split) -> int:
     return row
 
 
-def _first_row(chosen: EvaluatedRun) -> int:
+def find_worst_error(chosen: EvaluatedRun) -> int:
     """Returns the most confident error: the image with most to explain."""
     evaluation = chosen.evaluation
     return int((evaluation.confidence * ~evaluation.is_correct).argmax())
