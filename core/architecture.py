@@ -1,6 +1,7 @@
 """A network as a table: each layer with its output shape, parameters and MACs."""
 
 import math
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
@@ -43,6 +44,11 @@ def layer_table(model: Any) -> list[LayerRow]:
         )
         for layer in model.layers
     ]
+
+
+def count_layers(kinds: Iterable[str]) -> int:
+    """Counts layers by their Keras classes: the input computes nothing, it is none."""
+    return sum(kind != "InputLayer" for kind in kinds)
 
 
 def count_macs(layer: Any) -> int:

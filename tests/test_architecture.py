@@ -1,12 +1,14 @@
 """The layer table against numbers worked out by hand."""
 
 import json
+import math
 
 import keras
 import pytest
 
 import models
-from core.architecture import count_macs, layer_table
+from core.architecture import count_layers, count_macs, layer_table
+from tests.networks import EVERY, build_random
 
 # simple-cnn by hand: name, output shape, parameters, multiply-accumulates.
 SIMPLE_CNN = [
@@ -69,3 +71,47 @@ def test_every_table_adds_up_and_fits_into_json(name):
     table = layer_table(model)
     assert sum(row.parameters for row in table) == model.count_params()
     assert json.loads(json.dumps([row.to_dict() for row in table]))
+
+
+def count_by_hand(layer):
+    """Returns `(parameters, MACs)` of a layer from its settings and the map before it.
+
+    Source: the formulas of any textbook; our own table reads Keras's kernels instead.
+    """
+    before = getattr(layer.input, "shape", (None,))[1:]
+    match type(layer).__name__:
+        case "Conv2D":
+            tall, wide = layer.kernel_size
+            trim = (tall - 1, wide - 1) if layer.padding == "valid" else (0, 0)
+            side = [
+                math.ceil((pixels - less) / stride)
+                for pixels, less, stride in zip(
+                    before[:2], trim, layer.strides, strict=True
+                )
+            ]
+            weights = tall * wide * before[2] * layer.filters
+            return weights + layer.filters * layer.use_bias, weights * math.prod(side)
+        case "Dense":
+            weights = before[-1] * layer.units
+            return weights + layer.units * layer.use_bias, weights
+        case "BatchNormalization":  # scale, shift, and the running mean and variance
+            return 4 * before[-1], 0
+        case _:
+            return None
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_parameters_and_macs_are_those_of_the_textbook(name):
+    model = build_random(name)
+    found = dict(zip(model.layers, layer_table(model), strict=True))
+    for layer, row in found.items():
+        expected = count_by_hand(layer)
+        if expected is None and not layer.weights:
+            expected = 0, 0
+        if expected is not None:  # else a layer of our own, with a test of its own
+            assert (row.parameters, row.macs) == expected, row.name
+
+
+def test_the_input_is_no_layer(table):
+    # By hand: rescale, two convolutions with pooling, flatten, two dense, softmax.
+    assert count_layers(row.kind for row in table) == 9

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from core.architecture import LayerRow
+from core.architecture import LayerRow, count_layers
 from core.diagram.bodies import TALLEST, Body, measure_body
 from core.diagram.captions import caption_height, draw_caption, draw_legend
 from core.diagram.links import draw_arrow, draw_link
@@ -13,6 +13,7 @@ from core.diagram.network import read_blocks, short_count
 from core.diagram.palette import DARK, LIGHT, Theme
 from core.diagram.shapes import group
 from core.diagram.solids import draw_body
+from core.words import count
 
 MARGIN = 30  # room for the arrow where a line goes on below
 # Every picture is as wide, or a page that stretches it would show the words of a small
@@ -79,9 +80,9 @@ def architecture_scene(
 
 def _title(rows: Sequence[LayerRow]) -> str:
     """Returns the whole network in a line, also the last words of the legend."""
-    count = short_count(sum(row.parameters for row in rows))
-    layers = "1 layer" if len(rows) == 1 else f"{len(rows)} layers"
-    return f"{layers}, {count} parameters"
+    parameters = short_count(sum(row.parameters for row in rows))
+    layers = count(count_layers(row.kind for row in rows), "layer")
+    return f"{layers}, {parameters} parameters"
 
 
 def _pitch(left: Body, right: Body, gap: float) -> float:

@@ -8,6 +8,7 @@ from typing import Any
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from core.architecture import count_layers
 from core.data import dataset
 from core.data.augmentation import epoch
 from core.report.network_code import network_code, read_graph
@@ -114,7 +115,7 @@ def _network(run: Run, name: str) -> dict[str, Any]:
         "name": name,
         "key": json.dumps(name, ensure_ascii=False),
         "network": network_code(graph),
-        "layer_count": len(graph["layers"]) - 1,  # the input is none
+        "layer_count": count_layers(layer["class_name"] for layer in graph["layers"]),
         "settings": list(describe_config(config)),
         "ignored": [
             (knob.label, show_value(knob, getattr(config, key)))

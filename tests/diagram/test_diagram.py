@@ -239,7 +239,7 @@ def test_svg_scales_is_transparent_and_reads_aloud():
     assert root.get("viewBox") == f"0 0 {root.get('width')} {root.get('height')}"
     assert "max-width:100%" in root.get("style")
     assert root.get("font-family") == "sans-serif"
-    assert root.find(f"{SVG}title").text == "Architecture: 9 layers, 421.6k parameters"
+    assert root.find(f"{SVG}title").text == "Architecture: 8 layers, 421.6k parameters"
     assert "conv_2: Conv2D (3 × 3, 64 filters" in root.find(f"{SVG}desc").text
     widest = max(float(each.get("width")) for each in root.iter(f"{SVG}rect"))
     assert widest < int(root.get("width")) / 2  # nothing is painted behind it all

@@ -13,6 +13,7 @@ import pytest
 from keras import layers
 from PIL import Image
 
+from core.diagram.picture import architecture_svg
 from core.report.network_code import network_code, read_graph
 from core.report.notebook import make_notebook
 from core.runs.config import KNOBS
@@ -114,6 +115,12 @@ def test_what_differs_is_said(runs, cnn):
     assert "drawn garments, which only the app can draw" in text
     assert "skipped easy training images" in text
     assert make_notebook([runs.get(cnn.id)]) == text  # no random ids
+
+
+def test_it_counts_layers_as_the_picture_does(cnn):
+    picture = architecture_svg(cnn.summary.layers)
+    (number,) = re.findall(r"Architecture: (\d+) layers", picture)
+    assert f"{number} layers, " in make_notebook([cnn])
 
 
 def test_a_knob_that_it_does_not_follow_is_told(runs, cnn, monkeypatch):

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from core.architecture import LayerRow
+from core.architecture import LayerRow, count_layers
 from core.diagram.network import shape_label
 from core.diagram.picture import architecture_png, architecture_svg
 from core.networks.inference import InferenceError
@@ -16,7 +16,7 @@ from core.runs.config import TrainingConfig
 from core.ui.app.large_type import type_scale
 from core.ui.app.state import get_inference
 from core.ui.widgets.download import offer_file
-from core.words import plain
+from core.words import count, plain
 
 
 @st.cache_data(max_entries=256, show_spinner="Building the network …")
@@ -72,7 +72,8 @@ def show_architecture(config: TrainingConfig) -> None:
 
 def _describe_layers(name: str, rows: Sequence[LayerRow]) -> str:
     sizes = (f"{row.name} {shape_label(row.output_shape)}" for row in rows)
-    return f"The {len(rows)} layers of {name}: {', '.join(sizes)}"
+    layers = count(count_layers(row.kind for row in rows), "layer")
+    return f"{name}, {layers}: {', '.join(sizes)}"
 
 
 def show_layer_table(rows: Sequence[LayerRow]) -> None:
