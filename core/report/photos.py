@@ -105,12 +105,21 @@ def _predict(
 def combine(
     runs: Sequence[Run], predicted: Sequence[PhotoPrediction]
 ) -> tuple[dict[str, tuple[str, float]], str]:
-    """Returns class and confidence by a run's name, and the warnings of all."""
-    top = zip(names(runs), predicted, strict=True)
-    sentences = [sentence for each in predicted for sentence in each.sentences]
-    return {name: each.top3[0] for name, each in top}, " ".join(
-        dict.fromkeys(sentences)
-    )
+    """Returns class and confidence by a run's name, and the warnings of all.
+
+    Of several runs, each warning begins with the names of those that give it.
+    """
+    by_name = dict(zip(names(runs), predicted, strict=True))
+    warned: dict[str, list[str]] = {}
+    for name, each in by_name.items():
+        for sentence in each.sentences:
+            warned.setdefault(sentence, []).append(name)
+    whose = {
+        sentence: f"{', '.join(given)}: " if len(by_name) > 1 else ""
+        for sentence, given in warned.items()
+    }
+    note = " ".join(f"{whose[each]}{each}" for each in warned)
+    return {name: each.top3[0] for name, each in by_name.items()}, note
 
 
 def _thumb(pixels: Images) -> bytes:

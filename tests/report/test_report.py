@@ -18,7 +18,7 @@ from core.photos.collection import open_folder
 from core.photos.folder import FOLDER
 from core.report.figures import curves_svg, ticks
 from core.report.html import make_report
-from core.report.photos import predict_photos, read_results
+from core.report.photos import combine, predict_photos, read_results
 from core.report.pictures import SAMPLES, png_source
 from core.runs.evaluations import compare_runs, evaluation_of
 from core.runs.groups import describe_differences
@@ -160,6 +160,14 @@ def test_photo_results_are_listed(pair):
     assert "&lt;b&gt;.jpg" in text
     with pytest.raises(ValueError, match="photo results must be a list"):
         read_results({"file": "x"})
+
+
+def test_a_warning_says_whose_it_is():
+    runs = [SimpleNamespace(title=t, is_reference=False, id=t) for t in ("CNN", "ANN")]
+    said = (["Odd.", "Not sure."], ["Odd."])
+    predicted = [SimpleNamespace(sentences=s, top3=[("Bag", 0.5)]) for s in said]
+    assert combine(runs, predicted)[1] == "CNN, ANN: Odd. CNN: Not sure."
+    assert combine(runs[:1], predicted[:1])[1] == "Odd. Not sure."
 
 
 def test_photos_of_a_folder_are_predicted_by_every_run(pair, tmp_path):
