@@ -31,6 +31,8 @@ class TrainingResult(NamedTuple):
     seconds: float  # from the first batch to the end of the last epoch
     images_per_second: float  # within training steps
     restored_epoch: int | None  # whose weights were restored, as in `Summary`
+    # Whose weights these are, from 1; None where a part of an epoch came after it.
+    weights_epoch: int | None
 
 
 class Trainer:
@@ -63,7 +65,7 @@ class Trainer:
         rng = np.random.default_rng((config.seed, config.initial_epoch))
         self.selection = Selection(len(train), config.skip_easy, rng)
         self.epoch_start = self.busy_seconds = 0.0
-        self.images_done = 0
+        self.images_done = self.epochs_ended = 0
 
     def fit(self) -> TrainingResult:
         """Trains until the epochs or the time are over, patience ends, or a stop."""
@@ -84,7 +86,10 @@ class Trainer:
         self.callbacks.on_train_end()
         self.result.set_weights(self.model.get_weights())
         rate = self.images_done / self.busy_seconds if self.busy_seconds else 0.0
-        return TrainingResult(stopped, seconds, rate, self._restored_epoch())
+        restored = self._restored_epoch()
+        is_whole = self.epochs_ended == self.pace.epochs_begun
+        last = self.config.initial_epoch + self.epochs_ended if is_whole else None
+        return TrainingResult(stopped, seconds, rate, restored, restored or last)
 
     def _restored_epoch(self) -> int | None:
         for each in self.callbacks.callbacks:
@@ -180,6 +185,7 @@ class Trainer:
             "seconds": seconds,
         }
         self.reporter.on_epoch_end(row, probabilities)
+        self.epochs_ended += 1
         self.callbacks.on_epoch_end(epoch, row)
         self.epoch_start = time.monotonic()
 

@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from core.analysis.evaluation import Evaluation
+from core.arrays import Labels
 from core.files import write_bytes, write_npz
 from core.process import identity
 from core.runs.contents import HISTORY_COLUMNS, STEP_COLUMNS
@@ -111,12 +113,29 @@ class Reporter:
         """Keeps an epoch's `HISTORY_COLUMNS` and validation probabilities `(n, 10)`."""
         self._rows.append(row)
         self.epochs_done += 1
+        self._validation.append(probabilities.astype(np.float16))
+        self._write_epochs()
+        self.set_phase("training", epoch=self.epochs_done, step=0)
+
+    def _write_epochs(self) -> None:
         table = pd.DataFrame(self._rows, columns=list(HISTORY_COLUMNS))
         write_bytes(self.run.path / "history.csv", table.to_csv(index=False).encode())
-        self._validation.append(probabilities.astype(np.float16))
         kept = np.stack(self._validation)  # (epochs, n, 10)
         write_npz(self.run.path / "epochs.npz", probabilities=kept)
-        self.set_phase("training", epoch=self.epochs_done, step=0)
+
+    def settle_epoch(
+        self, epoch: int, labels: Labels, probabilities: NDArray[np.float32]
+    ) -> None:
+        """Gives an epoch, from 1, the figures of the network that is kept.
+
+        While it trains, a network may be in half precision; what is kept is in
+        float32. Where the curve reaches it, curve, replay and tables then agree.
+        """
+        at = epoch - self.run.config.initial_epoch - 1
+        judged = Evaluation(labels, probabilities)
+        self._rows[at] |= {"val_accuracy": judged.accuracy, "val_loss": judged.loss}
+        self._validation[at] = probabilities.astype(np.float16)
+        self._write_epochs()
 
     def finish(self, state: str) -> None:
         """Writes the last status: `finished` or `stopped`."""

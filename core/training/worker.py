@@ -80,12 +80,12 @@ def _train(store: RunStore, run: Run, reporter: Reporter) -> None:
     )
     result = trainer.fit()
     reporter.set_phase("evaluating on the test set")
-    _write_results(run, model, dataset, result, reporter.epochs_done)
+    _write_results(run, model, dataset, result, reporter)
     reporter.finish("stopped" if result.was_stopped else "finished")
 
 
 def _write_results(
-    run: Run, model: Any, dataset: Dataset, result: Any, epochs: int
+    run: Run, model: Any, dataset: Dataset, result: Any, reporter: Reporter
 ) -> None:
     """Evaluates once on the test split and writes model.keras, test.npz, summary."""
     from core.networks import network
@@ -97,13 +97,15 @@ def _write_results(
     write_npz(run.path / "test.npz", **predicted, features=features.astype(np.float16))
     predicted = {"labels": validation.labels, "probabilities": on_validation}
     write_npz(run.path / "validation.npz", **predicted)
+    if result.weights_epoch is not None:
+        reporter.settle_epoch(result.weights_epoch, **predicted)
     draft = run.path / ".draft.keras"
     network.export(model, draft)
     draft.replace(run.model_path)
     rows = layer_table(model)
     figures = score(model, run, dataset, test=probabilities, validation=on_validation)
     summary = Summary(
-        epochs=epochs,
+        epochs=reporter.epochs_done,
         restored_epoch=result.restored_epoch,
         seconds=round(result.seconds, 2),
         images_per_second=round(result.images_per_second),

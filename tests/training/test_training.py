@@ -171,6 +171,22 @@ def test_the_epoch_whose_weights_patience_restores_is_told(
     assert run.trained_epochs == 3 + best + 1
 
 
+def test_the_end_of_the_curve_is_the_network_of_the_tables(store, tiny_folder):
+    """In half precision it predicts a little differently while it trains."""
+    config = get_recipe("ann").config.replace(
+        data=str(tiny_folder), epochs=2, batch_size=16, precision="bfloat16"
+    )
+    run = train_here(store, config)
+    assert run.status.state == "finished", run.status.error
+    last = run.history.iloc[-1]
+    assert last["val_loss"] == pytest.approx(run.summary.val_loss, rel=1e-9)
+    assert last["val_accuracy"] == pytest.approx(run.summary.val_accuracy)
+    _, probabilities = run.validation_predictions()
+    np.testing.assert_array_equal(
+        run.epoch_predictions()[-1], probabilities.astype(np.float16)
+    )
+
+
 @pytest.mark.slow
 def test_a_time_budget_ends_on_time_at_rate_zero(store, small_folder):
     config = get_recipe("ann").config.replace(time_budget=3.0, data=str(small_folder))
