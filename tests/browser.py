@@ -30,7 +30,7 @@ class Server:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
-        self.environment = os.environ | environment
+        self.environment = os.environ | {"FASHION_MNIST_QUESTIONS": "off"} | environment
         self.environment["FASHION_MNIST_RUNS_DIR"] = str(folder)
         self.environment["FASHION_MNIST_REFERENCES"] = str(folder / "no-references")
         self.start()

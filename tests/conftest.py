@@ -60,7 +60,11 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(autouse=True)
 def own_runs_folder(tmp_path, monkeypatch):
-    """Keeps every test away from the learner's own runs and the reference runs."""
+    """Keeps every test away from the learner's own runs and the reference runs.
+
+    Pages show all at once: a test of questions switches them on.
+    """
+    monkeypatch.setenv("FASHION_MNIST_QUESTIONS", "off")
     monkeypatch.setenv("FASHION_MNIST_RUNS_DIR", str(tmp_path / "runs"))
     monkeypatch.setenv("FASHION_MNIST_REFERENCES", str(tmp_path / "references"))
 

@@ -23,7 +23,7 @@ FLOORS = (
     ("core.jobs", "core.tables"),
     (
         *("core.architecture", "core.machine", "core.palette", "core.words"),
-        *("core.process", "core.files", "core.arrays", "models"),
+        *("core.process", "core.files", "core.lock", "core.arrays", "models"),
     ),
     ("core.folders",),
     ("core",),  # its version

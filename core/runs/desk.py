@@ -14,6 +14,7 @@ from typing import Any
 from core.data.dataset import NUM_CLASSES
 from core.files import is_object, read_json, write_bytes, write_json
 from core.runs.config import is_number
+from core.runs.room import check_disk
 
 DESK = ".desk"  # in the runs folder; no run's name begins with a dot
 PHOTO_ID = re.compile(r"[0-9a-f]{12}")
@@ -45,6 +46,20 @@ class Desk:
     """The folder of one learner's photos and words; made by the first write."""
 
     path: Path
+    most: int | None = None  # desks that may lie side by side
+
+    def make(self) -> None:
+        """Makes the folder; an OSError says that it cannot, or that there are many."""
+        if self.path.is_dir():
+            return
+        beside = self.path.parent
+        if self.most is not None and beside.is_dir():
+            if sum(1 for _ in beside.iterdir()) >= self.most:
+                raise OSError(
+                    f"this server keeps {self.most:,} learners' folders, and has them"
+                )
+            check_disk(beside)
+        self.path.mkdir(parents=True, exist_ok=True)
 
     @property
     def _photos(self) -> Path:

@@ -8,8 +8,10 @@ import streamlit as st
 from core.ui.app.announcer import announce_training
 from core.ui.app.copy_link import show_copy_link
 from core.ui.app.large_type import choose_type
+from core.ui.app.learner import follow_learner
 from core.ui.app.links import mend_link
 from core.ui.app.notices import show_notices
+from core.ui.app.predict import choose_questions
 from core.ui.app.sessions import watch_session
 from core.ui.app.tour import show_stop
 from core.ui.widgets.data_ways import show_data_banner
@@ -43,11 +45,13 @@ def show_app() -> None:
     """Runs the chosen page inside the frame."""
     watch_session()
     page = _navigate()
+    follow_learner()
     show_data_banner()
     show_notices()
     show_copy_link()
     st.html(STYLE)
     choose_type()
+    choose_questions()
     announce_training()
     mend_link()
     show_stop(page_file(page.title))

@@ -13,12 +13,18 @@ from core.data.dataset import Dataset
 from core.data.sources import load_dataset, source_fingerprint
 from core.networks.inference import InferenceWorker
 from core.runs.desk import DESK, Desk
+from core.runs.learners import find_desk, learner_desk, new_secret
 from core.runs.places import open_store
 from core.runs.settings import Settings, load_settings, save_settings
 from core.runs.store import RunStore
 from core.training.executors import LocalExecutor
 from core.training.queue import TrainingQueue
+from core.ui.app.links import link_values
+from core.ui.app.notices import tell
 from core.words import plain
+
+LEARNER = "learner"  # in the URL: the secret of a visitor's folder
+SECRET = "learner_secret"  # the same in the session
 
 
 @st.cache_resource(show_spinner=False)
@@ -56,16 +62,39 @@ def get_inference() -> InferenceWorker:
     return worker
 
 
+def is_here() -> bool:
+    """Tells whether this session's learner sits at the server itself."""
+    elsewhere = st.context.ip_address is not None  # so Streamlit says it of others
+    return not elsewhere and "X-Forwarded-For" not in st.context.headers
+
+
 def get_kept_desk() -> Desk | None:
     """Returns where this session's photos and notes are kept; None: nowhere.
 
     There is one desk, for those who sit at the server itself; photos of a visitor from
-    elsewhere go with the session. To give every learner a desk, return theirs here.
+    elsewhere go with the session.
     """
-    is_here = st.context.ip_address is None  # so Streamlit says it of this machine
-    if not is_here or "X-Forwarded-For" in st.context.headers:
-        return None
-    return Desk(get_store().folder / DESK)
+    return Desk(get_store().folder / DESK) if is_here() else None
+
+
+def learner_folder() -> Desk:
+    """Returns the folder of this session's learner: of guesses and progress.
+
+    It may not exist yet: call its `make()` before writing. Those at the server itself
+    have the desk there; visitors have a folder by the secret of their own link, made
+    up where a link brings none. A link that leads nowhere is told.
+    """
+    folder = get_store().folder
+    if SECRET not in st.session_state:
+        st.session_state[SECRET] = None if is_here() else new_secret()
+        if given := link_values(LEARNER):
+            try:
+                find_desk(folder, given[0])
+                st.session_state[SECRET] = given[0]
+            except ValueError as error:
+                tell(error)
+    secret = st.session_state[SECRET]
+    return Desk(folder / DESK) if secret is None else learner_desk(folder, secret)
 
 
 def get_settings() -> Settings:

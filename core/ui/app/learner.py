@@ -1,0 +1,65 @@
+"""What a learner has guessed: in their folder, else with the session."""
+
+import streamlit as st
+
+from core.runs.guesses import Guess, forget_guesses, keep_guess, read_guesses
+from core.ui.app.links import link_values, write_link
+from core.ui.app.notices import tell
+from core.ui.app.state import LEARNER, SECRET, learner_folder
+
+_HERE = "guesses_here"  # those that no folder took
+
+
+def follow_learner() -> None:
+    """Keeps a visitor's own link in the URL, and tells of one that leads nowhere.
+
+    Called once a run, before the page; damaged guesses are told then, too.
+    """
+    desk = learner_folder()  # takes the secret out of a link that was just opened
+    secret = st.session_state.get(SECRET)
+    if secret is not None and desk.path.is_dir():
+        write_link(LEARNER, secret)
+    elif link_values(LEARNER):
+        write_link(LEARNER, None)
+    list_guesses()
+
+
+def list_guesses() -> list[Guess]:
+    """Returns what this learner guessed, oldest first; damage is told once."""
+    guesses, problem = read_guesses(learner_folder().path)
+    if problem and st.session_state.get("guesses_problem") != problem:
+        st.session_state["guesses_problem"] = problem
+        tell(problem)
+    here: list[Guess] = st.session_state.get(_HERE, [])
+    kept = {(each.question, each.about) for each in guesses}
+    return guesses + [each for each in here if (each.question, each.about) not in kept]
+
+
+def find_guess(question: str, about: str) -> Guess | None:
+    """Returns the learner's guess on a question, or None where there is none yet."""
+    for guess in list_guesses():
+        if (guess.question, guess.about) == (question, about):
+            return guess
+    return None
+
+
+def keep(guess: Guess) -> None:
+    """Keeps a guess in the learner's folder, or in the session where it cannot be."""
+    desk = learner_folder()
+    try:
+        desk.make()
+        keep_guess(desk.path, guess)
+    except OSError as error:
+        st.session_state.setdefault(_HERE, []).append(guess)
+        if len(st.session_state[_HERE]) == 1:
+            reason = error.strerror or error
+            tell(f"Your guesses stay with this tab and are not kept longer: {reason}.")
+
+
+def forget_all() -> None:
+    """Begins the score anew."""
+    st.session_state.pop(_HERE, None)
+    try:
+        forget_guesses(learner_folder().path)
+    except OSError as error:
+        tell(f"The guesses could not be removed: {error.strerror}.")
