@@ -21,6 +21,10 @@ COMMANDS = {
         "core.commands.analysis",
         "evaluates a run on the test set: classes, confusions, calibration",
     ),
+    "classes": (
+        "core.commands.classes",
+        "tells one class from all others: ROC, and the threshold that costs least",
+    ),
     "compare": (
         "core.commands.compare",
         "compares two runs on the test set with an exact McNemar test",

@@ -4,14 +4,9 @@ import streamlit as st
 
 from core.data.dataset import CLASS_NAMES
 from core.ui.app.frame import need_frame
-from core.ui.classes import (
-    choose_class,
-    show_downloads,
-    show_ends,
-    show_precision_recall,
-    show_scores,
-    show_table,
-)
+from core.ui.classes.cost import show_cost
+from core.ui.classes.one_class import choose_class, is_shown, show_curves, show_ends
+from core.ui.classes.scores import show_downloads, show_scores, show_table
 from core.ui.runs.choice import choose_evaluated
 from core.ui.runs.images import images_behind
 
@@ -33,9 +28,16 @@ st.subheader("One class")
 label = choose_class()
 st.markdown(
     "Require a higher probability before calling something "
-    f"**{CLASS_NAMES[label]}**: recall falls, and precision usually rises."
+    f"**{CLASS_NAMES[label]}**: recall falls, and precision usually rises. The dots "
+    "are where the cost chosen below puts the threshold."
 )
-show_precision_recall(runs, label)
+if is_shown(runs, label):
+    curves = st.container()
+    st.subheader("A threshold by cost")
+    chosen = show_cost(runs, label)
+    with curves:
+        show_curves(runs, label, chosen)
 dataset = images_behind(runs[0].run)
 if dataset is not None:
+    st.subheader(f"Most confident of {CLASS_NAMES[label]}")
     show_ends(dataset, runs, label)

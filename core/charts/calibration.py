@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from core.charts.canvas import (
     GRID_COLOR,
     PERCENT,
-    empty_figure,
     new_figure,
     note,
     run_key,
@@ -137,34 +136,3 @@ def _dot(coverage: Any, accuracy: Any, color: str) -> go.Scatter:
     marker = {"color": color, "size": 13, "line": {"color": GRID_COLOR, "width": 2}}
     x, y = [100 * coverage], [100 * accuracy]
     return go.Scatter(x=x, y=y, mode="markers", marker=marker, hoverinfo="skip")
-
-
-def _best_precision(precision: Any, recall: Any) -> float:
-    return 100 * np.max(np.asarray(precision)[np.asarray(recall) >= 0.9], initial=0)
-
-
-def precision_recall_figure(curves: Mapping[str, tuple]) -> go.Figure:
-    """Draws precision against recall of one class as the threshold falls.
-
-    The curve of a run is `(color, precision (m,), recall (m,))`, in 0..1.
-    """
-    if not curves:
-        return empty_figure("No finished run yet.", height=160)
-    traces, words = [], "<br>recall %{x:.1f} %, precision %{y:.1f} %"
-    for name, (color, precision, recall) in curves.items():
-        kept = np.unique(np.linspace(0, len(recall) - 1, 500).astype(int))
-        x, y = np.asarray(recall)[kept], np.asarray(precision)[kept]
-        traces.append(run_line(name, color, x, y, words))
-    return new_figure(
-        traces,
-        height=320,
-        margin=MARGIN,
-        finding=list_findings(
-            f"{name}: precision {_best_precision(precision, recall):.0f} % where "
-            "recall is 90 % or more"
-            for name, (_, precision, recall) in curves.items()
-        ),
-        xaxis=PERCENT | {"title": "recall"},
-        yaxis={"title": "precision", "ticksuffix": " %", "rangemode": "tozero"},
-        annotations=[run_key(curves, [color for color, _, _ in curves.values()])],
-    )

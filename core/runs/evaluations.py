@@ -30,6 +30,11 @@ def evaluation_of(run: Run) -> Evaluation:
     return Evaluation(*run.test_predictions())
 
 
+def validation_of(run: Run) -> Evaluation:
+    """Returns the Evaluation on the validation split; a ValueError without one."""
+    return Evaluation(*run.validation_predictions())
+
+
 def calibration_of(run: Run, evaluation: Evaluation | None = None) -> Calibration:
     """Returns the Calibration of an evaluated run, whose Evaluation may be at hand.
 

@@ -50,6 +50,10 @@ def test_errors_are_counted_and_priced():
     )
     assert errors == Errors(missed=2, positives=3, false_alarms=1, negatives=7, cost=5)
     assert errors.prevalence == 0.3
+    assert errors.recall == pytest.approx(1 / 3)
+    assert errors.precision == 0.5
+    assert errors.false_alarm_rate == pytest.approx(1 / 7)
+    assert Errors(3, 3, 0, 7, 5).precision is None  # nothing is called so
     assert errors.expected == pytest.approx((5 * 2 + 1) / 10)
     low, high = errors.interval
     assert low < errors.expected < high

@@ -13,11 +13,7 @@ from core import palette
 from core.analysis.calibration import coverage_curve, reliability
 from core.analysis.evaluation import Evaluation
 from core.charts.bars import contributions_figure, probabilities_figure
-from core.charts.calibration import (
-    coverage_figure,
-    precision_recall_figure,
-    reliability_figure,
-)
+from core.charts.calibration import coverage_figure, reliability_figure
 from core.charts.canvas import INK, spread
 from core.charts.confusion import (
     confusion_difference_figure,
@@ -781,10 +777,3 @@ def test_calibration_figures_draw_what_was_measured():
     surest = np.argsort(-evaluation.confidence, kind="stable")[:150]
     assert dot.x[0] == pytest.approx(50)
     assert dot.y[0] == pytest.approx(100 * evaluation.is_correct[surest].mean())
-
-
-def test_precision_recall_figure_is_in_percent():
-    curve = ("#3b6fd4", np.array([1.0, 0.5]), np.array([0.2, 1.0]))
-    (line,) = precision_recall_figure({"CNN": curve}).data
-    assert list(line.x) == [20, 100]
-    assert list(line.y) == [100, 50]

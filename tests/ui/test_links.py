@@ -33,7 +33,7 @@ KEYS = {
         "last_metric",
     ),
     "compare": ("runs", "agreement", "first_run", "second_run", "compare_metric"),
-    "classes": ("runs", "class_measure", "class"),
+    "classes": ("runs", "class_measure", "class", "cost"),
     "confusion": (
         "runs",
         "matrix_kind",

@@ -7,7 +7,11 @@ import pytest
 from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax, softmax
 from scipy.stats import binomtest
-from sklearn.metrics import average_precision_score, precision_recall_fscore_support
+from sklearn.metrics import (
+    average_precision_score,
+    precision_recall_fscore_support,
+    roc_auc_score,
+)
 
 from core.data.dataset import CLASS_NAMES
 from tests.ui.test_pages import words
@@ -114,9 +118,34 @@ def test_every_figure_on_confidence(full_page, runs):
         assert said in text
 
 
+def check_cost(row, run, label):
+    """Chooses the threshold on validation images by trying all; a miss costs 10."""
+
+    def errors(split, threshold):
+        labels, probabilities = load(run, split)
+        called = probabilities[:, label] >= threshold
+        return sum((labels == label) & ~called), sum((labels != label) & called)
+
+    def cost(split, threshold):
+        missed, false_alarms = errors(split, threshold)
+        return 10 * missed + false_alarms
+
+    tried = np.unique(load(run, "validation")[1][:, label])[::-1]
+    best = min(tried, key=lambda each: cost("validation", each))  # of equals the first
+    assert row["Threshold"] == f"{100 * best:.3g} %"
+    missed, false_alarms = errors("test", best)
+    n = len(load(run, "test")[0])
+    assert row["Missed"].startswith(f"{missed} of ")
+    assert row["False alarms"].startswith(f"{false_alarms} of ")
+    assert numbers(row["Cost per 1,000"])[0] == pytest.approx(
+        1000 * cost("test", best) / n, abs=0.06
+    )
+
+
 def test_every_figure_on_classes(full_page, runs):
     test = full_page("classes")
     table, text = test.dataframe[0].value, words(test)
+    costs = test.dataframe[1].value.set_index("Run")
     assert table["Class"].tolist()[:10] == list(CLASS_NAMES)
     f1 = []
     for run in runs.list()[0]:
@@ -138,5 +167,8 @@ def test_every_figure_on_classes(full_page, runs):
         shirt = CLASS_NAMES.index("Shirt")
         area = average_precision_score(labels == shirt, probabilities[:, shirt])
         assert f"{run.title} {as_percent(area)}" in text
+        area = roc_auc_score(labels == shirt, probabilities[:, shirt])
+        assert f"{run.title} {area:.4f} (" in text
+        check_cost(costs.loc[run.title], run, shirt)
     differences = [f"{100 * each:+.1f}" for each in f1[0] - f1[1]]
     assert table["F1 difference"].tolist() == differences

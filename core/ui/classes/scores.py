@@ -1,24 +1,18 @@
-"""What the Classes page shows: scores, table, report, one class's images."""
+"""Every class's scores on the Classes page: chart, table, report."""
 
 import pandas as pd
 import streamlit as st
 
 from core.analysis.classes import (
-    average_precision,
     average_scores,
     classification_report,
-    precision_recall_curve,
     score_classes,
 )
 from core.analysis.evaluation import Evaluation
-from core.arrays import Integers
-from core.charts.calibration import precision_recall_figure
 from core.charts.recall import recall_figure
-from core.data.dataset import CLASS_NAMES, Dataset
+from core.data.dataset import CLASS_NAMES
 from core.tables import safe_table
-from core.ui.app.links import read_link, write_link
-from core.ui.runs.evaluated import EvaluatedRun, columns_for
-from core.ui.runs.images import show_predictions
+from core.ui.runs.evaluated import EvaluatedRun
 from core.ui.widgets.chart import show_chart
 from core.ui.widgets.choosing import choose_one
 from core.ui.widgets.download import offer_csv, offer_file
@@ -26,8 +20,6 @@ from core.words import percent
 
 MEASURES = {"recall": "recall", "precision": "precision", "f1": "F1"}  # and in words
 AVERAGES = ("macro", "weighted")
-START = "Shirt"  # what most networks find hardest
-ENDS = 12  # images at each end of a class
 
 
 def show_scores(runs: list[EvaluatedRun]) -> None:
@@ -122,49 +114,3 @@ def show_downloads(runs: list[EvaluatedRun]) -> None:
         "class_scores.csv",
         at=right,
     )
-
-
-def choose_class() -> int:
-    """Lets the reader choose a class; it is in the URL. Returns its label."""
-    name = st.selectbox(
-        "Class",
-        CLASS_NAMES,
-        CLASS_NAMES.index(read_link("class", CLASS_NAMES, START)),
-        key="one_class",
-        persist_state="session",
-    )
-    write_link("class", name, usual=START)
-    return CLASS_NAMES.index(name)
-
-
-def show_precision_recall(runs: list[EvaluatedRun], label: int) -> None:
-    """Draws the precision-recall curves of one class."""
-    curves, words = {}, []
-    for shown in runs:
-        precision, recall, _ = precision_recall_curve(shown.evaluation, label)
-        curves[shown.title] = (shown.color, precision, recall)
-        area = average_precision(shown.evaluation, label)
-        words.append(f"{shown.name} {percent(area)}")
-    show_chart(
-        precision_recall_figure(curves),
-        key="precision_recall",
-        alt=f"Precision against recall of {CLASS_NAMES[label]}",
-    )
-    st.caption(f"Average precision, the area under the curve: {', '.join(words)}.")
-
-
-def show_ends(dataset: Dataset, runs: list[EvaluatedRun], label: int) -> None:
-    """Shows the images of a class of which each run was surest, correct and wrong."""
-    for shown in columns_for(runs):
-        right, wrong = ends_of_class(shown.evaluation, label)
-        for rows, end, key in ((right, "correct", "best"), (wrong, "wrong", "worst")):
-            st.markdown(f"**{shown.name}**, most confident, {end}")
-            show_predictions(dataset, shown.evaluation, rows, key=f"{key}_{shown.id}")
-
-
-def ends_of_class(evaluation: Evaluation, label: int) -> tuple[Integers, Integers]:
-    """Returns test rows of a class, correct and wrong, each most confident first."""
-    order = (-evaluation.confidence).argsort(kind="stable")
-    order = order[evaluation.labels[order] == label]
-    is_right = evaluation.predictions[order] == label
-    return order[is_right][:ENDS], order[~is_right][:ENDS]
