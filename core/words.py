@@ -2,6 +2,9 @@
 
 import re
 
+# Below so many seconds, times left are told in steps of so many.
+COARSE = ((20, 1), (120, 5), (600, 30), (float("inf"), 60))
+
 
 def percent(share: float, digits: int = 1) -> str:
     """Returns a share in 0..1 as `92.3 %`."""
@@ -23,6 +26,12 @@ def duration(seconds: float) -> str:
     if minutes < 60:
         return f"{minutes} min {rest} s" if rest else f"{minutes} min"
     return f"{minutes // 60} h {minutes % 60} min"
+
+
+def time_left(seconds: float) -> str:
+    """Returns `about 2 min left`, in steps as coarse as such an estimate is."""
+    step = next(step for below, step in COARSE if seconds < below)
+    return f"about {duration(max(1, step * round(seconds / step)))} left"
 
 
 def plain(text: object) -> str:

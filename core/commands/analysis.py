@@ -19,7 +19,7 @@ from core.files import write_bytes
 from core.runs.evaluations import calibration_of
 from core.runs.places import open_store
 from core.tables import write_csv
-from core.words import duration, percent, percent_range
+from core.words import percent, percent_range, time_left
 
 POLL_SECONDS = 0.25
 
@@ -146,7 +146,7 @@ def _follow_audit(folder: AuditFolder) -> None:
         try:
             words = describe_phase(status)
             if status.eta_seconds is not None:
-                words += f" · {duration(status.eta_seconds)} left"
+                words += f" · {time_left(status.eta_seconds)}"
             draw_bar(status.done, words)
             time.sleep(POLL_SECONDS)
         except KeyboardInterrupt:

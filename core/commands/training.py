@@ -20,7 +20,7 @@ from core.training.progress import describe_progress
 from core.training.queue import explain_end
 from core.training.recipes import RECIPES, get_recipe
 from core.training.worker import train_run
-from core.words import duration, percent, percent_range
+from core.words import duration, percent, percent_range, time_left
 from models.knob import Knob
 
 POLL_SECONDS = 0.25
@@ -146,9 +146,9 @@ def follow(store: RunStore, run_id: str, future: Future) -> None:
 
 
 def draw_progress(status: Status) -> None:
-    words = describe_progress(status, with_steps=False)
+    words = describe_progress(status)
     if status.accuracy is not None:
         words += f" · training accuracy {status.accuracy:.3f}"
     if status.eta_seconds is not None:
-        words += f" · {duration(status.eta_seconds)} left"
+        words += f" · {time_left(status.eta_seconds)}"
     draw_bar(status.done, words, step=f"{status.phase} {status.epoch}")

@@ -23,13 +23,11 @@ POINT_SECONDS = 0.1  # between two points of the live curve
 MAX_POINTS = 400  # of the live curve: a long run stays as light as a short one
 
 
-def describe_progress(status: Status, *, with_steps: bool = True) -> str:
+def describe_progress(status: Status) -> str:
     """Says what a worker does right now: its epoch and speed, or another phase."""
     if status.phase not in ("", "training"):
         return f"{status.phase} …"
     words = [f"epoch {min(status.epoch + 1, status.epochs)} of {status.epochs}"]
-    if with_steps and status.steps and status.step:
-        words.append(f"step {status.step} of {status.steps}")
     if status.images_per_second:
         words.append(f"{status.images_per_second:,.0f} images/s")
     return " · ".join(words)
@@ -86,7 +84,7 @@ class Reporter:
                 done=pace.done,
                 accuracy=float(accuracy),
                 loss=float(loss),
-                images_per_second=rate,
+                images_per_second=self.run.config.batch_size / pace.seconds_per_step,
                 eta_seconds=pace.seconds_left,
             )
 

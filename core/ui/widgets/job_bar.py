@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from core.words import duration, plain
+from core.words import plain, time_left
 
 POLL_SECONDS = 1.0
 
@@ -21,7 +21,7 @@ class Progress:
     def __str__(self) -> str:
         if self.seconds_left is None:
             return self.text
-        return f"{self.text} · {duration(self.seconds_left)} left"
+        return f"{self.text} · {time_left(self.seconds_left)}"
 
 
 @st.fragment(run_every=POLL_SECONDS)
