@@ -6,6 +6,7 @@ import numpy as np
 
 from core.arrays import Floats, Images, Integers, Rows
 from core.data.augmentation import AUGMENTATIONS
+from core.data.augmentation.affine import bilinear_taps, mix
 from core.data.dataset import IMAGE_SHAPE, SIDE
 
 MAX_DEGREES = 10
@@ -94,17 +95,14 @@ def _erase(images: Images, rng: np.random.Generator) -> Images:
 def _warp(images: Images, rng: np.random.Generator, *, max_zoom: float) -> Images:
     """Rotates, shifts and zooms about the centre; bilinear, black beyond the edge."""
     count = len(images)
-    pixels = images.reshape(count, SIDE * SIDE)  # (n, 784)
-    varied = np.empty_like(pixels)
+    varied = np.empty_like(images)
     pool = _draw_transforms(rng, max_zoom)
     groups = rng.integers(0, _POOL_SIZE, count)
     for group, rows in _rows_by_group(groups, _POOL_SIZE):
-        columns = pixels[rows].T.astype(np.float32, order="C")  # (784, images of group)
-        mixed = np.zeros_like(columns)
-        for indices, weights in _bilinear_taps(*pool[group]):
-            mixed += columns[indices] * weights[:, None]
-        varied[rows] = np.rint(mixed).T  # at most 255: the weights add up to 1
-    return varied.reshape(images.shape)
+        angle, zoom, down, right = pool[group]
+        taps = bilinear_taps(angle, zoom=zoom, down=down, right=right)
+        varied[rows] = mix(images[rows], taps)
+    return varied
 
 
 def _rows_by_group(groups: Integers, count: int) -> Iterator[tuple[int, Rows]]:
@@ -124,31 +122,3 @@ def _draw_transforms(rng: np.random.Generator, max_zoom: float) -> Floats:
     reach = MAX_SHIFT * IMAGE_SHAPE[0]
     shifts = rng.uniform(-reach, reach, (_POOL_SIZE, 2))
     return np.column_stack([angles, zooms, shifts])
-
-
-def _bilinear_taps(
-    angle: float, zoom: float, down: float, right: float
-) -> list[tuple[Integers, Floats]]:
-    """Says from which four pixels, and how much of each, a warped pixel is mixed.
-
-    Each output pixel looks back to where it came from: shift undone, then rotation
-    and zoom undone about the centre.
-
-    Returns:
-        Four pairs of `(784,)`: indices into the flat image, float32 weights. A
-        neighbour outside the image weighs 0.
-    """
-    middle = (SIDE - 1) / 2
-    y, x = np.indices(IMAGE_SHAPE).reshape(2, -1)
-    y, x = y - middle - down, x - middle - right
-    cos, sin = np.cos(angle) / zoom, np.sin(angle) / zoom
-    y, x = cos * y - sin * x + middle, sin * y + cos * x + middle
-    top, left = np.floor(y).astype(int), np.floor(x).astype(int)
-    taps: list[tuple[Integers, Floats]] = []
-    for row, part_y in ((top, top + 1 - y), (top + 1, y - top)):
-        for column, part_x in ((left, left + 1 - x), (left + 1, x - left)):
-            inside = (row >= 0) & (row < SIDE) & (column >= 0) & (column < SIDE)
-            indices = np.where(inside, row * SIDE + column, 0)
-            weights = np.where(inside, part_y * part_x, 0).astype(np.float32)
-            taps.append((indices, weights))
-    return taps
