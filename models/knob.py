@@ -26,6 +26,7 @@ class Knob:
     format: str | None = None  # how that field shows a number
     example: Any = None  # what an error suggests; None: the default
     once: bool = False  # one choice for all recipes, rather than one for each
+    group: str = ""  # of those that the form folds away together; empty: none
 
     def __post_init__(self) -> None:
         label = self.label or self.name.replace("_", " ").capitalize()

@@ -3,8 +3,7 @@
 import streamlit as st
 
 import models
-from core.runs.appearance import own_runs
-from core.runs.choosing import latest_pair
+from core.runs.choosing import watched_pair
 from core.runs.reading import default_title
 from core.runs.settings import MAX_PARALLEL, MAX_QUEUE
 from core.ui.app.frame import need_frame
@@ -67,7 +66,7 @@ if is_pressed and config is not None:
     train_seeds(config, title=title.strip() or None)
     st.rerun()
 
-last = latest_pair(own_runs(get_store().list()[0]))
+last = watched_pair(get_store().list()[0])
 if show_live(key="train"):
     st.session_state["saw_training"] = True  # keeps the curves open when it ends
 elif last:

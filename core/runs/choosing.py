@@ -12,6 +12,20 @@ MOST_SHOWN = 60  # characters of a name that nobody knows
 PHOTO_RECIPE = "cnn-photo"  # what predicts photos where no run is named
 
 
+def usual_runs(runs: Iterable[Run]) -> list[Run]:
+    """Returns the runs that a page may begin with: none leaked, no experiment's."""
+    return [run for run in runs if run.is_usual]
+
+
+def watched_pair(runs: Sequence[Run]) -> list[Run]:
+    """Returns the learner's newest CNN and ANN whose curves a page shows.
+
+    An experiment's runs are among them only while they train.
+    """
+    own = own_runs(runs)
+    return latest_pair([r for r in own if r.config.experiment is None or r.is_active])
+
+
 def latest_pair(runs: Sequence[Run]) -> list[Run]:
     """Returns the newest run of each kind that has something to show, CNN first."""
     started = [run for run in runs if run.status.state != "queued"]
@@ -22,7 +36,7 @@ def latest_pair(runs: Sequence[Run]) -> list[Run]:
 
 def newest_photo_run(runs: Iterable[Run]) -> Run | None:
     """Returns the newest evaluated run of `PHOTO_RECIPE`, or None."""
-    made = (run for run in runs if run.config.recipe == PHOTO_RECIPE)
+    made = (run for run in usual_runs(runs) if run.config.recipe == PHOTO_RECIPE)
     return next((run for run in made if run.is_evaluated), None)
 
 
@@ -33,6 +47,7 @@ def evaluated_on(digest: str | None, runs: Sequence[Run]) -> list[Run]:
 
 def finished_pair(runs: Sequence[Run]) -> list[Run]:
     """Returns the newest finished CNN and ANN, the default recipes first, or []."""
+    runs = usual_runs(runs)
     finished = [run for run in runs if run.recorded.state == "finished"]
     default = [run for run in finished if run.config.recipe in ("cnn", "ann")]
     for candidates in (default, finished, runs):
@@ -56,10 +71,10 @@ def headline_pair(runs: Sequence[Run], dataset: Dataset | None) -> list[Run]:
 
 def default_pair(runs: Sequence[Run]) -> list[Run]:
     """Returns the evaluated runs that a page begins with, the learner's own first."""
-    own = own_runs(runs)
+    own = usual_runs(own_runs(runs))
     if own:
         return latest_pair(evaluated_on(own[0].dataset.digest, own))
-    return finished_pair(runs) or latest_pair(runs)
+    return finished_pair(runs) or latest_pair(usual_runs(runs))
 
 
 def open_runs(runs: Sequence[Run]) -> list[Run]:

@@ -7,10 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any, TypeGuard
 
 from core.data.augmentation import AUGMENTATIONS
+from core.runs import data_knobs
 from models import DROPOUT
 from models.knob import Kind, Knob
 
 MAX_SEED = 2**31 - 1
+NAME = r"[a-z][a-z0-9-]{0,39}"
+LEFT_OUT = r"[0-9]{1,8}-[0-9a-f]{12}"  # a number of rows and their digest
 
 
 def is_number(value: object) -> TypeGuard[int | float]:
@@ -18,8 +21,13 @@ def is_number(value: object) -> TypeGuard[int | float]:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _is_name(value: object) -> bool:
-    return isinstance(value, str) and bool(re.fullmatch(r"[a-z][a-z0-9-]{0,39}", value))
+def _reads_as(pattern: str, *, needed: bool = True) -> Callable[[Any], bool]:
+    def accepts(value: Any) -> bool:
+        if value is None:
+            return not needed
+        return isinstance(value, str) and bool(re.fullmatch(pattern, value))
+
+    return accepts
 
 
 def _require(holds: object, name: str, expected: str, received: object) -> None:
@@ -31,6 +39,10 @@ def _knob(default: Any, label: str, kind: Kind, help: str, **rest: Any) -> Any:
     """Declares a field that is a knob; `KNOBS` adds the field's name."""
     knob = Knob("", kind, default, help, label=label, **rest)
     return field(default=default, metadata={"knob": knob})
+
+
+def _declared(knob: Knob) -> Any:
+    return field(default=knob.default, metadata={"knob": knob})
 
 
 @dataclass(frozen=True)
@@ -101,8 +113,9 @@ class TrainingConfig:
         "triangle",  # up in the first fifth, then to zero: best short runs
         "Schedule",
         "choice",
-        "How the learning rate changes: triangle rises, then falls to zero.",
-        choices=("constant", "cosine", "triangle", "plateau"),
+        "How the learning rate changes: triangle rises, then falls to zero; "
+        "range-test grows to it from its 10,000th part and ends where the loss does.",
+        choices=("constant", "cosine", "triangle", "plateau", "range-test"),
     )
     augmentation: str = _knob(
         "none",  # pays only from about ten epochs on
@@ -124,30 +137,10 @@ class TrainingConfig:
         example=0.1,
     )
     # None keeps the architecture's own.
-    dropout: float | None = field(default=None, metadata={"knob": DROPOUT})
-    skip_easy: float = _knob(
-        0.0,
-        "Share of easy training images skipped",
-        "float",
-        "Data pruning: each epoch leaves out this share of the easy images, and "
-        "those that stay count for more.",
-        low=0,
-        high=0.9,  # an easy image that stays then counts for ten
-        unit="share",
-        step=0.1,
-        example=0.5,
-    )
-    train_size: int | None = _knob(
-        None,
-        "Training images",
-        "int",
-        "Learn from fewer images.",
-        low=20,
-        high=10_000_000,
-        none="all",
-        step=1000,
-        example=5000,
-    )
+    dropout: float | None = _declared(DROPOUT)
+    weight_decay: float | None = _declared(data_knobs.WEIGHT_DECAY)
+    skip_easy: float = _declared(data_knobs.SKIP_EASY)
+    train_size: int | None = _declared(data_knobs.TRAIN_SIZE)
     seed: int = _knob(
         0,
         "Seed",
@@ -181,6 +174,14 @@ class TrainingConfig:
         "machine; float32 repeats to the last digit.",
         choices=("auto", "float32", "bfloat16"),
     )
+    mixup: float = _declared(data_knobs.MIXUP)
+    shuffle_pixels: bool = _declared(data_knobs.SHUFFLE_PIXELS)
+    random_labels: float = _declared(data_knobs.RANDOM_LABELS)
+    rare_class: str | None = _declared(data_knobs.RARE_CLASS)
+    rare_share: float = _declared(data_knobs.RARE_SHARE)
+    leak_test: bool = _declared(data_knobs.LEAK_TEST)
+    leave_out: str | None = None  # see core/runs/left_out.py
+    experiment: str | None = None  # key of the experiment that made the run
     data: str = "fashion-mnist"  # fashion-mnist, drawn, or a folder
     parent: str | None = None  # id of the run that this one continues
     initial_epoch: int = 0  # epochs its ancestors trained before
@@ -220,11 +221,10 @@ KNOBS: dict[str, Knob] = {
 }
 _INITIAL_EPOCH = Knob("initial_epoch", "int", 0, "", 0, 100_000)
 _OTHERS: dict[str, tuple[Callable[[Any], bool], str]] = {
-    "recipe": (_is_name, "a lower-case name such as 'cnn'"),
-    "architecture": (_is_name, "a lower-case name such as 'cnn'"),
+    "recipe": (_reads_as(NAME), "a lower-case name such as 'cnn'"),
+    "architecture": (_reads_as(NAME), "a lower-case name such as 'cnn'"),
     "options": (lambda value: isinstance(value, dict), "a dict such as {}"),
-    "data": (
-        lambda value: isinstance(value, str) and bool(value.strip()),
-        "fashion-mnist, drawn or a folder",
-    ),
+    "leave_out": (_reads_as(LEFT_OUT, needed=False), "like '12-3f9a1c2e4b5d' or None"),
+    "experiment": (_reads_as(NAME, needed=False), "a key such as 'shift' or None"),
+    "data": (_reads_as(r"(?s).*\S.*"), "fashion-mnist, drawn or a folder"),
 }

@@ -31,5 +31,7 @@ def describe_config(config: TrainingConfig) -> Iterator[tuple[str, str]]:
     for name, knob in KNOBS.items():
         value = getattr(config, name)
         is_off = knob.default in (0, "none") and name != "seed"
+        if name == "rare_share" and config.rare_class is None:
+            continue
         if value is not None and not (is_off and value == knob.default):
             yield knob.label, show_value(knob, value)

@@ -12,6 +12,7 @@ from core.runs.status import MAX_SECONDS, Status
 from core.runs.summary import DatasetDescription, Summary
 
 MAX_TITLE = 80
+LEAKED = " (leaked)"  # ends the title of a run that learned from test images
 MAX_JSON = 1_000_000  # bytes; the longest of ours takes 10,000
 ENVIRONMENT: dict[str, type] = {  # what core/machine.py and the worker note
     "version": str,  # of this app
@@ -37,6 +38,14 @@ def clean_title(title: object) -> str:
     return title
 
 
+def mark_title(title: object, config: TrainingConfig) -> str:
+    """Returns a title that says wherever it stands that its run is leaked."""
+    title = clean_title(title)
+    if not config.leak_test or title.endswith(LEAKED):
+        return title
+    return title[: MAX_TITLE - len(LEAKED)] + LEAKED
+
+
 def modified(path: Path) -> tuple[int, int, int] | None:
     """Returns what changes when a file is replaced, or None where there is none."""
     try:
@@ -56,15 +65,16 @@ def read_run(path: Path, *, is_reference: bool = False) -> Run:
     outcome = None
     if summary.exists() or summary.is_symlink():
         outcome = Summary.from_dict(read_json(summary, limit=MAX_JSON))
+    config = read_config(described.get("config"))
     dataset, noted = DatasetDescription(), _section(described, "dataset")
     if noted or outcome is not None:
         dataset = DatasetDescription.from_dict(noted)
     run = Run(
         id=path.name,
         path=path,
-        title=clean_title(described.get("title", path.name)),
+        title=mark_title(described.get("title", path.name), config),
         created=created,
-        config=read_config(described.get("config")),
+        config=config,
         recorded=Status.from_dict(read_json(path / "status.json", limit=MAX_JSON)),
         outcome=outcome,
         dataset=dataset,

@@ -59,6 +59,16 @@ class Run:
         return status
 
     @property
+    def is_leaked(self) -> bool:
+        """Whether it learned from test images, which makes its accuracy no measure."""
+        return self.config.leak_test
+
+    @property
+    def is_usual(self) -> bool:
+        """Whether pages may begin with it: neither leaked nor an experiment's."""
+        return not self.is_leaked and self.config.experiment is None
+
+    @property
     def is_active(self) -> bool:
         return self.status.state in ACTIVE
 

@@ -7,14 +7,17 @@ import shutil
 import threading
 import time
 import uuid
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from core.arrays import Rows
 from core.files import read_json, write_json
 from core.folders import to_path
 from core.process import identity
 from core.runs.claim import take_claim, write_claim
 from core.runs.config import TrainingConfig
+from core.runs.left_out import name_rows, settle_rows, write_left_out
 from core.runs.reading import clean_title, default_title, modified, read_run, title_in
 from core.runs.room import cannot_write, check_count, check_disk, check_queue
 from core.runs.run import DamagedRun, Run
@@ -45,9 +48,17 @@ class RunStore:
         self._cache: dict[str, tuple[object, Run]] = {}  # by the stamp of the files
 
     def create(
-        self, config: TrainingConfig, *, title: str | None = None, claim: bool = False
+        self,
+        config: TrainingConfig,
+        *,
+        title: str | None = None,
+        claim: bool = False,
+        left_out: Iterable[int] | None = None,
     ) -> Run:
         """Makes a run in state `queued`; a `claim` keeps it for this process to start.
+
+        Rows of the training file that are `left_out` lie in its folder, and the config
+        names them; a config that names some already takes those of another run.
 
         Raises:
             OSError: when the runs folder cannot be written, in plain words.
@@ -57,14 +68,19 @@ class RunStore:
             self.check_room()
             if not claim:
                 check_queue(self.folder, self.list()[0])
-            return self._create(config, title, claim=claim)
+            folders = (self.folder / run_id for run_id in self.ids())
+            rows = settle_rows(left_out, config.leave_out, folders)
+            return self._create(config, title, rows, claim=claim)
 
     def check_room(self) -> None:
         """Raises an OSError or a ValueError where there is no room for another run."""
         check_count(len(self.ids()))
         check_disk(self.folder)
 
-    def _create(self, config: TrainingConfig, title: str | None, *, claim: bool) -> Run:
+    def _create(
+        self, config: TrainingConfig, title: str | None, rows: Rows, *, claim: bool
+    ) -> Run:
+        config = config.replace(leave_out=name_rows(rows) if len(rows) else None)
         title, now = clean_title(title or default_title(config)), time.time()
         described = {"title": title, "created": now, "config": config.to_dict()}
         status = Status("queued", epochs=config.epochs)
@@ -75,6 +91,8 @@ class RunStore:
             draft.mkdir(parents=True)
             write_json(draft / "config.json", described)
             write_json(draft / "status.json", status.to_dict())
+            if len(rows):
+                write_left_out(draft, rows)
             if claim:
                 write_claim(draft)
             draft.rename(self.folder / run_id)

@@ -81,6 +81,16 @@ RECIPES = {
             learning_rate=0.002,
         ),
         _recipe(
+            "softmax",
+            "Softmax regression",
+            "One weight for each pixel and class, and no hidden layer: the simplest "
+            "network there is.",
+            kind="built-in",
+            source="By this app: the floor that any network should beat",
+            epochs=16,
+            learning_rate=0.002,
+        ),
+        _recipe(
             "cnn-small",
             "Small CNN",
             "Five narrow convolutions: fewer than 100,000 parameters.",

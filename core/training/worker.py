@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 
 from core.analysis.evaluation import Evaluation
 from core.architecture import layer_table
-from core.data.dataset import Dataset, DatasetError, Split, stratified_order
+from core.arrays import Rows
+from core.data.dataset import Dataset, DatasetError
 from core.data.sources import is_available, load_dataset, source_fingerprint
 from core.files import write_json, write_npz
 from core.jobs import explain_error
@@ -26,9 +27,11 @@ from core.machine import describe_environment
 from core.process import ENVIRONMENT, lower_priority
 from core.runs.config import TrainingConfig
 from core.runs.heartbeat import start_heartbeat
+from core.runs.left_out import read_left_out
 from core.runs.run import Run
 from core.runs.store import RunStore
 from core.runs.summary import DatasetDescription, Summary
+from core.training.images import choose_train_images
 from core.training.precision import choose_precision
 from core.training.progress import Reporter
 
@@ -55,7 +58,7 @@ def _train(store: RunStore, run: Run, reporter: Reporter) -> None:
 
     reporter.set_phase("loading the data")
     dataset = cached_dataset(run.config.data, source_fingerprint(run.config.data))
-    train = choose_train_images(dataset.train, run.config)
+    train = choose_train_images(dataset, run.config, left_out=_rows_left_out(run))
     precision = choose_precision(run.config.precision, store.folder)
     store.describe(
         run.id,
@@ -141,13 +144,9 @@ def score(
     return figures
 
 
-def choose_train_images(train: Split, config: TrainingConfig) -> Split:
-    """Returns the training split, or a stratified share of `train_size` images."""
-    if config.train_size is None or config.train_size >= len(train):
-        return train
-    share = config.train_size / len(train)
-    drawn, _ = stratified_order(train.labels, share, seed=config.seed)
-    return train.take(drawn)
+def _rows_left_out(run: Run) -> Rows | None:
+    name = run.config.leave_out
+    return read_left_out(run.path, name) if name else None
 
 
 def _parent_model(store: RunStore, config: TrainingConfig) -> Path | None:

@@ -14,6 +14,7 @@ from tests.conftest import RECIPE_NAMES
 PARAMETERS = {
     "cnn": 242_218,
     "ann": 235_146,
+    "softmax": 7_850,
     "simple-cnn": 225_034,
     "batchnorm-cnn": 405_194,
     "leaky-cnn": 1_149_386,

@@ -1,10 +1,18 @@
 """Which runs a link or a session names, on this server and on another one."""
 
 import shutil
+import time
 
 import pytest
 
-from core.runs.choosing import find_runs, link_names
+from core.files import read_json, write_json
+from core.runs.choosing import (
+    default_pair,
+    find_runs,
+    finished_pair,
+    headline_pair,
+    link_names,
+)
 from core.runs.config import TrainingConfig
 from core.runs.store import RunStore
 from tests.conftest import ROOT
@@ -61,3 +69,27 @@ def test_what_cannot_be_shown_is_said_and_the_rest_is_shown(store, name, words):
     assert shown[0] == (("CNN", True) if "stands in" in words else ("Mine", False))
     assert len(problems) == 1
     assert words in problems[0]
+
+
+@pytest.mark.parametrize("knobs", [{"leak_test": True}, {"experiment": "shuffled"}])
+def test_no_page_begins_with_a_leaked_run_or_an_experiments(store, knobs):
+    source = next((ROOT / "models/pretrained").glob("*-ann-*"))
+    newer = store.folder / "20991231-000000-ann-00000009"
+    shutil.copytree(source, newer)
+    described = read_json(newer / "config.json")
+    described["config"] |= knobs
+    write_json(newer / "config.json", described | {"created": time.time()})
+    runs = store.list()[0]
+    assert runs[0].id == newer.name
+    for pair in (default_pair(runs), headline_pair(runs, None), finished_pair(runs)):
+        assert pair
+        assert newer.name not in [run.id for run in pair]
+
+
+def test_a_leaked_run_says_so_in_its_title_once(store):
+    store.describe(OWN, config={**store.get(OWN).config.to_dict(), "leak_test": True})
+    assert store.get(OWN).title == "Mine (leaked)"
+    store.rename(OWN, store.get(OWN).title)
+    assert store.get(OWN).title == "Mine (leaked)"
+    store.rename(OWN, "x" * 80)
+    assert store.get(OWN).title == "x" * 71 + " (leaked)"

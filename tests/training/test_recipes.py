@@ -51,7 +51,9 @@ def test_leaky_cnn_keeps_its_own_settings():
 
 
 def test_unknown_recipe_lists_the_names():
-    with pytest.raises(ValueError, match=r"cnn, ann, cnn-small.*received 'resnet'"):
+    with pytest.raises(
+        ValueError, match=r"cnn, ann, softmax, cnn-small.*received 'resnet'"
+    ):
         get_recipe("resnet")
 
 

@@ -8,8 +8,8 @@ import streamlit as st
 
 from core.charts.curve_set import CurveSet
 from core.charts.curves import history_figure
-from core.runs.appearance import names, own_runs, run_colors
-from core.runs.choosing import latest_pair, open_runs
+from core.runs.appearance import names, run_colors
+from core.runs.choosing import open_runs, watched_pair
 from core.runs.run import Run
 from core.runs.status import Status
 from core.training.progress import describe_progress
@@ -89,7 +89,7 @@ def _show_live(seen: tuple, key: str) -> None:
     _show_bars(open_runs(runs))
     if get_queue().problem:
         st.error(plain(get_queue().problem))
-    pair = latest_pair(own_runs(runs))
+    pair = watched_pair(runs)
     if pair:
         show_curves(pair, key=key)
 

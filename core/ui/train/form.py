@@ -60,8 +60,14 @@ def choose_config(recipe: Recipe) -> TrainingConfig:
     is_linked = link_begins(f"{recipe.name}_")
     is_open = st.session_state.setdefault(f"{recipe.name} is open", is_linked)
     with st.expander("Hyperparameters", icon=":material/tune:", expanded=is_open):
-        knobs = [knob for knob in KNOBS.values() if not knob.once]
+        knobs = [knob for knob in KNOBS.values() if not (knob.once or knob.group)]
         changes |= _show_knobs(knobs, recipe, vars(config))
+    folded = [knob for knob in KNOBS.values() if knob.group]
+    linked = any(link_begins(f"{recipe.name}_{knob.name}") for knob in folded)
+    is_open = st.session_state.setdefault(f"{recipe.name} experiments", linked)
+    with st.expander("Experiments", icon=":material/science:", expanded=is_open):
+        st.caption("Changes to what the network learns from: to see what they do.")
+        changes |= _show_knobs(folded, recipe, vars(config))
     return config.replace(options=options, data=get_settings().data, **changes)
 
 
@@ -83,7 +89,8 @@ def _show_knob(place: DeltaGenerator, knob: Knob, recipe: Recipe, usual: Any) ->
     if knob.kind == "bool":
         return place.toggle(knob.label, usual, wrap=True, **shared)
     if knob.kind == "choice":
-        choices = list(knob.choices)
+        choices = [None] * bool(knob.none) + list(knob.choices)
+        shared["format_func"] = lambda value: knob.none if value is None else value
         return place.selectbox(knob.label, choices, choices.index(usual), **shared)
     if knob.choices:
         return _choose_amount(place, knob, usual, shared)
