@@ -41,6 +41,10 @@ COMMANDS = {
         "core.commands.data",
         "downloads Fashion-MNIST, or checks what a folder of images holds",
     ),
+    "experiment": (
+        "core.commands.experiment",
+        "trains what an experiment asks for, and prints what came of it",
+    ),
     "benchmark": (
         "core.commands.benchmark",
         "measures speed on this machine, next to the same recipes in stock Keras",

@@ -111,12 +111,20 @@ def read_config(arguments: Namespace) -> TrainingConfig:
 
 
 def train_and_follow(
-    store: RunStore, config: TrainingConfig, *, title: str | None = None
+    store: RunStore,
+    config: TrainingConfig,
+    *,
+    title: str | None = None,
+    executor: LocalExecutor | None = None,
 ) -> Run:
-    """Trains a new run to its end, with a progress bar; says why where it failed."""
+    """Trains a new run to its end, with a progress bar; says why where it failed.
+
+    An `executor` of several runs in turn warms up for the next one meanwhile.
+    """
     run = store.create(config, title=title, claim=True)
-    executor = LocalExecutor()
-    future = executor.submit(train_run, str(run.path))
+    future = (executor or LocalExecutor()).submit(train_run, str(run.path))
+    if executor is not None:
+        executor.warm_up()
     follow(store, run.id, future)
     run = store.get(run.id)
     if not run.is_evaluated:

@@ -63,6 +63,8 @@ def pack_references(found: dict[str, RunsBySeed], output: Path) -> list[dict[str
                 f"The reference runs must fit into {MAX_BYTES:,} bytes, received "
                 f"{total:,}. Keep fewer digits in core/release/packing.py."
             )
+        for kept in output.glob("*.json"):  # the experiments' results
+            shutil.copy2(kept, draft)
         shutil.rmtree(output, ignore_errors=True)
         draft.rename(output)
     finally:
