@@ -1,4 +1,4 @@
-"""The trainings of each experiment: what is varied, in which networks, by which seed."""
+"""The trainings of each experiment: what is varied, and in which networks."""
 
 from collections.abc import Callable, Iterator
 from functools import lru_cache
@@ -103,11 +103,8 @@ _SOFTMAX_AMOUNTS = AMOUNTS[::2]  # a floor: three points make its line
 
 def _amount() -> Iterator[Trial]:
     recipe = _FALLING | {"batch_size": 32, "epochs": 20}
-    for series, amounts in (
-        (CNN, AMOUNTS),
-        (ANN, AMOUNTS),
-        (SOFTMAX, _SOFTMAX_AMOUNTS),
-    ):
+    sizes = {CNN: AMOUNTS, ANN: AMOUNTS, SOFTMAX: _SOFTMAX_AMOUNTS}
+    for series, amounts in sizes.items():
         for size in amounts:
             trained = _NETWORKS[series] | recipe | {"train_size": size}
             yield Trial(series, size, TrainingConfig(**trained))

@@ -95,7 +95,7 @@ def _weights(values: Any) -> list[int]:
 
 
 def _numbers(values: Iterable[Any], name: str, highest: float) -> tuple[float, ...]:
-    """Returns numbers in 0..`highest`, or raises a ValueError with the figure's name."""
+    """Returns numbers in 0..`highest`; a ValueError names the figure that is not."""
     numbers = tuple(values)
     for each in numbers:
         if not (is_number(each) and 0 <= each <= highest):

@@ -41,7 +41,7 @@ def test_one_seed_has_no_interval():
     effect = contrast([[0.9], [0.8]], [1, -1])
     assert effect.interval is None
     assert not effect.is_clear
-    assert str(effect) == "+10.0 points (1 and 1 seeds: too few to tell)"
+    assert str(effect) == "+10.0 points (1 seed of each: too few to tell)"
 
 
 def test_a_group_without_seeds_is_refused():

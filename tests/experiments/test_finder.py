@@ -27,7 +27,7 @@ def test_rates_rise_to_the_highest_by_equal_factors():
 
 
 def test_the_curve_ends_where_the_loss_explodes():
-    falling = [2.3, 2.3, 2.2, 1.5, 1.0, 0.9, 0.9, 1.0, 60.0, 900.0]
+    falling = [2.3, 2.3, 2.2, 1.5, 0.9, 0.7, 0.9, 1.2, 60.0, 900.0]
     curve = read_finder(finder(falling))
     assert curve is not None
     assert len(curve.rates) == 8
