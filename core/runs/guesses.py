@@ -7,7 +7,7 @@ question stands, since whoever guesses again has seen the truth.
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 from core.files import is_object, read_json, write_json
 from core.lock import locked
@@ -140,7 +140,7 @@ def _to_guess(entry: object) -> Guess:
     if not is_object(entry) or not set(entry) <= known:
         raise ValueError(f"a guess must be an object, received {entry!r:.40}.")
     try:
-        return Guess(**cast(dict[str, Any], entry))
+        return Guess(**entry)
     except TypeError as error:
         raise ValueError(f"a guess lacks something: {error}.") from error
 

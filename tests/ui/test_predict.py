@@ -10,7 +10,7 @@ from core.runs.desk import DESK
 from core.runs.guesses import FILE, read_guesses
 from core.runs.learners import LEARNERS
 from core.runs.places import default_runs_dir
-from core.ui.app.predict import Question, Scale, describe_gap
+from core.ui.app.question import Question, Scale, describe_gap
 
 
 def page():
@@ -29,6 +29,12 @@ def page():
     much = Question("t-much", "How much?", scale=Scale(0, 100, 5))
     if ask(much, 72.34):
         st.text("the number")
+    later = Question("t-later", "Which will win?", ("first", "second"))
+    if ask(later, st.session_state.get("truth")):
+        st.text("the curves")
+    for row in ("1", "2"):
+        if ask(Question("t-once", "Right?", ("yes", "no")), "no", about=row, most=1):
+            st.text(f"row {row}")
 
 
 @pytest.fixture
@@ -63,21 +69,25 @@ def said(test):
     return "\n".join(each.value for each in test.markdown)
 
 
+def kept():
+    return read_guesses(default_runs_dir() / DESK)[0]
+
+
 def test_the_truth_is_covered_until_a_guess_and_then_beside_it(open_page):
     test = open_page()
     assert shown(test) == []
     assert "72" not in said(test)
     press(test, "ANN")
     assert shown(test) == ["the verdict"]
-    assert "You said **ANN**; it is **CNN \\*1\\***." in said(test)
+    assert "You said **ANN**; it is **CNN \\*1\\***. :orange" in said(test)
     assert "Since it looks." in [each.value for each in test.caption]
     test.slider[0].set_value(70)
     press(test, "My guess")
     assert shown(test) == ["the verdict", "the number"]
-    gap = "You said **70 %**; it is **72\\.3 %**: 2.3 points too low, close enough."
+    gap = "You said **70 %**; it is **72.3 %**: 2.3 points too low. :green"
     assert gap in said(test)
-    guesses, _ = read_guesses(default_runs_dir() / DESK)
-    assert [(g.question, g.about, g.guessed, g.truth, g.is_right) for g in guesses] == [
+    assert "close enough" in said(test)
+    assert [(g.question, g.about, g.guessed, g.truth, g.is_right) for g in kept()] == [
         ("t-which", "a+b", "ANN", "CNN *1*", False),
         ("t-much", "", 70.0, 72.34, True),
     ]
@@ -90,6 +100,25 @@ def test_show_me_shows_without_a_guess(open_page):
     assert "Shown without a guess: **CNN \\*1\\***." in said(test)
 
 
+def test_a_guess_waits_for_a_truth_that_nobody_knows_yet(open_page):
+    test = open_page()
+    press(test, "second")
+    assert shown(test) == ["the curves"]
+    assert "Nobody knows yet" in said(test)
+    assert not (default_runs_dir() / DESK / FILE).exists()
+    test.session_state["truth"] = "second"
+    test.run()
+    assert "You said **second**, and so it is." in said(test)
+    assert [guess.is_right for guess in kept()] == [True]
+
+
+def test_what_was_asked_often_enough_is_not_asked_again(open_page):
+    test = open_page()
+    assert "row 2" not in shown(test)
+    press(test, "yes")
+    assert shown(test) == ["row 1", "row 2"]
+
+
 def test_guesses_are_there_in_the_next_session_and_can_be_forgotten(open_page):
     press(open_page(), "CNN \\*1\\*")
     test = open_page()
@@ -100,7 +129,7 @@ def test_guesses_are_there_in_the_next_session_and_can_be_forgotten(open_page):
 
 def test_one_switch_turns_questions_off(open_page):
     test = open_page(questions="false")
-    assert shown(test) == ["the verdict", "the number"]
+    assert shown(test)[:3] == ["the verdict", "the number", "the curves"]
     assert not test.button
     test.toggle(key="questions").set_value(True).run()
     assert shown(test) == []

@@ -1,12 +1,15 @@
 """What a learner has guessed: in their folder, else with the session."""
 
+from pathlib import Path
+
 import streamlit as st
 
-from core.runs.guesses import Guess, forget_guesses, keep_guess, read_guesses
+from core.runs.guesses import FILE, Guess, forget_guesses, keep_guess, read_guesses
 from core.ui.app.links import link_values, write_link
 from core.ui.app.notices import tell
 from core.ui.app.state import LEARNER, SECRET, learner_folder
 
+_READ = "guesses_read"  # with what they were read from
 _HERE = "guesses_here"  # those that no folder took
 
 
@@ -26,7 +29,7 @@ def follow_learner() -> None:
 
 def list_guesses() -> list[Guess]:
     """Returns what this learner guessed, oldest first; damage is told once."""
-    guesses, problem = read_guesses(learner_folder().path)
+    guesses, problem = _read(learner_folder().path / FILE)
     if problem and st.session_state.get("guesses_problem") != problem:
         st.session_state["guesses_problem"] = problem
         tell(problem)
@@ -35,12 +38,16 @@ def list_guesses() -> list[Guess]:
     return guesses + [each for each in here if (each.question, each.about) not in kept]
 
 
-def find_guess(question: str, about: str) -> Guess | None:
-    """Returns the learner's guess on a question, or None where there is none yet."""
-    for guess in list_guesses():
-        if (guess.question, guess.about) == (question, about):
-            return guess
-    return None
+def _read(path: Path) -> tuple[list[Guess], str]:
+    """Reads a file of guesses; once, as long as it stays the same."""
+    try:
+        found = path.stat()
+    except OSError:
+        return [], ""
+    stamp = (path, found.st_mtime_ns, found.st_size)
+    if st.session_state.get(_READ, (None,))[0] != stamp:
+        st.session_state[_READ] = (stamp, read_guesses(path.parent))
+    return st.session_state[_READ][1]
 
 
 def keep(guess: Guess) -> None:

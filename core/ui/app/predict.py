@@ -5,71 +5,25 @@ if ask(Question("home-winner", "Which is better?", ("ANN", "CNN")), winner):
 """
 
 import hashlib
-import math
 import os
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 
 import streamlit as st
 
-from core.runs.guesses import Guess, count_right
-from core.ui.app.learner import find_guess, forget_all, keep, list_guesses
+from core.runs.config import is_number
+from core.runs.guesses import MAX_ABOUT, MAX_TEXT, Guess, count_right
+from core.ui.app.learner import forget_all, keep, list_guesses
+from core.ui.app.question import Question, Scale, describe_guess
 from core.words import plain
 
 KEY = "questions"  # the switch, in the session and in the URL
 VARIABLE = "FASHION_MNIST_QUESTIONS"  # "off": the switch is off to begin with
 SHOW = "Show me"
 _PENDING = "guess_pending"
-Truth = str | float | Callable[[], str | float]
-
-
-@dataclass(frozen=True)
-class Scale:
-    """The slider of a guessed number; within `tolerance` it counts as right."""
-
-    low: float
-    high: float
-    step: float = 1
-    unit: str = "%"
-    tolerance: float = 5
-    start: float | None = None  # else the middle
-
-    @property
-    def digits(self) -> int:
-        """Of the slider's numbers, behind the point."""
-        return max(0, -math.floor(math.log10(self.step) + 1e-9))
-
-    def write(self, value: float, *, more: int = 0) -> str:
-        """Writes a number with its unit; `more` digits than the slider has."""
-        return write_number(value, self.unit, self.digits + more)
-
-
-@dataclass(frozen=True)
-class Question:
-    """What is asked, and how it is answered: by one of `choices`, or on a `scale`."""
-
-    key: str  # for ever: "<page>-<what>"
-    words: str  # Markdown, one or two sentences
-    choices: tuple[str, ...] = ()
-    scale: Scale | None = None
-
-    def __post_init__(self) -> None:
-        if bool(self.choices) == (self.scale is not None):
-            raise ValueError(f"{self.key} needs choices or a scale, and not both.")
-
-    def is_right(self, guessed: str | float, truth: str | float) -> bool:
-        """Tells whether a guess is the truth, or as near as the scale asks for."""
-        if self.scale is None:
-            return guessed == truth
-        gap = round(abs(float(guessed) - float(truth)), self.scale.digits + 1)
-        return gap <= self.scale.tolerance
-
-
-def write_number(value: float, unit: str, digits: int) -> str:
-    """Writes a number with its unit, such as `82.3 %`."""
-    return f"{value:,.{digits}f} {unit}".strip()
+Value = str | float
+Truth = Value | None | Callable[[], Value | None]
 
 
 def choose_questions() -> None:
@@ -107,39 +61,85 @@ def _show_score() -> None:
 
 
 def ask(
-    question: Question, truth: Truth, *, explain: str = "", about: str = ""
+    question: Question,
+    truth: Truth,
+    *,
+    explain: str = "",
+    about: str = "",
+    most: int | None = None,
 ) -> bool:
     """Asks, unless it was answered; then shows guess and truth side by side.
 
     Args:
         question: what is asked.
         truth: one of the choices, or a number on the scale; a function is called once
-            the learner has guessed.
+            the learner has guessed. None: nobody knows yet, and the guess waits.
         explain: Markdown that is shown below the truth.
         about: what else the truth hangs on, such as ids of runs, joined.
+        most: asked of so many different `about`, and never again; None: of all.
 
     Returns:
-        True when the truth may be shown: guessed, shown by *Show me*, or questions are
-        switched off.
+        True when the truth may be shown: guessed, shown by *Show me*, asked often
+        enough, or questions are switched off.
     """
     if not asks_questions():
         return True
-    place = f"ask_{question.key}_{hashlib.sha256(about.encode()).hexdigest()[:8]}"
-    guess = find_guess(question.key, about)
-    if guess is None and (pending := st.session_state.pop(_PENDING + place, None)):
-        with st.spinner("Looking …"):
-            _keep(question, pending[0], truth, about)
-        st.rerun()  # the score and all above know of it
+    about = shorten(about)
+    place = place_of(question.key, about)
+    answered = answers_to(question.key)
+    guess = answered.get(about)
+    if guess is None and most is not None and len(answered) >= most:
+        return True
+    waiting = None if guess else _settle(question, truth, about)
     with st.container(border=True, gap="xsmall", key=place):
         st.markdown(f":primary[:material/contact_support:] {question.words}")
-        if guess is None:
+        if waiting is not None:
+            st.markdown(
+                f"You said **{plain(waiting)}**. Nobody knows yet: wait for it."
+            )
+        elif guess is None:
             record = partial(_take, place, question, truth, about)
             _show_choices(question, place, record)
         else:
             st.markdown(describe_guess(guess, question.scale))
             if explain:
                 st.caption(explain)
-    return guess is not None
+    return guess is not None or waiting is not None
+
+
+def answers_to(question: str) -> dict[str, Guess]:
+    """Returns the learner's guesses on a question, by what they are about."""
+    return {each.about: each for each in list_guesses() if each.question == question}
+
+
+def shorten(about: str) -> str:
+    """Returns `about` as a guess keeps it: a digest where it is long."""
+    return (
+        about if len(about) <= MAX_ABOUT else hashlib.sha256(about.encode()).hexdigest()
+    )
+
+
+def place_of(question: str, about: str) -> str:
+    """Returns the key of a question's widgets; frame.css knows how it begins."""
+    return f"ask_{question}_{hashlib.sha256(about.encode()).hexdigest()[:8]}"
+
+
+def _settle(question: Question, truth: Truth, about: str) -> Value | None:
+    """Finds out the truth of a guess that waits for it, or returns the guess.
+
+    Once it is kept, the page runs again: the score and all above know of it.
+    """
+    key = _PENDING + place_of(question.key, about)
+    if key not in st.session_state:
+        return None
+    (guessed,) = st.session_state.pop(key)
+    with st.spinner("Looking …"):
+        found = truth() if callable(truth) else truth
+    if found is not None:
+        keep_answer(question, guessed, found, about=about)
+        st.rerun()
+    st.session_state[key] = (guessed,)
+    return SHOW if guessed is None else guessed
 
 
 def _show_choices(question: Question, place: str, record: Callable[..., None]) -> None:
@@ -183,62 +183,29 @@ def _take(
     place: str, question: Question, truth: Truth, about: str, chosen: str | None = None
 ) -> None:
     """Takes a click: a choice, the slider's key, or None for *Show me*."""
-    guessed: str | float | None = chosen
+    guessed: Value | None = chosen
     if question.scale is not None and chosen is not None:
         guessed = float(st.session_state[chosen])
-    if callable(truth):  # it may take its time: the page says so
+    if callable(truth) or truth is None:  # it may take its time: the page says so
         st.session_state[_PENDING + place] = (guessed,)
     else:
-        _keep(question, guessed, truth, about)
+        keep_answer(question, guessed, truth, about=about)
 
 
-def _keep(
-    question: Question, guessed: str | float | None, truth: Truth, about: str
+def keep_answer(
+    question: Question, guessed: Value | None, truth: Value, *, about: str = ""
 ) -> None:
-    found = truth() if callable(truth) else truth
-    right = None if guessed is None else question.is_right(guessed, found)
+    """Keeps a guess beside the truth; None where it was shown without one."""
+    found = float(truth) if is_number(truth) else str(truth)[:MAX_TEXT]
     keep(
         Guess(
             question.key,
-            about,
+            shorten(about),
             guessed,
             found,
-            right,
+            None if guessed is None else question.is_right(guessed, found),
             time.time(),
             words=question.words,
             unit=question.scale.unit if question.scale else "",
         )
     )
-
-
-def describe_guess(guess: Guess, scale: Scale | None) -> str:
-    """Sets a guess beside the truth in Markdown, with the difference in words."""
-    truth = _write(guess.truth, scale, more=1)
-    if guess.guessed is None:
-        return f"Shown without a guess: **{truth}**."
-    guessed = _write(guess.guessed, scale)
-    color, icon = ("green", "check") if guess.is_right else ("orange", "close")
-    mark = f":{color}[:material/{icon}:]"
-    if scale is None:
-        told = f", and so it is. {mark}" if guess.is_right else f"; it is **{truth}**."
-        end = "" if guess.is_right else f" {mark}"
-        return f"You said **{guessed}**{told}{end}"
-    gap = describe_gap(float(guess.guessed), float(guess.truth), scale)
-    near = ", close enough" if guess.is_right and gap != "exactly" else ""
-    return f"You said **{guessed}**; it is **{truth}**: {gap}{near}. {mark}"
-
-
-def describe_gap(guessed: float, truth: float, scale: Scale) -> str:
-    """Says how far a guess is off, such as `12.3 points too high`."""
-    gap = round(guessed - truth, scale.digits + 1)
-    if not gap:
-        return "exactly"
-    unit = "points" if scale.unit == "%" else scale.unit
-    size = write_number(abs(gap), unit, scale.digits + 1)
-    return f"{size} too {'high' if gap > 0 else 'low'}"
-
-
-def _write(value: str | float, scale: Scale | None, *, more: int = 0) -> str:
-    if scale is None or isinstance(value, str):
-        return plain(value)
-    return plain(scale.write(value, more=more))
