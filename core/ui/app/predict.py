@@ -21,6 +21,7 @@ from core.words import plain
 KEY = "questions"  # the switch, in the session and in the URL
 VARIABLE = "FASHION_MNIST_QUESTIONS"  # "off": the switch is off to begin with
 SHOW = "Show me"
+UNKNOWN = "Nobody knows yet: wait for it."
 _PENDING = "guess_pending"
 Value = str | float
 Truth = Value | None | Callable[[], Value | None]
@@ -72,8 +73,8 @@ def ask(
 
     Args:
         question: what is asked.
-        truth: one of the choices, or a number on the scale; a function is called once
-            the learner has guessed. None: nobody knows yet, and the guess waits.
+        truth: one of the choices, or a number on the scale; a function is called
+            after the guess. None: nobody knows yet, and the guess waits.
         explain: Markdown that is shown below the truth.
         about: what else the truth hangs on, such as ids of runs, joined.
         most: asked of so many different `about`, and never again; None: of all.
@@ -85,26 +86,29 @@ def ask(
     if not asks_questions():
         return True
     about = shorten(about)
-    place = place_of(question.key, about)
     answered = answers_to(question.key)
     guess = answered.get(about)
     if guess is None and most is not None and len(answered) >= most:
         return True
     waiting = None if guess else _settle(question, truth, about)
+    place = place_of(question.key, about)
     with st.container(border=True, gap="xsmall", key=place):
         st.markdown(f":primary[:material/contact_support:] {question.words}")
-        if waiting is not None:
-            st.markdown(
-                f"You said **{plain(waiting)}**. Nobody knows yet: wait for it."
-            )
-        elif guess is None:
-            record = partial(_take, place, question, truth, about)
-            _show_choices(question, place, record)
+        if guess is not None:
+            _show_truth(guess, question.scale, explain)
+        elif waiting is not None:
+            st.markdown(f"You said **{plain(waiting)}**. {UNKNOWN}")
         else:
-            st.markdown(describe_guess(guess, question.scale))
-            if explain:
-                st.caption(explain)
+            _show_choices(
+                question, place, partial(_take, place, question, truth, about)
+            )
     return guess is not None or waiting is not None
+
+
+def _show_truth(guess: Guess, scale: Scale | None, explain: str) -> None:
+    st.markdown(describe_guess(guess, scale))
+    if explain:
+        st.caption(explain)
 
 
 def answers_to(question: str) -> dict[str, Guess]:
