@@ -1,0 +1,1 @@
+"""What the page Beat the model alone shows."""
