@@ -194,8 +194,10 @@ def describe_test(test: PairedTest, name: str, n: int) -> str:
         f"You alone were right on {_number(mine)}, {name} alone on {_number(its)} "
         f"of {count(n, 'image')}."
     )
-    if mine == its:
-        return f"{counts} An even split: these images do not tell you apart."
+    if test.p == 1:
+        return (
+            f"{counts} No split could be more even: these images do not tell you apart."
+        )
     chance = (
         "If both of you were equally good, a split at least this uneven would occur "
         f"in {_share_of_rounds(test.p)} of rounds ({p_value(test.p)}"

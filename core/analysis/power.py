@@ -52,7 +52,7 @@ def mcnemar_power(
 def _critical_counts(many: np.ndarray, level: float) -> np.ndarray:
     """Returns for each number of tosses the largest smaller side with p < `level`."""
     least = np.full(len(many), -1)
-    step = 1 << int(len(many)).bit_length()
+    step = 1 << len(many).bit_length()
     while step:  # a binary search in all at once
         higher = least + step
         fits = (higher <= many) & (2 * bdtr(higher.clip(0, many), many, 0.5) < level)

@@ -60,6 +60,7 @@ KEYS = {
     "confidence": ("runs", "is_calibrated", "coverage"),
     "labels": ("split", "labelled", "marked", "pairs", "reach", "leaving"),
     "photos": ("runs", "photo", "image", "way", "photo_first", "sure_from"),
+    "beat": ("runs", "round", "round_number", "clock", "counted", "beside_you"),
     "report": ("runs",),
     "tour": ("term",),
 }

@@ -23,6 +23,7 @@ SECTIONS = {
         ("tour", "Tour", "signpost"),
         ("data", "Data", "apps"),
         ("train", "Train", "model_training"),
+        ("beat", "Beat the model", "sports_esports"),
     ),
     "Find out why": (
         ("compare", "Compare", "compare_arrows"),

@@ -16,11 +16,11 @@ from core.charts.confusion import (
 from core.data.dataset import CLASS_NAMES, Dataset
 from core.runs.run import Run
 from core.ui.app.links import read_link, write_link
-from core.ui.widgets.matrix_scale import is_dark, show_scale
 from core.ui.runs.evaluated import EvaluatedRun, columns_for
 from core.ui.runs.images import images_behind, show_predictions
 from core.ui.widgets.chart import show_chart
 from core.ui.widgets.choosing import choose_one
+from core.ui.widgets.matrix_scale import is_dark, show_scale
 from core.words import plain
 
 DIFFERENCE = "difference"

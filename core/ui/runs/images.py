@@ -15,13 +15,13 @@ from core.words import count, percent, plain
 PAGE = 24  # images shown at once
 
 
-def images_behind(run: Run) -> Dataset | None:
-    """Returns the Dataset that a run was evaluated on, or None after saying why not.
+def find_images(run: Run) -> tuple[Dataset | None, list[DatasetError | str]]:
+    """Returns the Dataset that a run was evaluated on, or None and why it is not here.
 
     Where the run had its data from comes first, then the source in use: a reference
     run's images may lie in a folder of the learner's.
     """
-    problems = []
+    problems: list[DatasetError | str] = []
     for source in dict.fromkeys((run.config.data, get_settings().data)):
         try:
             dataset = get_dataset(source)
@@ -29,11 +29,19 @@ def images_behind(run: Run) -> Dataset | None:
             problems.append(error)
             continue
         if dataset.digest == run.dataset.digest:
-            return dataset
+            return dataset, []
         problems.append(
             f"{run.title} was evaluated on other images than those in {dataset.name} "
             "now: figures are shown, images are not."
         )
+    return None, problems
+
+
+def images_behind(run: Run) -> Dataset | None:
+    """Returns the Dataset that a run was evaluated on, or None after saying why not."""
+    dataset, problems = find_images(run)
+    if dataset is not None:
+        return dataset
     problem = problems[0]
     if not isinstance(problem, DatasetError):
         st.warning(plain(problem), icon=":material/rule:")
