@@ -76,7 +76,8 @@ def test_the_time_left_does_not_jump():
     for (before, earlier), (now, left) in pairwise(told):
         assert abs(left - (earlier - (now - before))) < 6  # of 58 s; it was 20
     for now, left in told:
-        assert abs(end - now - left) < 0.3 * (end - 100)
+        wrong = abs(end - now - left) / (end - 100)
+        assert wrong < (0.4 if now < 115 else 0.15)  # the first epoch is the longest
     assert told[-1][1] < 1
 
 
