@@ -1,6 +1,8 @@
 """What happens as the server starts, before anybody visits it."""
 
 import asyncio
+import subprocess
+import sys
 
 from streamlit.web.server.app_discovery import discover_asgi_app
 
@@ -19,3 +21,10 @@ def test_the_queue_goes_on_as_the_server_starts(monkeypatch):
             return list(started)
 
     assert asyncio.run(start()) == ["queue"]
+
+
+def test_the_server_starts_without_a_warning():
+    """Streamlit warns of each `cache_data` that it meets before it runs."""
+    command = [sys.executable, "-c", "import streamlit_app"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("", "")

@@ -55,7 +55,8 @@ def show_data_banner() -> None:
     action.button("Use Fashion-MNIST", on_click=use_it, width="stretch")
 
 
-@st.cache_data(max_entries=4, show_spinner=False)
+# `cache_data` would warn: the frame is imported before the server runs.
+@st.cache_resource(max_entries=4, show_spinner=False)
 def _remark(source: str, fingerprint: str) -> str:
     """Says what is remarkable about the data: what was done to it, that it is other."""
     try:
@@ -184,7 +185,7 @@ def _read_progress() -> Progress | None:
     return Progress(download.done, f"Downloading Fashion-MNIST, {MEGABYTES} MB …")
 
 
-@st.cache_data(show_spinner=False)
+@st.cache_resource(show_spinner=False)
 def _drawn_strip() -> bytes:
     rng = np.random.default_rng(3)
     garments = [draw_garment(label, rng) for label in range(NUM_CLASSES)]
