@@ -143,12 +143,22 @@ def _show_trash() -> None:
 def _continue_dialog(run: Run) -> None:
     st.write(
         f"Trains **{plain(run.title)}** for more epochs, as a new run that starts "
-        "from its weights. The old run stays as it is."
+        f"from its weights{_say_start(run)}. The old run stays as it is."
     )
     epochs = st.number_input("More epochs", 1, 500, run.config.epochs)
     if st.button("Continue", type="primary"):
         continue_run(run, epochs=epochs)
         st.rerun()
+
+
+def _say_start(run: Run) -> str:
+    """Says, where early stopping went back, at which epoch a continuation starts."""
+    if run.restored_epoch is None:
+        return ""
+    return (
+        f": those of epoch {run.restored_epoch}, which early stopping restored. "
+        "What it learned later is gone, and epochs are counted from there"
+    )
 
 
 @st.dialog("Rename")
