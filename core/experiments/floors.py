@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from core.data.dataset import NUM_CLASSES, Dataset, Split
 from core.runs.config import TrainingConfig
-from core.training.worker import choose_train_images
+from core.training.images import choose_train_images
 
 
 def nearest_mean_accuracy(train: Split, test: Split) -> float:
@@ -39,7 +39,7 @@ def nearest_mean_by_size(
         size: tuple(
             nearest_mean_accuracy(
                 choose_train_images(
-                    dataset.train, TrainingConfig(train_size=size, seed=seed)
+                    dataset, TrainingConfig(train_size=size, seed=seed)
                 ),
                 dataset.test,
             )
