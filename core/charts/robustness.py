@@ -7,7 +7,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from core.arrays import Interval
-from core.charts.canvas import PERCENT, empty_figure, new_figure, run_key
+from core.charts.canvas import PERCENT, Axis, empty_figure, new_figure, run_key
 from core.charts.findings import list_findings
 from core.charts.names import whole
 from core.palette import translucent
@@ -49,26 +49,26 @@ def amounts_figure(
     traces: list[Any] = []
     for curve in curves:
         traces += [_band(curve), _line(curve, told)]
-    air = 0.02 * (amounts[-1] - amounts[0])
-    ticks: dict[str, Any] = {}
-    if len(amounts) == 2:  # there is nothing between the two
-        ticks = {"tickvals": list(amounts), "ticktext": list(words)}
     return new_figure(
         traces,
         height=HEIGHT,
         margin=MARGIN,
         finding=list_findings(_find(curve, told) for curve in curves),
-        xaxis={
-            "title": title,
-            "range": [amounts[0] - air, amounts[-1] + air],
-            "fixedrange": True,
-        }
-        | ticks,
+        xaxis=_amount_axis(title, told),
         yaxis=PERCENT | {"title": "accuracy", "fixedrange": True},
         annotations=[
             run_key([each.name for each in curves], [each.color for each in curves])
         ],
     )
+
+
+def _amount_axis(title: str, told: dict[float, str]) -> Axis:
+    first, *_, last = told
+    air = 0.02 * (last - first)
+    axis = {"title": title, "range": [first - air, last + air], "fixedrange": True}
+    if len(told) == 2:  # there is nothing between the two
+        axis |= {"tickvals": list(told), "ticktext": list(told.values())}
+    return axis
 
 
 def _band(curve: AmountCurve) -> go.Scatter:
