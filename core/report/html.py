@@ -12,6 +12,7 @@ from core.data.dataset import Dataset
 from core.data.sources import load_dataset
 from core.report.content import describe_run
 from core.report.figures import FEWEST, curves_svg, recall_svg
+from core.report.guesses import describe_score, guess_frame
 from core.report.markdown import render_markdown
 from core.report.photos import PhotoResult, describe_photos
 from core.report.pictures import find_dataset, list_samples
@@ -20,6 +21,7 @@ from core.report.wording import check_words, join_names, one_line
 from core.runs.appearance import names, run_colors
 from core.runs.evaluations import check_same_data, describe_data, evaluation_of
 from core.runs.groups import describe_differences
+from core.runs.guesses import Guess
 from core.runs.run import Run
 
 MAX_RUNS = 8  # as many colours as a reader can tell apart
@@ -32,6 +34,7 @@ def make_report(
     author: str = "",
     notes: str = "",
     photos: Sequence[PhotoResult] = (),
+    guesses: Sequence[Guess] = (),
     load: Callable[[str], Dataset] = load_dataset,
 ) -> str:
     """Writes evaluated runs as HTML text without a link to anything outside it.
@@ -39,6 +42,7 @@ def make_report(
     Args:
         title: The heading; empty for the runs' names.
         notes: The learner's own words, as `markdown.render_markdown` takes them.
+        guesses: What the learner guessed before seeing it.
         load: A page passes its cached one.
 
     Raises:
@@ -55,6 +59,8 @@ def make_report(
         author=one_line(author),
         notes=render_markdown(notes),
         photos=describe_photos(photos),
+        guesses=guess_frame(guesses),
+        score=describe_score(guesses),
         points=_points,
         palette=palette,
         fewest=FEWEST,

@@ -27,6 +27,11 @@ def follow_learner() -> None:
     list_guesses()
 
 
+def has_own_link() -> bool:
+    """Tells whether the URL has the secret of this visitor's folder."""
+    return bool(link_values(LEARNER))
+
+
 def list_guesses() -> list[Guess]:
     """Returns what this learner guessed, oldest first; damage is told once."""
     guesses, problem = _read(learner_folder().path / FILE)

@@ -91,17 +91,14 @@ def ask(
     if guess is None and most is not None and len(answered) >= most:
         return True
     waiting = None if guess else _settle(question, truth, about)
-    place = place_of(question.key, about)
-    with st.container(border=True, gap="xsmall", key=place):
+    with st.container(border=True, gap="xsmall", key=place_of(question.key, about)):
         st.markdown(f":primary[:material/contact_support:] {question.words}")
         if guess is not None:
             _show_truth(guess, question.scale, explain)
         elif waiting is not None:
             st.markdown(f"You said **{plain(waiting)}**. {UNKNOWN}")
         else:
-            _show_choices(
-                question, place, partial(_take, place, question, truth, about)
-            )
+            _show_choices(question, truth, about)
     return guess is not None or waiting is not None
 
 
@@ -146,7 +143,9 @@ def _settle(question: Question, truth: Truth, about: str) -> Value | None:
     return SHOW if guessed is None else guessed
 
 
-def _show_choices(question: Question, place: str, record: Callable[..., None]) -> None:
+def _show_choices(question: Question, truth: Truth, about: str) -> None:
+    place = place_of(question.key, about)
+    record = partial(_take, place, question, truth, about)
     if question.scale is not None:
         _show_scale(question.scale, question.words, place, record)
         return

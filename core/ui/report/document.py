@@ -8,14 +8,19 @@ import streamlit as st
 from core.data.dataset import CLASS_NAMES
 from core.networks.inference import InferenceError
 from core.photos.collection import Collection
+from core.report.guesses import describe_score, guess_frame, guess_table
 from core.report.html import make_report
 from core.report.photos import PhotoResult, combine, predict_photos
 from core.report.wording import LIMITS, join_names
 from core.runs.appearance import names
+from core.runs.guesses import Guess
 from core.runs.run import Run
+from core.tables import safe_table
+from core.ui.app.learner import list_guesses
 from core.ui.app.state import get_dataset, get_inference
 from core.ui.report.export import MEGABYTE, file_name
 from core.ui.runs.photo_desk import Entry, ask, get_desk, prepare
+from core.ui.widgets.download import offer_csv
 from core.ui.widgets.photo_folder import list_folder
 from core.words import plain
 
@@ -57,17 +62,29 @@ def choose_words() -> dict[str, str]:
 def show_report(runs: Sequence[Run], words: dict[str, str]) -> None:
     """Makes the report of `runs` on a click, shows it and offers the file."""
     way, found = _choose_photos()
+    guesses = _choose_guesses()
     chosen = tuple(get_desk()) if way == "desk" else ()
     if way == "folder":
         chosen = tuple(member.name for member in found.photos)
-    wanted = (tuple(run.id for run in runs), tuple(words.items()), way, chosen)
+    wanted = (
+        tuple(run.id for run in runs),
+        tuple(words.items()),
+        way,
+        chosen,
+        len(guesses),
+    )
     if st.button("Make the report", type="primary", icon=":material/description:"):
-        st.session_state["report"] = (wanted, _make(runs, words, way, found))
+        st.session_state["report"] = (
+            wanted,
+            _make(runs, words, way, found, guesses),
+        )
     made_for, text = st.session_state.get("report", (None, None))
     if text is None:
         return
     if made_for != wanted:
-        st.caption("Runs, words or photos have changed. Make the report again.")
+        st.caption(
+            "Runs, words, photos or guesses have changed. Make the report again."
+        )
         return
     st.download_button(
         f"Download the report ({len(text) / MEGABYTE:.1f} MB)",
@@ -105,8 +122,30 @@ def _choose_photos() -> tuple[str, Collection]:
     return way, found
 
 
+def _choose_guesses() -> list[Guess]:
+    """Shows what the learner guessed; returns it where it goes into the report."""
+    guesses = list_guesses()
+    if not guesses:
+        return []
+    with st.expander(f"Your guesses. {describe_score(guesses)}"):
+        frame = safe_table(guess_frame(guesses))
+        st.dataframe(frame, hide_index=True, width="stretch")
+        offer_csv("Guesses as CSV", lambda: guess_table(guesses), "guesses.csv")
+    has_them = st.toggle(
+        "Guesses go into the report",
+        True,
+        key="report_guesses",
+        persist_state="session",
+    )
+    return guesses if has_them else []
+
+
 def _make(
-    runs: Sequence[Run], words: dict[str, str], way: str, found: Collection
+    runs: Sequence[Run],
+    words: dict[str, str],
+    way: str,
+    found: Collection,
+    guesses: Sequence[Guess],
 ) -> bytes | None:
     """Returns the report's bytes, or None after saying why there is none."""
     try:
@@ -116,7 +155,9 @@ def _make(
                 photos = predict_photos(found, runs, get_inference().call)
             elif way == "desk":
                 photos = [_read_entry(entry, runs) for entry in get_desk().values()]
-            return make_report(runs, photos=photos, load=get_dataset, **words).encode()
+            return make_report(
+                runs, photos=photos, guesses=guesses, load=get_dataset, **words
+            ).encode()
     except (ValueError, OSError, InferenceError) as error:
         st.error(plain(error), icon=":material/error:")
         return None
