@@ -8,12 +8,13 @@ import streamlit as st
 
 from core.analysis.contest import DISAGREEMENTS, EASY, RANDOM, ROUND, eligible_rows
 from core.runs.rounds import MOST_NUMBER, Round
+from core.ui.app.links import link_values
 from core.ui.beat.board import Played, show_board
 from core.ui.beat.game import Game
 from core.ui.beat.kept import keep, list_rounds
 from core.ui.widgets.choosing import choose_one
 
-NUMBER = "round_number"
+KIND, NUMBER = "round", "round_number"  # in the session and in the URL
 _FRESH = "fresh_round"  # in the session: a round without an answer yet
 _CHANGED = "round_changed"  # what the whole page must know of
 KIND_WORDS = {
@@ -28,8 +29,9 @@ def choose_round(game: Game) -> Round | None:
 
     None after saying that there is no such image.
     """
+    _go_on_where_it_was(game)
     left, middle, right = st.columns([3, 1.2, 1], vertical_alignment="bottom")
-    kind = choose_one("Images", game.kinds, key="round", at=left)
+    kind = choose_one("Images", game.kinds, key=KIND, at=left)
     number = middle.number_input(
         "Round",
         1,
@@ -38,7 +40,13 @@ def choose_round(game: Game) -> Round | None:
         bind="query-params",
         help="Whoever opens the link to this page gets the same images.",
     )
-    right.toggle("Clock", value=True, key="clock", bind="query-params")
+    right.toggle(
+        "Clock",
+        value=True,
+        key="clock",
+        bind="query-params",
+        help="Hidden, it runs all the same: the list of your rounds says the time.",
+    )
     eligible = len(eligible_rows(game.evaluations, kind))
     rows = game.draw(kind, number)
     st.caption(f"{_words(game, kind)} {len(rows)} of {eligible:,} such images.")
@@ -46,6 +54,16 @@ def choose_round(game: Game) -> Round | None:
         st.info("No such images: choose another kind.", icon=":material/hide_image:")
         return None
     return find_round(list_rounds(), game.begin(kind, number, rows))
+
+
+def _go_on_where_it_was(game: Game) -> None:
+    """Begins a session with the round played last, where the link names none."""
+    if KIND in st.session_state or link_values(KIND) or link_values(NUMBER):
+        return
+    played = [each for each in list_rounds() if each.data == game.data]
+    if played and played[-1].kind in game.kinds:
+        st.session_state[KIND] = played[-1].kind
+        st.session_state[NUMBER] = played[-1].number
 
 
 def _words(game: Game, kind: str) -> str:
