@@ -5,6 +5,7 @@ import streamlit as st
 from core.ui.app.frame import need_frame
 from core.ui.beat.earlier import show_earlier
 from core.ui.beat.game import find_game
+from core.ui.beat.guess import ask_before, tell_after
 from core.ui.beat.images import show_matrices, show_missed
 from core.ui.beat.play import choose_round, play, show_next
 from core.ui.beat.result import choose_result, show_scores, show_tests
@@ -26,8 +27,10 @@ if played is None:
     show_earlier()
     st.stop()
 if not played.is_finished:
+    ask_before(played)
     play(game, played)
 else:
+    tell_after(game, played)
     result = choose_result(game, played)
     show_scores(result, played)
     show_next(game, played)

@@ -11,6 +11,7 @@ from core.runs.rounds import MOST_SECONDS, Opponent, Round
 from core.runs.rounds_file import DAMAGED, FILE, keep_round, read_rounds
 from core.ui.beat.board import Played, check_played
 from core.ui.beat.earlier import describe_best, list_answers, list_scores
+from core.ui.beat.guess import name_range
 from tests.ui.test_pages import words
 
 ROUND = Round("random", 1, "abc", (5, 6), (3, 4), (Opponent("CNN", (3, 0)),))
@@ -75,6 +76,13 @@ def test_every_answer_is_a_row_of_the_csv():
     assert table["you"].tolist() == ["Dress", "T-shirt/top"]
     assert table["is right"].tolist() == [True, False]
     assert table["network 1"].tolist() == ["CNN: Dress", "CNN: T-shirt/top"]
+
+
+def test_a_score_falls_into_one_of_the_guessed_ranges():
+    assert [name_range(n) for n in (0, 11, 12, 15, 16, 17, 20)] == [
+        *("0 to 11", "0 to 11", "12 to 14", "15 or 16", "15 or 16", "17 or 18"),
+        "19 or 20",
+    ]
 
 
 def play(runs, test, *, wrong=0):
