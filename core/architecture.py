@@ -81,6 +81,8 @@ def _detail(layer: Any) -> str:
             parts.append(" × ".join(map(str, layer.pool_size)))
         case "Dropout" | "SpatialDropout2D":
             parts.append(f"{layer.rate:.0%} dropped")
+        case "ShufflePixels":
+            parts.append("one order for all images")
         case "LeakyReLU":
             parts.append(f"slope {layer.negative_slope:g}")
     if activation != "linear" and type(layer).__name__ != "LeakyReLU":

@@ -43,6 +43,7 @@ LIBRARIES = {  # who may import what, by the beginning of a path
         *("models/", "core/networks/", "core/explain/"),
         *("core/training/acceleration.py", "core/training/fit.py"),
         *("core/training/muon.py", "core/training/optimization.py"),
+        *("core/training/statistics.py", "core/training/targets.py"),
         # These run in processes of their own.
         *("core/benchmark/stock.py", "core/photos/reference.py"),
     ),

@@ -13,6 +13,7 @@ import models
 from core.architecture import LayerRow, layer_table
 from core.arrays import Floats, Images, Probabilities
 from core.runs.config import TrainingConfig
+from models.shuffle_pixels import put_shuffle_first
 
 Predict: TypeAlias = Callable[[Images], Probabilities]
 Evaluate: TypeAlias = Callable[[Images], tuple[Probabilities, Floats]]
@@ -27,6 +28,8 @@ def build_model(config: TrainingConfig, *, parent: Path | None = None) -> keras.
     """Builds a run's network, with the weights of its seed or of a `model.keras`."""
     keras.utils.set_random_seed(config.seed)
     model = models.build(config.architecture, dropout=config.dropout, **config.options)
+    if config.shuffle_pixels:
+        model = put_shuffle_first(model)
     if parent is not None:
         model.load_weights(parent)  # numbers alone: no code of the file is run
     return model
@@ -85,7 +88,11 @@ def export(model: keras.Model, path: str | Path) -> None:
 
 
 def describe(
-    architecture: str, dropout: float | None, options: dict[str, Any]
+    architecture: str,
+    dropout: float | None,
+    options: dict[str, Any],
+    shuffle_pixels: bool = False,
 ) -> list[LayerRow]:
     """Builds a network without training it and returns its layer table."""
-    return layer_table(models.build(architecture, dropout=dropout, **options))
+    model = models.build(architecture, dropout=dropout, **options)
+    return layer_table(put_shuffle_first(model) if shuffle_pixels else model)

@@ -18,6 +18,7 @@ from core.runs.config import TrainingConfig
 from core.training.acceleration import mixed_precision_copy, time_steps
 from core.training.optimization import make_callbacks, make_optimizer, make_step_runner
 from core.training.pace import Pace
+from core.training.range_test import POINTS, RangeTest
 from core.training.selection import Selection
 
 MIN_GROUPS = 5  # an epoch: even the quickest network draws a curve
@@ -64,6 +65,10 @@ class Trainer:
         self.callbacks = make_callbacks(config, self.model)
         rng = np.random.default_rng((config.seed, config.initial_epoch))
         self.selection = Selection(len(train), config.skip_easy, rng)
+        self.range_test, self.min_groups = None, MIN_GROUPS
+        if config.schedule == "range-test":
+            self.range_test = RangeTest(self.model)
+            self.min_groups = math.ceil(POINTS / config.epochs)
         self.epoch_start = self.busy_seconds = 0.0
         self.images_done = self.epochs_ended = 0
 
@@ -120,9 +125,12 @@ class Trainer:
         self.pace.begin_epoch(steps)
         sums, step, stopped = np.zeros(3), 0, False
         while step < steps and not (stopped or self.pace.is_over):
-            group = min(self.pace.steps_in(GROUP_SECONDS), steps // MIN_GROUPS)
+            group = min(self.pace.steps_in(GROUP_SECONDS), steps // self.min_groups)
             last = min(step + max(1, group), steps)
             new, rate = self._run_group(images, order, weights, first=step, last=last)
+            if self.range_test and self.range_test.has_exploded(new[0] / new[2]):
+                self.model.stop_training = True
+                break
             sums, step = sums + new, last
             self.reporter.on_steps(
                 epoch=epoch, step=step, steps=steps, sums=new, rate=rate, pace=self.pace
@@ -130,7 +138,10 @@ class Trainer:
             stopped = self.reporter.should_stop()
         if stopped and step < steps and epoch > 0:
             return True  # the part of an epoch makes no row; patience undoes it
-        self._end_epoch(epoch, sums[:2] / sums[2])
+        if self.range_test and (self.model.stop_training or self.pace.is_over):
+            self.range_test.restore()
+        if sums[2]:  # a range test may end with the first steps of an epoch
+            self._end_epoch(epoch, sums[:2] / sums[2])
         return stopped or self.reporter.should_stop()
 
     def _run_group(self, images, order, weights, *, first, last):
@@ -142,7 +153,8 @@ class Trainer:
         start = time.monotonic()
         losses, hits = self._call(images, order, weights, first=first, last=last)
         seconds = time.monotonic() - start
-        if not np.isfinite(losses).all():
+        may_explode = self.range_test is not None and self.images_done > 0
+        if not (may_explode or np.isfinite(losses).all()):
             raise ValueError(
                 "Training diverged: the loss is no longer a number. learning_rate was "
                 f"{self.config.learning_rate}; try a tenth of it."

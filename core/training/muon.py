@@ -24,7 +24,10 @@ class Muon(keras.optimizers.Optimizer):
         self, learning_rate: Any = 0.03, *, name: str = "muon", **options: Any
     ):
         own = {key: options.pop(key, default) for key, default in MUON.items()}
+        # Not the optimizer's own, which would take the kernels' rate for all weights.
+        decay = options.pop("weight_decay", None)
         super().__init__(learning_rate=learning_rate, name=name, **options)
+        self.decay = decay
         self.momentum, self.adam_ratio = own["momentum"], own["adam_ratio"]
         self.beta_1, self.beta_2 = own["beta_1"], own["beta_2"]
         self.epsilon = own["epsilon"]
@@ -54,7 +57,7 @@ class Muon(keras.optimizers.Optimizer):
         width = kernel.shape[-1]
         step = orthogonal(tf.reshape(ahead, (-1, width)))
         moved = kernel - rate * tf.reshape(step, kernel.shape)
-        kernel.assign(moved * (width**0.5 / tf.norm(moved)))
+        kernel.assign(moved * (width**0.5 / tf.maximum(tf.norm(moved), 1e-12)))
 
     def _adam(self, variable, gradient, mean, square, rate):
         steps: Any = self.iterations
@@ -63,10 +66,13 @@ class Muon(keras.optimizers.Optimizer):
         square.assign(square + (gradient**2 - square) * (1 - self.beta_2))
         correction = tf.sqrt(1 - self.beta_2**count) / (1 - self.beta_1**count)
         spread = tf.sqrt(square) + self.epsilon
+        if self.decay:
+            variable.assign_sub(rate * self.decay * variable)
         variable.assign_sub(rate * correction * mean / spread)
 
     def get_config(self) -> dict[str, Any]:
-        return super().get_config() | {name: getattr(self, name) for name in MUON}
+        own = {name: getattr(self, name) for name in MUON}
+        return super().get_config() | own | {"weight_decay": self.decay}
 
 
 def turns(variable: Any) -> bool:

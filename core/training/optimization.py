@@ -9,7 +9,14 @@ import tensorflow as tf
 
 from core.runs.config import TrainingConfig
 from core.training.muon import Muon
-from core.training.optimizers import OPTIMIZERS, PLATEAU, WARM_UP_SHARE
+from core.training.optimizers import (
+    OPTIMIZERS,
+    PLATEAU,
+    RANGE_START,
+    WARM_UP_SHARE,
+    optimizer_options,
+)
+from core.training.targets import BlendedTargets, Targets, blend, draw_blend
 
 Tensor = Any  # TensorFlow's stubs say little
 
@@ -20,6 +27,8 @@ def scheduled_rate(config: TrainingConfig, done: Tensor) -> Tensor | None:
         rising = done / WARM_UP_SHARE
         falling = (1.0 - done) / (1.0 - WARM_UP_SHARE)
         return config.learning_rate * tf.maximum(tf.minimum(rising, falling), 0.0)
+    if config.schedule == "range-test":  # Smith 2017: exponentially up
+        return config.learning_rate * RANGE_START ** (1.0 - done)
     if config.schedule == "cosine":
         angle = math.pi * tf.clip_by_value(done, 0.0, 1.0)
         return config.learning_rate * 0.5 * (1.0 + tf.cos(angle))
@@ -27,9 +36,9 @@ def scheduled_rate(config: TrainingConfig, done: Tensor) -> Tensor | None:
 
 
 def make_optimizer(config: TrainingConfig) -> keras.optimizers.Optimizer:
-    name, options = OPTIMIZERS[config.optimizer]
+    name, _ = OPTIMIZERS[config.optimizer]
     make = Muon if config.optimizer == "muon" else getattr(keras.optimizers, name)
-    return make(config.learning_rate, **options)
+    return make(config.learning_rate, **optimizer_options(config))
 
 
 def make_callbacks(
@@ -94,22 +103,22 @@ def _learn_from(
     optimizer: keras.optimizers.Optimizer,
     config: TrainingConfig,
 ) -> tuple[Tensor, Tensor]:
-    """Takes one step; returns the images' losses and whether each was right, `(b,)`."""
+    """Takes one step; returns the images' losses and whether each was right, `(b,)`.
+
+    With mixup both are means over the two labels of a blend, by their shares.
+    """
+    targets: Any = Targets(y, weights)
+    if config.mixup:
+        shares, partners = draw_blend(tf.shape(y)[0], config.mixup)
+        x = blend(x, shares[:, None, None, None], partners)
+        targets = BlendedTargets(y, weights, shares, partners)
     with tf.GradientTape() as tape:
         logits = tf.cast(model(x, training=True), tf.float32)  # (b, 10)
-        smooth = _smoothed_losses(y, logits, config.label_smoothing)
-        objective = tf.reduce_mean(smooth * weights)
+        objective = targets.mean_loss(logits, config.label_smoothing)
     variables = model.trainable_variables
     optimizer.apply(tape.gradient(objective, variables), variables)
-    plain = tf.nn.sparse_softmax_cross_entropy_with_logits(y, logits)
-    return plain, tf.cast(tf.equal(tf.argmax(logits, 1, tf.int32), y), tf.float32)
+    return targets.losses(logits), targets.hits(logits)
 
 
 def _make_array(batches: Any) -> tf.TensorArray:
     return tf.TensorArray(tf.float32, batches, infer_shape=False, element_shape=[None])
-
-
-def _smoothed_losses(labels: Tensor, logits: Tensor, smoothing: float) -> Tensor:
-    """Returns cross-entropies `(b,)` with label smoothing (Szegedy et al. 2016)."""
-    targets = tf.one_hot(labels, 10) * (1.0 - smoothing) + smoothing / 10
-    return tf.nn.softmax_cross_entropy_with_logits(targets, logits)

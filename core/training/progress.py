@@ -44,6 +44,9 @@ class Reporter:
         self._validation: list[NDArray[np.float16]] = []
         self._status_time = self._point_time = 0.0
         self._point_done = -1.0
+        # The curve of a range test is all there is to see of it.
+        is_range_test = run.config.schedule == "range-test"
+        self._point_seconds = 0.0 if is_range_test else POINT_SECONDS
         self._since_point = np.zeros(3)  # loss sum, correct, images
 
     def should_stop(self) -> bool:
@@ -69,7 +72,7 @@ class Reporter:
         self._since_point += sums
         loss, accuracy = self._since_point[:2] / self._since_point[2]
         position = epoch + step / steps
-        is_due = now - self._point_time >= POINT_SECONDS
+        is_due = now - self._point_time >= self._point_seconds
         if is_due and pace.done - self._point_done >= 1 / MAX_POINTS:
             self._add_point(position, accuracy, loss, rate)
             self._point_time, self._point_done = now, pace.done

@@ -185,3 +185,15 @@ def test_erase_blackens_a_square_in_half_of_the_images():
         assert np.array_equal(image, changed)
     assert erased == pytest.approx(200, abs=50)
     assert (images == 9).all()
+
+
+def test_noise_is_normal_and_each_image_has_its_own_amount():
+    images = np.full((400, 28, 28), 128, np.uint8)
+    noise = augment(images, "noise").astype(float) - 128
+    spreads = noise.std(axis=(1, 2))
+    assert 0 <= spreads.min() < 3
+    assert 46 < spreads.max() < 53
+    assert spreads.mean() == pytest.approx(25, abs=2)
+    strong = noise[spreads > 20] / spreads[spreads > 20, None, None]
+    assert np.mean(abs(strong) < 1) == pytest.approx(0.683, abs=0.01)
+    assert augment(np.zeros_like(images), "noise").min() == 0

@@ -7,4 +7,5 @@ AUGMENTATIONS = (
     "rotate-shift",
     "rotate-shift-zoom",
     "photo",
+    "noise",
 )

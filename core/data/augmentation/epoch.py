@@ -14,6 +14,8 @@ MAX_SHIFT = 0.1  # of the image's side, so up to 2.8 pixels
 MAX_ZOOM = 0.1
 ERASED_SHARE = 0.5  # of the images
 ERASED_SIDE = 8  # pixels
+MAX_NOISE = 50  # grey levels: the largest standard deviation
+_CHUNK = 2_000  # images whose noise is held at a time
 # So many affine transforms are drawn an epoch and shared out among its images: as
 # varied for the network as one for each image, and many times cheaper.
 _POOL_SIZE = 512
@@ -44,6 +46,8 @@ def augment_epoch(
             return _warp(images, rng, max_zoom=0)
         case "rotate-shift-zoom":
             return _warp(images, rng, max_zoom=MAX_ZOOM)
+        case "noise":
+            return _add_noise(images, rng)
         case "photo":
             # Lazily: only this kind needs OpenCV.
             from core.data.augmentation.photo import vary_as_photos
@@ -90,6 +94,21 @@ def _erase(images: Images, rng: np.random.Generator) -> Images:
     right = (left[:, None] + side)[:, None, :]
     images[rows[:, None, None], down, right] = 0
     return images
+
+
+def _add_noise(images: Images, rng: np.random.Generator) -> Images:
+    """Adds normal noise to each pixel, cut to 0..255; each image has its own amount.
+
+    Its standard deviation is drawn evenly from 0 to `MAX_NOISE` grey levels.
+    """
+    varied = np.empty_like(images)
+    amounts = rng.uniform(0, MAX_NOISE, len(images)).astype(np.float32)
+    for start in range(0, len(images), _CHUNK):
+        part = images[start : start + _CHUNK]
+        noise = rng.standard_normal(part.shape, np.float32)
+        noise *= amounts[start : start + _CHUNK, None, None]
+        varied[start : start + _CHUNK] = np.rint(noise + part).clip(0, 255)
+    return varied
 
 
 def _warp(images: Images, rng: np.random.Generator, *, max_zoom: float) -> Images:

@@ -20,10 +20,16 @@ from core.words import count, plain
 
 
 @st.cache_data(max_entries=256, show_spinner="Building the network …")
-def _describe(architecture: str, dropout: float | None, options: str) -> list[LayerRow]:
+def _describe(
+    architecture: str, dropout: float | None, options: str, shuffle_pixels: bool
+) -> list[LayerRow]:
     """Asks the networks' process; `options` is JSON, so that it can be a key."""
     return get_inference().call(
-        "core.networks.network:describe", architecture, dropout, json.loads(options)
+        "core.networks.network:describe",
+        architecture,
+        dropout,
+        json.loads(options),
+        shuffle_pixels,
     )
 
 
@@ -35,7 +41,8 @@ def describe_config(config: TrainingConfig) -> list[LayerRow]:
         InferenceError: when the networks' process ended.
     """
     options = json.dumps(config.options, sort_keys=True)
-    return _describe(config.architecture, config.dropout, options)
+    wanted = config.architecture, config.dropout, options, config.shuffle_pixels
+    return _describe(*wanted)
 
 
 def show_architecture(config: TrainingConfig) -> None:
