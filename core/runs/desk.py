@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from core.data.dataset import NUM_CLASSES
-from core.files import is_object, read_json, write_bytes, write_json
+from core.files import is_object, read_bytes, read_json, write_bytes, write_json
 from core.runs.config import is_number
 from core.runs.room import check_disk
 
@@ -24,6 +24,7 @@ MAX_NAME = 200  # letters of a file's name
 MAX_JSON_BYTES = 10_000  # of what is noted beside a photo
 MAX_LETTERS = 50_000  # of one field of the report
 MAX_WORDS_BYTES = 1_000_000
+REPORT = "report-"  # how the file of the last report begins
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ class Desk:
 
     def write_words(self, words: dict[str, str]) -> None:
         """Keeps what the learner wrote, by field; an OSError where it cannot."""
-        self.path.mkdir(parents=True, exist_ok=True)
+        self.make()
         write_json(self._words, {name: words[name][:MAX_LETTERS] for name in words})
 
     def words(self) -> dict[str, str]:
@@ -126,6 +127,26 @@ class Desk:
             for name, text in words.items()
             if type(text) is str
         }
+
+    def write_report(self, made_for: str, content: bytes) -> None:
+        """Keeps the report that was made last; `made_for` is all that it depends on."""
+        self.make()
+        path = self._report(made_for)
+        for file in _regular_files(self.path):
+            if file.name.startswith(REPORT) and file != path:
+                file.unlink(missing_ok=True)
+        write_bytes(path, content)
+
+    def report(self, made_for: str) -> bytes | None:
+        """Returns the report that was made for the same, None where there is none."""
+        path = self._report(made_for)
+        if not path.is_file():
+            return None
+        return read_bytes(path, limit=MAX_BYTES)
+
+    def _report(self, made_for: str) -> Path:
+        digest = hashlib.sha256(made_for.encode()).hexdigest()
+        return self.path / f"{REPORT}{digest[:16]}.html"
 
 
 def _regular_files(folder: Path) -> list[Path]:

@@ -114,3 +114,13 @@ def test_options_that_are_none_are_refused(values):
     kept = {"find": False, "box": [0.1, 0, 1, 0.5], "mask": "whole"}
     expected = PrepareOptions(find=False, box=(0.1, 0, 1, 0.5), mask="whole")
     assert read_options(kept) == expected
+
+
+def test_the_last_report_comes_back_for_what_it_was_made_for(tmp_path):
+    desk = Desk(tmp_path / "desk")
+    assert desk.report("cnn") is None
+    desk.write_report("cnn", b"<html>1")
+    desk.write_report("ann", b"<html>2")
+    assert Desk(desk.path).report("ann") == b"<html>2"
+    assert desk.report("cnn") is None  # the last one alone is kept
+    assert len(list(desk.path.iterdir())) == 1

@@ -61,7 +61,7 @@ KEYS = {
     "labels": ("split", "labelled", "marked", "pairs", "reach", "leaving"),
     "photos": ("runs", "photo", "image", "way", "photo_first", "sure_from"),
     "beat": ("runs", "round", "round_number", "clock", "counted", "beside_you"),
-    "report": ("runs",),
+    "report": ("runs", "report_photos"),
     "tour": ("term",),
 }
 

@@ -561,6 +561,8 @@ def test_a_report_is_made_and_downloaded(app, runs):
     assert "<h1>Homework</h1>" in shown
     assert "Ada · " in shown
     assert "Shirts are <strong>hard</strong>." in shown
+    reloaded = app("report")  # notes and report are there again
+    assert reloaded.get("iframe")[0].proto.src == source
     test.text_area[0].set_value("Bags are easy.").run()
     assert "Make the report again" in words(test)
 

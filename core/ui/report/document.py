@@ -1,6 +1,7 @@
 """The report on its page: a learner's words, the photos, the file and its preview."""
 
 import base64
+import json
 from collections.abc import Sequence
 
 import streamlit as st
@@ -17,7 +18,8 @@ from core.runs.guesses import Guess
 from core.runs.run import Run
 from core.tables import safe_table
 from core.ui.app.learner import list_guesses
-from core.ui.app.state import get_dataset, get_inference
+from core.ui.app.links import read_link, write_link
+from core.ui.app.state import get_dataset, get_inference, get_kept_desk
 from core.ui.report.export import MEGABYTE, file_name
 from core.ui.runs.photo_desk import Entry, ask, get_desk, prepare
 from core.ui.widgets.download import offer_csv
@@ -63,22 +65,11 @@ def show_report(runs: Sequence[Run], words: dict[str, str]) -> None:
     """Makes the report of `runs` on a click, shows it and offers the file."""
     way, found = _choose_photos()
     guesses = _choose_guesses()
-    chosen = tuple(get_desk()) if way == "desk" else ()
-    if way == "folder":
-        chosen = tuple(member.name for member in found.photos)
-    wanted = (
-        tuple(run.id for run in runs),
-        tuple(words.items()),
-        way,
-        chosen,
-        len(guesses),
-    )
+    photos = _list(way, found)
+    wanted = json.dumps([[run.id for run in runs], words, way, photos, len(guesses)])
     if st.button("Make the report", type="primary", icon=":material/description:"):
-        st.session_state["report"] = (
-            wanted,
-            _make(runs, words, way, found, guesses),
-        )
-    made_for, text = st.session_state.get("report", (None, None))
+        _keep(wanted, _make(runs, words, way, found, guesses))
+    made_for, text = st.session_state.get("report") or _recall(wanted)
     if text is None:
         return
     if made_for != wanted:
@@ -100,6 +91,37 @@ def show_report(runs: Sequence[Run], words: dict[str, str]) -> None:
     st.iframe(source, height=PREVIEW_HEIGHT, alt="Preview of the report")
 
 
+def _list(way: str, found: Collection) -> list[object]:
+    """Returns what a report's photos depend on."""
+    if way == "folder":
+        return [[photo.name, found.labels.get(photo.name)] for photo in found.photos]
+    if way == "desk":
+        return [[e.id, e.name, e.label, repr(e.options)] for e in get_desk().values()]
+    return []
+
+
+def _keep(wanted: str, text: bytes | None) -> None:
+    """Keeps a report for this session and, on the learner's desk, for the next."""
+    st.session_state["report"] = (wanted, text)
+    desk = get_kept_desk()
+    if desk is None or text is None:
+        return
+    try:
+        desk.write_report(wanted, text)
+    except OSError as error:
+        reason = plain(error.strerror or error)
+        st.warning(f"The report is not kept for another session: {reason}.")
+
+
+def _recall(wanted: str) -> tuple[str, bytes | None]:
+    """Returns the report of an earlier session, if it was made for the same."""
+    desk = get_kept_desk()
+    try:
+        return wanted, desk and desk.report(wanted)
+    except (OSError, ValueError):
+        return wanted, None  # it is made anew by a click
+
+
 def _choose_photos() -> tuple[str, Collection]:
     """Lets the reader choose `none`, `desk` or `folder`; returns the folder's, too."""
     desk, found = get_desk(), list_folder()
@@ -108,15 +130,17 @@ def _choose_photos() -> tuple[str, Collection]:
         "desk": f"Photos page ({len(desk)})",
         "folder": f"folder dataset ({len(found.photos)})",
     }
+    usual = "desk" if desk else "none"
     way = st.segmented_control(
         "Photos, with what each run predicts",
         list(ways),
-        default="desk" if desk else "none",
+        default=read_link("report_photos", list(ways), usual),
         format_func=lambda way: ways[way],
         required=True,
         key="report_photos",
         persist_state="session",
     )
+    write_link("report_photos", way, usual=usual)
     if way == "folder" and found.notices:
         st.caption(plain(" ".join(found.notices)))
     return way, found
