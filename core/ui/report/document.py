@@ -159,7 +159,7 @@ def _choose_guesses() -> list[Guess]:
         "Guesses go into the report",
         True,
         key="report_guesses",
-        persist_state="session",
+        bind="query-params",
     )
     return guesses if has_them else []
 
