@@ -55,7 +55,7 @@ if not is_training and finished:
 
 st.subheader("What to look at next")
 for page, label, words in (
-    ("pages/tour.py", "Tour", "Six stops in ten minutes, each with a question."),
+    ("pages/lessons.py", "Lessons", "Three paths of fifteen minutes, step by step."),
     ("pages/data.py", "Data", "What the networks get to see: images as numbers."),
     (
         "pages/train.py",

@@ -2,8 +2,8 @@
 
 import pytest
 
+from core.ui.app.lessons.path import Place, find_place
 from core.ui.app.links import RENAMED, mended_link
-from core.ui.app.tour import find_stop
 from tests.ui.test_pages import open_audit, words
 
 BAD = ("no-such", "-1", "1e999", "9" * 5000, ["nan", "0", "y"], "<b>*$\x00")
@@ -62,7 +62,7 @@ KEYS = {
     "photos": ("runs", "photo", "image", "way", "photo_first", "sure_from"),
     "beat": ("runs", "round", "round_number", "clock", "counted", "beside_you"),
     "report": ("runs", "report_photos"),
-    "tour": ("term",),
+    "lessons": ("term", "lesson", "step", "teachers"),
 }
 
 
@@ -119,13 +119,13 @@ def test_a_page_beyond_the_last_is_none_of_a_filtered_list(app, runs, small_fold
     assert "labels, the most suspect first" in words(test)
 
 
-def test_a_stop_of_the_tour_keeps_its_task_in_sight(app, small_data):
-    test = visit(app, "compare", {"tour": "2"})
-    assert any("**Stop 2 of 6.** Read the verdict." in m.value for m in test.markdown)
-    for bad in ("0", "7", "x"):
-        test = visit(app, "compare", {"tour": bad})
+def test_a_step_of_a_lesson_keeps_its_task_in_sight(app, small_data):
+    test = visit(app, "compare", {"lesson": "3", "step": "1"})
+    assert "Then read the verdict on two reference runs" in words(test)
+    for bad in ("0", "9", "x"):
+        test = visit(app, "compare", {"lesson": bad, "step": "1"})
         assert not test.exception
-        assert not any("Stop" in m.value for m in test.markdown)
+        assert "read the verdict" not in words(test)
 
 
 def test_usual_choices_stay_out_of_a_link(app, small_data):
@@ -144,9 +144,22 @@ def test_links_of_before_a_rename_say_what_they_said(monkeypatch):
 @pytest.mark.parametrize(
     ("number", "page", "shown"),
     [
-        *((2, "compare", 2), (2, "confusion", 3), (6, "home", 1)),
-        *((2, "data", None), (2, "tour", None), (None, "compare", None)),
+        *((1, "compare", 1), (2, "compare", 2), (6, "compare", 2), (1, "photos", 6)),
+        *((2, "data", None), (2, "lessons", None), (None, "compare", None)),
     ],
 )
-def test_a_step_back_never_leaves_the_stop_of_another_page(number, page, shown):
-    assert find_stop(number, f"pages/{page}.py") == shown
+def test_a_step_back_never_leaves_the_task_of_another_page(number, page, shown):
+    place = find_place(3, number, f"pages/{page}.py")
+    assert place == (shown and Place(3, shown))
+
+
+@pytest.mark.parametrize(
+    ("stop", "page"),
+    [*enumerate(("home", "compare", "confusion", "mistakes", "photos", "inside"), 1)],
+)
+def test_a_link_to_a_stop_of_the_tour_opens_the_step_on_its_page(stop, page):
+    link = mended_link({"tour": [str(stop)], "runs": ["a"]})
+    assert link.pop("runs") == ["a"]
+    place = Place(*(int(link[key][0]) for key in ("lesson", "step")))
+    assert place.step.page == f"pages/{page}.py"
+    assert find_place(place.lesson, place.number, place.step.page) == place

@@ -19,6 +19,7 @@ from core.palette import CLASS_COLORS
 from core.photos.options import read_options
 from core.runs.desk import DESK, Desk
 from core.runs.evaluations import compare_runs
+from core.runs.lesson_progress import keep_mark
 from core.runs.places import default_runs_dir
 from core.runs.settings import Settings, save_settings
 from core.runs.store import RunStore
@@ -222,7 +223,7 @@ def test_drawn_garments_say_so_in_the_frame_of_pages(app, tmp_path):
     save_settings(tmp_path / "runs", Settings(data="drawn"))
     test = app("home")
     assert "Drawn garments." in words(test)
-    for page in ("train", "compare", "tour"):
+    for page in ("train", "compare", "lessons"):
         test.switch_page(f"pages/{page}.py").run()
         assert not test.exception
         assert "Drawn garments." in words(test), page
@@ -579,12 +580,13 @@ def test_a_zip_that_is_none_is_refused(app, runs):
     assert runs.ids() == before
 
 
-def test_the_tour_counts_stops_and_explains_words(app, small_data):
-    test = app("tour")
-    assert "Six stops" in words(test)
-    assert "Stop 2 of 6" not in words(test)
-    test.checkbox(key="stop_Compare").check().run()
-    assert test.get("progress")[0].proto.text == "1 of 6 stops"
+def test_the_lessons_say_how_far_one_is_and_explain_words(app, small_data, tmp_path):
+    (tmp_path / "runs" / DESK).mkdir()
+    keep_mark(tmp_path / "runs" / DESK, "splits", "skipped")
+    keep_mark(tmp_path / "runs" / DESK, "product", "done")
+    test = app("lessons")
+    assert not test.exception
+    assert "**1 done**, 1 skipped" in words(test)
     test.text_input(key="term").set_value("receptive").run()
     assert "The part of the input that a value can depend on" in words(test)
     test.text_input(key="term").set_value("zebra").run()

@@ -130,6 +130,6 @@ def test_other_data_under_the_name_of_fashion_mnist_is_said_on_a_page(app, monke
     digits = SimpleNamespace(notes=("Pixels times 255.",), is_official=False)
     monkeypatch.setattr(data_ways, "has_official_files", lambda source: False)
     monkeypatch.setattr(data_ways, "get_dataset", lambda source: digits)
-    told = [each.value for each in app("tour").warning]
+    told = [each.value for each in app("lessons").warning]
     assert any("Not Fashion\\-MNIST" in words for words in told), told
     assert any("Pixels times 255" in words for words in told)

@@ -4,23 +4,25 @@ import threading
 from pathlib import Path
 
 import streamlit as st
+from streamlit.navigation.page import Page
+from streamlit.runtime.scriptrunner import StopException
 
 from core.ui.app.announcer import announce_training
 from core.ui.app.copy_link import show_copy_link
 from core.ui.app.large_type import choose_type
 from core.ui.app.learner import follow_learner
+from core.ui.app.lessons.strip import OVERVIEW, notice, show_step
 from core.ui.app.links import mend_link
 from core.ui.app.notices import show_notices
 from core.ui.app.predict import choose_questions
 from core.ui.app.sessions import watch_session
-from core.ui.app.tour import show_stop
 from core.ui.widgets.data_ways import show_data_banner
 
 ICON = Path(__file__).with_name("icon.png")  # a Material icon would need the network
 SECTIONS = {
     "Learn": (
         ("home", "Home", "home"),
-        ("tour", "Tour", "signpost"),
+        ("lessons", "Lessons", "signpost"),
         ("data", "Data", "apps"),
         ("train", "Train", "model_training"),
         ("beat", "Beat the model", "sports_esports"),
@@ -38,6 +40,7 @@ SECTIONS = {
     ),
     "Export": (("report", "Report", "description"),),
 }
+OLD_TOUR = "Tour"  # its address still opens the lessons
 STYLE = Path(__file__).with_suffix(".css")
 _this_run = threading.local()  # each script run has its thread
 
@@ -55,12 +58,15 @@ def show_app() -> None:
     choose_questions()
     announce_training()
     mend_link()
-    show_stop(page_file(page.title))
+    place = show_step(page_file(page.title))
     _this_run.is_framed = True
     try:
         page.run()
+    except StopException:
+        pass  # st.stop() ends the page, not the frame
     finally:
         _this_run.is_framed = False
+    notice(place)
 
 
 def need_frame() -> None:
@@ -78,18 +84,26 @@ def need_frame() -> None:
 def page_file(title: str) -> str:
     """Returns the file of the page with a title in the navigation."""
     files = {title: name for pages in SECTIONS.values() for name, title, _ in pages}
+    files[OLD_TOUR] = "lessons"
     return f"pages/{files[title]}.py"
 
 
-def _navigate():
+def _navigate() -> Page:
     st.set_page_config(page_title="Fashion-MNIST Lab", page_icon=ICON, layout="wide")
-    return st.navigation(
-        {
-            section: [
-                st.Page(f"pages/{name}.py", title=title, icon=f":material/{icon}:")
-                for name, title, icon in pages
-            ]
-            for section, pages in SECTIONS.items()
-        },
-        expanded=True,  # all pages, though the sidebar has more below
+    sections = {
+        section: [
+            st.Page(f"pages/{name}.py", title=title, icon=f":material/{icon}:")
+            for name, title, icon in pages
+        ]
+        for section, pages in SECTIONS.items()
+    }
+    hidden = st.Page(
+        _open_lessons, title=OLD_TOUR, url_path="tour", visibility="hidden"
     )
+    sections["Learn"].append(hidden)
+    # All pages, though the sidebar has more below.
+    return st.navigation(sections, expanded=True)
+
+
+def _open_lessons() -> None:
+    st.switch_page(OVERVIEW)

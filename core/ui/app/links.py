@@ -28,6 +28,15 @@ RENAMED: dict[str, tuple[str, dict[str, str]]] = {
         },
     ),
 }
+# What one old key with its value became: several keys, and their values. The stops of
+# the tour are steps of the lessons now.
+REPLACED: dict[tuple[str, str], dict[str, str]] = {
+    ("tour", stop): {"lesson": lesson, "step": step}
+    for stop, lesson, step in (
+        *(("1", "1", "2"), ("2", "3", "1"), ("3", "2", "2")),
+        *(("4", "2", "3"), ("5", "3", "6"), ("6", "1", "4")),
+    )
+}
 MOST_DIGITS = 9  # Python refuses to read numbers of thousands of digits
 MOST_SHOWN = 40  # characters of an unknown value
 T = TypeVar("T")
@@ -51,6 +60,9 @@ def mended_link(link: dict[str, list[str]]) -> dict[str, list[str]]:
     """Returns `{key: values}` with today's names and without endless numbers."""
     mended: dict[str, list[str]] = {}
     for key, values in link.items():
+        if replaced := REPLACED.get((key, values[0] if values else "")):
+            mended |= {key: [value] for key, value in replaced.items()}
+            continue
         new_key, new_values = RENAMED.get(key, (key, {}))
         if not any(map(_is_endless, values)):
             mended[new_key] = [new_values.get(value, value) for value in values]
@@ -67,6 +79,11 @@ def _is_endless(text: str) -> bool:
 def link_values(key: str) -> list[str]:
     """Returns what the URL says under `key`, unchecked, each value once."""
     return list(dict.fromkeys(st.query_params.get_all(key)))
+
+
+def list_links() -> dict[str, list[str]]:
+    """Returns all that the URL says, unchecked, by key."""
+    return {key: link_values(key) for key in st.query_params}
 
 
 def link_begins(start: str) -> bool:

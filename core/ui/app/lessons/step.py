@@ -76,8 +76,8 @@ class Computed:
     tolerance: float = 0.006
 
     def outcome(self, seen: Seen) -> Outcome:
-        typed = read_number(seen.typed.get(self.key, ""))
-        is_right = typed is not None and abs(typed - self.answer) <= self.tolerance
+        typed = read_numbers(seen.typed.get(self.key, ""))
+        is_right = any(abs(each - self.answer) <= self.tolerance for each in typed)
         return Outcome.MET if is_right else Outcome.OPEN
 
 
@@ -130,6 +130,7 @@ class Step:
     task: str  # Markdown
     goals: Sequence[Goal]
     point: str  # Markdown, said once the step is done
+    sheet: str  # what to write down, for the printed sheet: plain words
     belief: str = ""  # a misconception that it meets
     terms: Sequence[str] = ()  # of the glossary
     link: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
@@ -159,11 +160,16 @@ class Lesson:
         return sum(step.minutes for step in self.steps)
 
 
-def read_number(text: str) -> float | None:
-    """Reads a number as people write it: `-1.5`, `−1,5`, `78 %`; None: it is none."""
+def read_numbers(text: str) -> list[float]:
+    """Reads a number as people write it: `-1.5`, `−1,5`, `78 %`, `100,352`.
+
+    A comma may stand for the point or between thousands: both readings are returned;
+    none for what is no number.
+    """
     written = text.replace("\N{MINUS SIGN}", "-").strip().rstrip("%").strip()
-    if re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+", written):  # thousands, as in 100,352
-        return float(written.replace(",", ""))
-    if not re.fullmatch(r"[+-]?(\d{1,12}([.,]\d{0,12})?|[.,]\d{1,12})", written):
-        return None
-    return float(written.replace(",", "."))
+    readings = []
+    if re.fullmatch(r"[+-]?[1-9]\d{0,2}([, ]\d{3})+", written):
+        readings.append(float(re.sub("[, ]", "", written)))
+    if re.fullmatch(r"[+-]?(\d{1,12}([.,]\d{0,12})?|[.,]\d{1,12})", written):
+        readings.append(float(written.replace(",", ".")))
+    return readings
