@@ -15,8 +15,9 @@ from core.runs.lesson_progress import (
     keep_mark,
     read_marks,
 )
+from core.runs.rounds_file import read_rounds
 from core.ui.app.learner import list_guesses
-from core.ui.app.lessons.step import Outcome, Seen, Step, Trained
+from core.ui.app.lessons.step import Outcome, Played, Seen, Step, Trained
 from core.ui.app.links import list_links
 from core.ui.app.notices import tell
 from core.ui.app.state import get_store, learner_folder
@@ -64,6 +65,7 @@ def look(step: Step) -> Seen:
     """Finds out what a step needs to know of the learner, and no more."""
     kinds = {type(goal) for goal in step.goals}
     runs = own_runs(get_store().list()[0]) if Trained in kinds else []
+    rounds = read_rounds(learner_folder().path)[0] if Played in kinds else []
     computed = step.computed
     key = computed and field_key(step, computed.key)
     return Seen(
@@ -71,6 +73,7 @@ def look(step: Step) -> Seen:
         guesses=list_guesses(),
         started=frozenset(run.config.recipe for run in runs),
         finished=frozenset(run.config.recipe for run in runs if run.is_evaluated),
+        rounds=sum(each.is_finished for each in rounds),
         typed={} if not computed else {computed.key: st.session_state.get(key) or ""},
     )
 

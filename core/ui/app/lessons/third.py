@@ -164,5 +164,5 @@ BEAT = Step(
 THIRD = Lesson(
     "Can I trust it?",
     "Luck, confidence and photos: what a figure is worth outside of the test set.",
-    (VERDICT, SEEDS, CONFIDENT, MODEST, ABSTAIN, PHOTO),
+    (VERDICT, SEEDS, CONFIDENT, MODEST, ABSTAIN, PHOTO, BEAT),
 )
