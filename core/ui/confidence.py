@@ -10,10 +10,10 @@ from core.analysis.evaluation import Evaluation
 from core.analysis.significance import wilson_interval
 from core.charts.calibration import coverage_figure, reliability_figure
 from core.runs.evaluations import calibration_of
-from core.tables import safe_table
 from core.ui.app.links import read_link, write_link
 from core.ui.runs.evaluated import BY_STAMP, EvaluatedRun
 from core.ui.widgets.chart import show_chart
+from core.ui.widgets.facts import show_facts
 from core.words import percent, percent_range
 
 START = 0.8  # of the slider
@@ -59,7 +59,7 @@ def show_reliability(
     for shown, each in zip(runs, chosen, strict=True):
         st.markdown(f"**{shown.name}** {judge(each)}{_say_smoothing(shown, each)}")
     rows = [_describe(shown.title, load_calibration(shown)) for shown in runs]
-    st.dataframe(safe_table(pd.DataFrame(rows)), hide_index=True, width="stretch")
+    show_facts(pd.DataFrame(rows), "calibration.csv")
     st.caption(
         "The expected calibration error (ECE): the gap between confidence and accuracy "
         f"in {BINS} bins, weighted by how many predictions each holds; in brackets its "

@@ -14,7 +14,7 @@ from sklearn.metrics import (
 )
 
 from core.data.dataset import CLASS_NAMES
-from tests.ui.test_pages import words
+from tests.ui.test_pages import facts, words
 
 LABELS = np.arange(10)
 COVERED = 0.8  # where the slider starts
@@ -90,7 +90,7 @@ def check_error(cell, null, is_right, confidence):
 
 def test_every_figure_on_confidence(full_page, runs):
     test = full_page("confidence")
-    table, text = test.dataframe[0].value.set_index("Run"), words(test)
+    table, text = facts(test).set_index("Run"), words(test)
     for run in runs.list()[0]:
         row = table.loc[run.title]
         labels, probabilities = load(run, "test")

@@ -14,6 +14,7 @@ from core.runs.run import Run
 from core.tables import safe_table
 from core.ui.runs.evaluated import BY_STAMP, EvaluatedRun
 from core.ui.widgets.chart import show_chart
+from core.ui.widgets.facts import show_facts
 from core.words import duration, percent, plain
 
 MIN_EPOCHS = 3  # before that the curves tell little
@@ -118,7 +119,7 @@ def show_classes(runs: list[EvaluatedRun]) -> None:
 
 def show_costs(runs: list[EvaluatedRun], charted: list[EvaluatedRun]) -> None:
     """Shows each run's figures in a table, and of some the size beside accuracy."""
-    st.dataframe(safe_table(cost_frame(runs)), hide_index=True, width="stretch")
+    show_facts(cost_frame(runs), "runs.csv")
     st.caption(
         "Losses compare after temperature, which is fitted on the validation images: "
         "as trained, a network may be too confident, or too little (label smoothing "
