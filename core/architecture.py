@@ -55,10 +55,13 @@ def count_macs(layer: Any) -> int:
     """Counts a layer's multiply-accumulates for one image.
 
     A convolution multiplies its whole kernel at each output position, a dense layer
-    its whole matrix once; what merely compares, adds or rescales counts as 0.
+    its whole matrix once, a locally connected one each window's kernel once; what
+    merely compares, adds or rescales counts as 0.
     """
     if not hasattr(layer, "kernel"):
         return 0
+    if type(layer).__name__ == "LocallyConnected2D":
+        return math.prod(layer.kernel.shape)
     positions = math.prod(layer.output.shape[1:-1])  # 1 for a dense layer
     return math.prod(layer.kernel.shape) * positions
 
@@ -69,7 +72,7 @@ def _detail(layer: Any) -> str:
     activation = getattr(activation, "__name__", "linear")
     parts: list[str] = []
     match type(layer).__name__:
-        case "Conv2D":
+        case "Conv2D" | "LocallyConnected2D":
             parts.append(" × ".join(map(str, layer.kernel_size)))
             parts.append(f"{layer.filters} filters")
             if layer.strides != (1, 1):

@@ -46,6 +46,14 @@ _ACTIVATION = Knob(
     "Activation function after each layer; without it, all layers would amount to one.",
     choices=("relu", "leaky-relu", "gelu", "tanh"),
 )
+_INITIALISATION = Knob(
+    "initialisation",
+    "choice",
+    "glorot",
+    "How the weights begin: glorot and he fit their spread to the layer's inputs "
+    "(he for ReLU); small and large are normal with standard deviations of 0.01 and 1.",
+    choices=("glorot", "he", "small", "large", "zeros"),
+)
 KNOBS: dict[str, tuple[Knob, ...]] = dict.fromkeys(ARCHITECTURES, ()) | {
     "custom-cnn": (
         Knob(
@@ -64,7 +72,7 @@ KNOBS: dict[str, tuple[Knob, ...]] = dict.fromkeys(ARCHITECTURES, ()) | {
             "choice",
             3,
             "Side of each convolution kernel, in pixels.",
-            choices=(3, 5, 7),
+            choices=(1, 3, 5, 7),
         ),
         Knob(
             "padding",
@@ -81,7 +89,14 @@ KNOBS: dict[str, tuple[Knob, ...]] = dict.fromkeys(ARCHITECTURES, ()) | {
             choices=("max", "average", "stride"),
         ),
         Knob("batch_norm", "bool", True, _NORM),
+        Knob(
+            "residual",
+            "bool",
+            False,
+            "Each block gets a second convolution, whose output is added to its input.",
+        ),
         _ACTIVATION,
+        _INITIALISATION,
         Knob(
             "dense_units",
             "int",
@@ -97,6 +112,18 @@ KNOBS: dict[str, tuple[Knob, ...]] = dict.fromkeys(ARCHITECTURES, ()) | {
         Knob("units", "int", 256, "Units of each dense layer.", 16, 1024),
         Knob("batch_norm", "bool", False, _NORM),
         _ACTIVATION,
+        _INITIALISATION,
+    ),
+    "window-net": (
+        Knob(
+            "sharing",
+            "choice",
+            "convolution",
+            "convolution: all windows share one kernel; local: the same windows, each "
+            "with weights of its own; dense: each value sees the whole image.",
+            choices=("convolution", "local", "dense"),
+        ),
+        Knob("filters", "int", 8, "Values for each window of the first layer.", 2, 32),
     ),
 }
 

@@ -7,6 +7,7 @@ from keras import layers
 
 from models import check_options
 from models.cnn import NORM_MOMENTUM
+from models.initialisation import make_initializer
 
 MOST_FILTERS = 256  # doubling stops here, or block 4 would dwarf all others
 
@@ -24,32 +25,49 @@ def build(*, dropout: float | None = None, **knobs: Any) -> keras.Model:
         x = _add_block(x, block, dropout, knobs)
     if knobs["dense_units"]:
         x = layers.Flatten(name="flatten")(x)
-        x = layers.Dense(knobs["dense_units"], name="dense_1")(x)
+        x = layers.Dense(knobs["dense_units"], **_begin(knobs), name="dense_1")(x)
         x = activate(x, knobs["activation"], knobs["blocks"] + 1)
         if dropout:
             x = layers.Dropout(dropout, name=f"dropout_{knobs['blocks'] + 1}")(x)
     else:
         x = layers.GlobalAveragePooling2D(name="average")(x)
-    logits = layers.Dense(10, name="logits")(x)
+    logits = layers.Dense(10, **_begin(knobs), name="logits")(x)
     probabilities = layers.Activation("softmax", dtype="float32", name="probabilities")
     return keras.Model(image, probabilities(logits), name="custom-cnn")
+
+
+def _begin(knobs):
+    return {"kernel_initializer": make_initializer(knobs["initialisation"])}
 
 
 def _add_block(x, block, dropout, knobs):
     filters = min(knobs["filters"] * 2 ** (block - 1), MOST_FILTERS)
     stride = 2 if knobs["pooling"] == "stride" else 1
     shape = {"strides": stride, "padding": knobs["padding"], "name": f"conv_{block}"}
-    x = layers.Conv2D(filters, knobs["kernel"], **shape)(x)
+    x = layers.Conv2D(filters, knobs["kernel"], **_begin(knobs), **shape)(x)
     if knobs["batch_norm"]:
         x = layers.BatchNormalization(momentum=NORM_MOMENTUM, name=f"norm_{block}")(x)
     x = activate(x, knobs["activation"], block)
+    if knobs["residual"]:
+        x = _add_residual(x, f"{block}b", filters, knobs)
     pools = {"max": layers.MaxPooling2D, "average": layers.AveragePooling2D}
     if knobs["pooling"] in pools:
         x = pools[knobs["pooling"]](2, name=f"pool_{block}")(x)
     return layers.Dropout(dropout, name=f"dropout_{block}")(x) if dropout else x
 
 
-def activate(x: Any, activation: str, number: int) -> Any:
+def _add_residual(x, number, filters, knobs):
+    """Adds what a second convolution makes of `x` to it (He et al. 2016)."""
+    shape = {"padding": "same", "name": f"conv_{number}"}
+    change = layers.Conv2D(filters, knobs["kernel"], **_begin(knobs), **shape)(x)
+    if knobs["batch_norm"]:
+        norm = layers.BatchNormalization(momentum=NORM_MOMENTUM, name=f"norm_{number}")
+        change = norm(change)
+    x = layers.Add(name=f"add_{number}")([x, change])
+    return activate(x, knobs["activation"], number)
+
+
+def activate(x: Any, activation: str, number: int | str) -> Any:
     """Adds the activation function of layer `number`."""
     if activation == "leaky-relu":
         return layers.LeakyReLU(0.1, name=f"leaky_{number}")(x)

@@ -21,7 +21,14 @@ ROOT = Path(__file__).parents[1]
 # The recipes of the app, in order; yours may stand beside them.
 RECIPE_NAMES = (
     *("cnn", "ann", "softmax", "cnn-small", "cnn-accurate", "cnn-photo", "simple-cnn"),
-    *("batchnorm-cnn", "leaky-cnn", "dropout-cnn", "custom-cnn", "custom-ann"),
+    *(
+        "batchnorm-cnn",
+        "leaky-cnn",
+        "dropout-cnn",
+        "window-net",
+        "custom-cnn",
+        "custom-ann",
+    ),
 )
 HAS_REAL_DATA = bool(os.environ.get("FASHION_MNIST_DIR"))
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")

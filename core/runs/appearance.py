@@ -9,7 +9,9 @@ from core.words import percent
 
 def is_dense(run: Run) -> bool:
     """Tells whether a run's network is a plain dense one."""
-    return run.config.architecture in ("ann", "custom-ann", "softmax")
+    config = run.config
+    is_dense_net = config.options.get("sharing") == "dense"
+    return is_dense_net or config.architecture in ("ann", "custom-ann", "softmax")
 
 
 def run_colors(runs: Sequence[Run]) -> list[str]:

@@ -167,6 +167,17 @@ RECIPES = {
             base=_NOTEBOOK,
         ),
         _recipe(
+            "window-net",
+            "Windows, shared or not",
+            "The same two layers as convolution, as windows with weights of their "
+            "own, or dense.",
+            kind="kit",
+            source="By this app: what local windows and shared weights are good for",
+            epochs=10,
+            batch_size=64,
+            learning_rate=0.002,
+        ),
+        _recipe(
             "custom-cnn",
             "Your own CNN",
             "A convolutional network that you design yourself.",

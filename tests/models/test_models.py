@@ -1,5 +1,6 @@
 """The architectures: what goes in, what comes out, and what the knobs refuse."""
 
+import math
 import re
 import subprocess
 import sys
@@ -9,6 +10,8 @@ import numpy as np
 import pytest
 
 import models
+from core.architecture import layer_table
+from models.locally_connected import LocallyConnected2D
 from tests.conftest import RECIPE_NAMES
 
 PARAMETERS = {
@@ -19,6 +22,7 @@ PARAMETERS = {
     "batchnorm-cnn": 405_194,
     "leaky-cnn": 1_149_386,
     "dropout-cnn": 225_034,
+    "window-net": 7_074,
 }
 
 
@@ -165,6 +169,94 @@ def test_custom_cnn_follows_its_knobs():
     assert not [name for name in names_of(model) if name.startswith(("norm", "dense"))]
 
 
+WINDOWS = {  # by hand: 13 x 13 windows of 4 x 4, then 6 x 6 of 3 x 3; 8 and 16 filters
+    "convolution": (
+        (16 * 8 + 8, 169 * 16 * 8),
+        (9 * 8 * 16 + 16, 36 * 9 * 8 * 16),
+    ),
+    "local": (
+        (169 * (16 * 8 + 8), 169 * 16 * 8),
+        (36 * (9 * 8 * 16 + 16), 36 * 9 * 8 * 16),
+    ),
+    "dense": (
+        (785 * 1352, 784 * 1352),
+        (1353 * 576, 1352 * 576),
+    ),
+}
+
+
+@pytest.mark.parametrize("sharing", WINDOWS)
+def test_window_net_gives_equally_many_values_by_fewer_weights(sharing):
+    model = models.build("window-net", sharing=sharing)
+    rows = [row for row in layer_table(model) if row.parameters]
+    assert [math.prod(row.output_shape) for row in rows] == [1352, 576, 10]
+    assert [(row.parameters, row.macs) for row in rows[:2]] == list(WINDOWS[sharing])
+    assert (rows[2].parameters, rows[2].macs) == (5770, 5760)
+
+
+@pytest.mark.parametrize(("size", "stride"), [(3, 1), (4, 2), (3, 2)])
+def test_each_window_of_a_locally_connected_layer_has_its_own_kernel(size, stride):
+    images = np.random.default_rng(0).normal(size=(2, 9, 9, 3)).astype(np.float32)
+    layer = LocallyConnected2D(5, size, strides=stride, activation="relu")
+    found = np.asarray(layer(images))
+    kernel, bias = map(np.asarray, (layer.kernel, layer.bias))
+    kernel = kernel.reshape(*kernel.shape[:2], size, size, 3, 5)
+    layer.bias.assign(np.random.default_rng(1).normal(size=bias.shape))
+    found, bias = np.asarray(layer(images)), np.asarray(layer.bias)
+    for row, column in np.ndindex(*found.shape[1:3]):
+        y, x = stride * row, stride * column
+        window = images[:, y : y + size, x : x + size]  # (2, size, size, 3)
+        expected = np.einsum("nyxc,yxcf->nf", window, kernel[row, column])
+        expected = np.maximum(expected + bias[row, column], 0)
+        np.testing.assert_allclose(found[:, row, column], expected, atol=1e-5)
+
+
+def test_with_one_kernel_everywhere_it_is_a_convolution():
+    images = np.random.default_rng(0).normal(size=(2, 9, 9, 3)).astype(np.float32)
+    convolution = keras.layers.Conv2D(5, 3, strides=2)
+    expected = np.asarray(convolution(images))
+    local = LocallyConnected2D(5, 3, strides=2)
+    local.build(images.shape)
+    shared = np.asarray(convolution.kernel).reshape(27, 5)
+    local.kernel.assign(np.broadcast_to(shared, local.kernel.shape))
+    np.testing.assert_allclose(np.asarray(local(images)), expected, atol=1e-5)
+
+
+def test_a_residual_block_adds_what_its_second_convolution_makes():
+    model = models.build("custom-cnn", blocks=2, filters=8, residual=True, kernel=1)
+    image = np.random.default_rng(0).integers(0, 256, (1, 28, 28, 1))
+    names = ["relu_1", "norm_1b", "add_1b", "relu_1b"]
+    outputs = [model.get_layer(name).output for name in names]
+    before, change, total, after = map(
+        np.asarray, keras.Model(model.input, outputs)(image)
+    )
+    np.testing.assert_allclose(total, before + change, atol=1e-6)
+    np.testing.assert_allclose(after, np.maximum(total, 0))
+    assert model.get_layer("conv_2b").kernel.shape == (1, 1, 16, 16)
+    assert model.get_layer("pool_1").input is model.get_layer("relu_1b").output
+
+
+SPREADS = {
+    "glorot": (2 / (784 + 256)) ** 0.5,
+    "small": 0.01,
+    "large": 1.0,
+    "zeros": 0.0,
+}
+SPREADS["he"] = (2 / 784) ** 0.5
+
+
+@pytest.mark.parametrize(("choice", "spread"), SPREADS.items())
+def test_weights_begin_with_the_spread_that_was_chosen(choice, spread):
+    model = models.build("custom-ann", initialisation=choice)
+    kernel = np.asarray(model.get_layer("dense_1").kernel)
+    assert kernel.std() == pytest.approx(spread, rel=0.02)
+    own = models.build("custom-cnn", initialisation=choice)
+    for layer in own.layers:
+        if hasattr(layer, "kernel"):
+            is_zero = not np.asarray(layer.kernel).any()
+            assert is_zero == (choice == "zeros"), layer.name
+
+
 def test_custom_cnn_can_stride_instead_of_pool():
     model = models.build("custom-cnn", blocks=2, pooling="stride")
     assert model.get_layer("conv_2").output.shape[1:3] == (7, 7)
@@ -191,7 +283,7 @@ def fits(**options):
 
 @pytest.mark.parametrize("padding", ["same", "valid"])
 @pytest.mark.parametrize("pooling", ["max", "average", "stride"])
-@pytest.mark.parametrize("kernel", [3, 5, 7])
+@pytest.mark.parametrize("kernel", [1, 3, 5, 7])
 def test_every_allowed_shape_builds(kernel, pooling, padding):
     knobs = {"kernel": kernel, "pooling": pooling, "padding": padding, "filters": 8}
     deepest = max(n for n in range(1, 5) if fits(blocks=n, **knobs))
@@ -215,7 +307,7 @@ def test_too_many_blocks_say_what_to_change():
         ("custom-cnn", {"blocks": 5}, "blocks must be a whole number from 1 to 4"),
         ("custom-cnn", {"blocks": True}, "blocks must be .* received True. Try 3."),
         ("custom-cnn", {"blocks": 2.0}, "blocks must be .* received 2.0"),
-        ("custom-cnn", {"kernel": 4}, "kernel must be one of 3, 5, 7, received 4"),
+        ("custom-cnn", {"kernel": 4}, "kernel must be one of 1, 3, 5, 7, received 4"),
         ("custom-cnn", {"activation": "sin"}, "activation must be one of relu"),
         ("custom-cnn", {"batch_norm": 1}, "batch_norm must be True or False"),
         ("custom-cnn", {"dense_units": 513}, "from 0 to 512, received 513. Try 128."),
