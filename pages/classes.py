@@ -6,6 +6,7 @@ from core.data.dataset import CLASS_NAMES
 from core.ui.app.frame import need_frame
 from core.ui.classes.cost import show_cost
 from core.ui.classes.one_class import choose_class, is_shown, show_curves, show_ends
+from core.ui.classes.question import ask_recall
 from core.ui.classes.scores import show_downloads, show_scores, show_table
 from core.ui.runs.choice import choose_evaluated
 from core.ui.runs.images import images_behind
@@ -18,7 +19,7 @@ st.markdown(
     "Look for the class where the two networks differ most."
 )
 runs = choose_evaluated(limit=2, key="analysed_runs")
-if not runs:
+if not runs or not ask_recall(runs):
     st.stop()
 show_scores(runs)
 show_table(runs)

@@ -3,7 +3,12 @@
 import streamlit as st
 
 from core.ui.app.frame import need_frame
-from core.ui.confidence import choose_calibration, show_coverage, show_reliability
+from core.ui.confidence import (
+    ask_nine_of_ten,
+    choose_calibration,
+    show_coverage,
+    show_reliability,
+)
 from core.ui.runs.choice import choose_evaluated
 
 need_frame()
@@ -18,7 +23,8 @@ runs = choose_evaluated(limit=2, key="analysed_runs")
 if not runs:
     st.stop()
 chosen = choose_calibration(runs)
-show_reliability(runs, chosen)
+if ask_nine_of_ten(runs):
+    show_reliability(runs, chosen)
 st.subheader("Answer only when confident")
 st.markdown(
     "A network that may abstain is right more often on the rest (selective "

@@ -5,6 +5,7 @@ import streamlit as st
 from core.ui.app.frame import need_frame
 from core.ui.confusion.hotspots import show_hotspots
 from core.ui.confusion.matrix import choose_cell, show_cell, show_matrix, show_replay
+from core.ui.confusion.question import ask_pair
 from core.ui.runs.choice import choose_evaluated
 
 need_frame()
@@ -15,7 +16,7 @@ st.markdown(
     "classes look alike to the network. Click a cell to see its images."
 )
 runs = choose_evaluated(limit=2, key="analysed_runs")
-if not runs:
+if not runs or not ask_pair(runs):
     st.stop()
 cell = choose_cell()
 show_matrix(runs, cell)

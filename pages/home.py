@@ -4,15 +4,30 @@ import streamlit as st
 
 from core.runs.appearance import describe_references, own_runs
 from core.runs.choosing import headline_pair
+from core.runs.run import Run
 from core.ui.app.frame import need_frame
 from core.ui.app.state import get_store, warm_up
-from core.ui.home import show_hero
+from core.ui.home import ask_winner, show_hero
 from core.ui.runs.actions import train_both
-from core.ui.runs.evaluated import load_evaluated
+from core.ui.runs.evaluated import EvaluatedRun, load_evaluated
 from core.ui.runs.live import show_curves, show_live
 from core.ui.runs.verdict import show_verdict
 from core.ui.widgets.data_ways import find_dataset, offer_data
 from core.words import plain
+
+
+def show_result(runs: list[Run], pair: list[EvaluatedRun]) -> None:
+    """Shows the verdict on a CNN and an ANN, and how they learned."""
+    if not own_runs(runs):
+        st.caption(f"{plain(describe_references(runs))} Train your own.")
+    if len(pair) == 2:
+        show_verdict(pair[0], pair[1])
+        st.caption(
+            "The figures above are on the test images; the curves are on training and "
+            "validation images, so they end a little higher or lower."
+        )
+    show_curves(runs, key="home_verdict")
+
 
 need_frame()
 st.title("Fashion-MNIST Lab")
@@ -42,16 +57,9 @@ if not is_training and dataset is not None:
         help="Trains the default ANN and CNN, about two minutes on two cores.",
     )
 if not is_training and finished:
-    if not has_own:
-        st.caption(f"{plain(describe_references(finished))} Train your own.")
     pair = load_evaluated(finished)
-    if len(pair) == 2:
-        show_verdict(pair[0], pair[1])
-        st.caption(
-            "The figures above are on the test images; the curves are on training and "
-            "validation images, so they end a little higher or lower."
-        )
-    show_curves(finished, key="home_verdict")
+    if len(pair) < 2 or ask_winner(pair):
+        show_result(finished, pair)
 
 st.subheader("What to look at next")
 for page, label, words in (

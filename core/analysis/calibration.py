@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 
 from core.analysis.evaluation import SMALLEST_PROBABILITY, Evaluation
-from core.analysis.significance import percentile_interval
+from core.analysis.significance import percentile_interval, wilson_interval
 from core.arrays import Floats, Integers, Interval, Probabilities
 
 BINS = 15  # of equal width, as Guo et al. 2017 report
@@ -103,6 +103,33 @@ def reliability(evaluation: Evaluation, *, bins: int = BINS) -> Reliability:
         accuracy=correct / filled,
         error=float(np.abs(confidence - correct).sum() / len(evaluation)),
     )
+
+
+@dataclass(frozen=True)
+class Near:
+    """Predictions of about one confidence: how many there are, how many are right."""
+
+    total: int
+    right: int
+    confidence: float  # their mean; NaN where there are none
+
+    @property
+    def share(self) -> float:
+        """Of them that are right, in 0..1."""
+        return self.right / self.total
+
+    @property
+    def interval(self) -> Interval:
+        """95 % Wilson interval of `share`."""
+        return wilson_interval(self.right, self.total)
+
+
+def predictions_near(evaluation: Evaluation, low: float, high: float) -> Near:
+    """Counts the predictions whose confidence is from `low` to below `high`."""
+    is_near = (evaluation.confidence >= low) & (evaluation.confidence < high)
+    total = int(is_near.sum())
+    mean = float(evaluation.confidence[is_near].mean()) if total else float("nan")
+    return Near(total, int(evaluation.is_correct[is_near].sum()), mean)
 
 
 def calibration_interval(evaluation: Evaluation) -> Interval:

@@ -91,6 +91,13 @@ class Comparison:
         """Two-sided p-value of the exact McNemar test, in (0, 1]."""
         return mcnemar_exact(*self.discordant)
 
+    @property
+    def better(self) -> int | None:
+        """0 or 1 for the model that is more accurate; None: too close to call."""
+        if self.mcnemar_p >= SIGNIFICANCE_LEVEL:
+            return None
+        return 0 if self.difference > 0 else 1
+
     def verdict(
         self, first_name: str, second_name: str, correction: Correction | None = None
     ) -> str:

@@ -5,18 +5,27 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from core.analysis.calibration import BINS, Calibration, coverage_curve
+from core.analysis.calibration import (
+    BINS,
+    Calibration,
+    Near,
+    coverage_curve,
+    predictions_near,
+)
 from core.analysis.evaluation import Evaluation
 from core.analysis.significance import wilson_interval
 from core.charts.calibration import coverage_figure, reliability_figure
 from core.runs.evaluations import calibration_of
 from core.ui.app.links import read_link, write_link
+from core.ui.app.predict import Question, Scale, ask
 from core.ui.runs.evaluated import BY_STAMP, EvaluatedRun
 from core.ui.widgets.chart import show_chart
 from core.ui.widgets.facts import show_facts
 from core.words import percent, percent_range
 
 START = 0.8  # of the slider
+ABOUT_90 = (0.85, 0.95)  # confidences
+FEWEST_NEAR = 20  # predictions: of fewer a share says nothing
 
 
 @st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=BY_STAMP)
@@ -42,6 +51,36 @@ def choose_calibration(runs: Sequence[EvaluatedRun]) -> list[Calibration]:
             st.caption(f"{shown.name} has no saved validation predictions. Retrain it.")
         chosen.append(after or calibration)
     return chosen
+
+
+def ask_nine_of_ten(runs: Sequence[EvaluatedRun]) -> bool:
+    """Asks how many predictions of about 90 % are right, once; may they be shown?"""
+    near = predictions_near(load_calibration(runs[0]).evaluation, *ABOUT_90)
+    if near.total < FEWEST_NEAR:
+        return True
+    question = Question(
+        "confidence-nine-of-ten",
+        f"**{runs[0].name}** gives {near.total:,} of its predictions a confidence "
+        "between 85 and 95 %, as trained. What share of these is right?",
+        scale=Scale(50, 100, 1, tolerance=3),
+    )
+    truth, words = 100 * near.share, explain_near(near)
+    return ask(question, truth, about=runs[0].id, explain=words, most=1)
+
+
+def explain_near(near: Near) -> str:
+    """Says whether predictions of about 90 % keep what they promise."""
+    low, high = near.interval
+    side = "within it: no sign that they are too confident, or too little"
+    if not low <= near.confidence <= high:
+        is_above = near.confidence > high
+        side = f"{'above' if is_above else 'below'} it: they are "
+        side += "overconfident" if is_above else "underconfident"
+    return (
+        f"{near.right:,} of {near.total:,}, 95 % interval "
+        f"{percent_range(near.interval)}. Their mean confidence is "
+        f"{percent(near.confidence)}, {side}."
+    )
 
 
 def show_reliability(

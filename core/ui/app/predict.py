@@ -113,6 +113,12 @@ def answers_to(question: str) -> dict[str, Guess]:
     return {each.about: each for each in list_guesses() if each.question == question}
 
 
+def was_guessed(question: str, about: str = "") -> bool:
+    """Tells whether the learner guessed, and did not only let it be shown."""
+    guess = answers_to(question).get(shorten(about))
+    return asks_questions() and guess is not None and guess.guessed is not None
+
+
 def shorten(about: str) -> str:
     """Returns `about` as a guess keeps it: a digest where it is long."""
     return (
@@ -208,7 +214,7 @@ def keep_answer(
             found,
             None if guessed is None else question.is_right(guessed, found),
             time.time(),
-            words=question.words,
+            words=question.words[:MAX_TEXT],
             unit=question.scale.unit if question.scale else "",
         )
     )

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 
 from core.runs.config import is_number
-from core.runs.guesses import MAX_KEY, MAX_TEXT, Guess
+from core.runs.guesses import MAX_KEY, Guess
 from core.words import plain
 
 
@@ -41,10 +41,10 @@ class Question:
     def __post_init__(self) -> None:
         if bool(self.choices) == (self.scale is not None):
             raise ValueError(f"{self.key} needs choices or a scale, and not both.")
-        if len(self.key) > MAX_KEY or len(self.words) > MAX_TEXT:
+        if len(self.key) > MAX_KEY:
             raise ValueError(
-                f"{self.key:.40}: a key must have at most {MAX_KEY} letters, words "
-                f"{MAX_TEXT}, received {len(self.key)} and {len(self.words)}."
+                f"A question's key must have at most {MAX_KEY} letters, received "
+                f"{self.key!r:.120}."
             )
 
     def is_right(self, guessed: str | float, truth: str | float) -> bool:

@@ -1,0 +1,53 @@
+"""The questions of the pages: their choices, and what explains their truth."""
+
+import numpy as np
+import pytest
+
+from core.analysis.calibration import Near
+from core.analysis.evaluation import Evaluation
+from core.data.dataset import CLASS_NAMES
+from core.ui.classes.question import SHIRT, explain_recall
+from core.ui.confidence import explain_near
+from core.ui.confusion.question import CHOICES, explain_pair, list_choices, name_pair
+
+
+def make_evaluation(*counts):
+    """Returns an Evaluation of `(true, predicted, count)` images, all quite sure."""
+    labels = np.concatenate([np.full(n, true) for true, _, n in counts])
+    predicted = np.concatenate([np.full(n, label) for _, label, n in counts])
+    probabilities = np.full((len(labels), 10), 0.01)
+    probabilities[np.arange(len(labels)), predicted] = 0.91
+    return Evaluation(labels, probabilities)
+
+
+def test_the_recall_of_shirts_is_put_among_the_others():
+    counts = [(label, label, 20) for label in range(10) if label != SHIRT]
+    found = make_evaluation(*counts, (SHIRT, SHIRT, 14), (SHIRT, 0, 4), (SHIRT, 2, 2))
+    words = explain_recall(found)
+    assert "the lowest that of Shirt, 70.0 %" in words
+    assert "It takes 4 of them for T-shirt/top." in words
+
+
+@pytest.mark.parametrize("pair", [(0, 6), (2, 4), (1, 8)])
+def test_the_leading_pair_is_among_the_choices_and_its_place_tells_nothing(pair):
+    true, other = pair
+    found = make_evaluation((true, other, 3), (other, true, 2), (5, 5, 9), (5, 9, 1))
+    (leader, *_) = found.most_confused(2)
+    choices = list_choices(leader)
+    assert name_pair(true, other) in choices
+    assert len(set(choices)) == CHOICES
+    order = [CLASS_NAMES.index(choice.split(" and ")[0]) for choice in choices]
+    assert order == sorted(order)
+    assert explain_pair(found, leader).startswith("5 of 6 errors, 83 %")
+
+
+@pytest.mark.parametrize(
+    ("right", "confidence", "words"),
+    [
+        (90, 0.9, "no sign that they are too confident"),
+        (70, 0.9, "above it: they are overconfident"),
+        (99, 0.9, "below it: they are underconfident"),
+    ],
+)
+def test_predictions_of_90_percent_keep_their_promise_or_not(right, confidence, words):
+    assert words in explain_near(Near(100, right, confidence))
