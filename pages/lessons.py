@@ -16,5 +16,4 @@ st.markdown(
 show_lessons()
 st.subheader("Glossary")
 show_glossary()
-st.subheader("Teaching")
 show_teaching()

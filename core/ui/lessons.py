@@ -97,4 +97,5 @@ def show_teaching() -> None:
         bind="query-params",
     )
     if is_shown:
-        st.markdown(TEACHING.read_text("utf-8"))
+        _, _, text = TEACHING.read_text("utf-8").partition("\n")  # the page has a title
+        st.markdown(text)

@@ -17,7 +17,7 @@ from core.ui.app.lessons.second import CELL, CLASS, HEAT, MISTAKE
 from core.ui.app.lessons.step import Guessed, Outcome, Seen, read_numbers
 from core.ui.app.lessons.strip import draw_dots
 from core.ui.app.lessons.third import VERDICT
-from core.ui.lessons import say_progress
+from core.ui.lessons import TEACHING, say_progress
 
 STEPS = [step for lesson in LESSONS for step in lesson.steps]
 PAGES = {f"pages/{name}.py" for pages in SECTIONS.values() for name, *_ in pages}
@@ -202,6 +202,12 @@ def test_progress_is_said_and_drawn():
     assert f"Step 3 of {len(places)}: 1 done, 1 skipped" in drawn
     assert drawn.count("<i ") == len(places)
     assert drawn.count("done") == 2  # in words and one dot
+
+
+def test_the_page_for_teachers_names_every_step():
+    text = TEACHING.read_text("utf-8")
+    assert [step.name for step in STEPS if step.name not in text] == []
+    assert [s.belief for s in STEPS if s.belief and s.belief not in text] == []
 
 
 def test_a_new_session_goes_on_where_the_last_one_stopped(app, small_data, tmp_path):

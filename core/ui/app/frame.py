@@ -9,6 +9,7 @@ from streamlit.runtime.scriptrunner import StopException
 
 from core.ui.app.announcer import announce_training
 from core.ui.app.copy_link import show_copy_link
+from core.ui.app.history import tame_history
 from core.ui.app.large_type import choose_type
 from core.ui.app.learner import follow_learner
 from core.ui.app.lessons.strip import OVERVIEW, notice, show_step
@@ -57,6 +58,7 @@ def show_app() -> None:
     choose_type()
     choose_questions()
     announce_training()
+    tame_history()
     mend_link()
     place = show_step(page_file(page.title))
     _this_run.is_framed = True

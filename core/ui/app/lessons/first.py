@@ -81,7 +81,7 @@ NUMBERS = Step(
         ),
     ),
     f"{PIXELS * UNITS:,} weights, most of all that the ANN has. The first convolution "
-    "of the CNN has 576: 64 kernels of 3 × 3 weights, each used everywhere in the "
+    "of the CNN has 288: 32 kernels of 3 × 3 weights, each used everywhere in the "
     "image.",
     terms=("ANN", "CNN"),
     sheet="Numbers of one image; weights in the first layer of ANN and CNN:",
