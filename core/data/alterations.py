@@ -114,6 +114,11 @@ class Alteration:
             return images
         return self._apply(images, amount, np.random.default_rng(seed))
 
+    @property
+    def axis(self) -> str:
+        """What an axis of amounts is called."""
+        return f"{self.title.lower()} ({self.unit.strip()})".removesuffix(" ()")
+
     def tell(self, amount: float) -> str:
         """Returns an amount in words."""
         if not amount:

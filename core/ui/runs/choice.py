@@ -69,7 +69,7 @@ def choose_evaluated(
         format_func=choice.titles.__getitem__,
         max_selections=limit,
         key=key,
-        on_change=lambda: _hold(st.session_state[key]),
+        on_change=lambda: hold_runs(st.session_state[key]),
     )
     _write("runs", shown, choice.runs)
     _describe(choice, shown)
@@ -114,7 +114,7 @@ def choose_evaluated_run(*, key: str) -> EvaluatedRun | None:
         """Puts it first; one that was not chosen takes the first one's place."""
         now = st.session_state[key]
         kept = [first, *others] if now in _ids(others) else others
-        _hold([now, *(run_id for run_id in _ids(kept) if run_id != now)])
+        hold_runs([now, *(run_id for run_id in _ids(kept) if run_id != now)])
 
     st.selectbox(
         "Run",
@@ -191,7 +191,7 @@ def _take_link(linked: list[str], kept: list[str], limit: int | None) -> None:
     st.session_state[CHOSEN] = linked
 
 
-def _hold(ids: Sequence[str]) -> None:
+def hold_runs(ids: Sequence[str]) -> None:
     """Keeps a choice for all pages; who made it has seen all runs there are."""
     runs = [run for run in get_store().list()[0] if run.is_evaluated]
     st.session_state[CHOSEN] = _link_names(ids, runs)
@@ -226,7 +226,7 @@ def _offer_newest(choice: _Choice, shown: Sequence[Run]) -> None:
             key="newest_runs",
             type="tertiary",
             icon=":material/fiber_new:",
-            on_click=_hold,
+            on_click=hold_runs,
             args=(ids,),
         )
 

@@ -37,6 +37,18 @@ def find_images(run: Run) -> tuple[Dataset | None, list[DatasetError | str]]:
     return None, problems
 
 
+def find_dataset(run: Run) -> Dataset | None:
+    """Returns the Dataset that a run was evaluated on, or None; says nothing."""
+    for source in dict.fromkeys((run.config.data, get_settings().data)):
+        try:
+            dataset = get_dataset(source)
+        except DatasetError:
+            continue
+        if dataset.digest == run.dataset.digest:
+            return dataset
+    return None
+
+
 def images_behind(run: Run) -> Dataset | None:
     """Returns the Dataset that a run was evaluated on, or None after saying why not."""
     dataset, problems = find_images(run)
