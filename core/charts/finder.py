@@ -41,27 +41,13 @@ def finder_figure(
     """
     if not curves:
         return empty_figure(EMPTY, height=HEIGHT)
-    guess = math.log(10)
+    guess, marks = math.log(10), marks or {}
     lowest = min(float(each.losses.min()) for each in curves)
-    lines: list[dict[str, Any]] = [_across(guess)]
-    notes = [
-        note("ln 10", x=1, y=guess, yref="y", xanchor="right", yanchor="bottom"),
-        note("training loss", x=0, y=1, xshift=-44, yshift=8),
-        run_key(colors, colors.values(), yshift=22),
-    ]
-    for rate, words in (marks or {}).items():
-        lines.append(_upright(rate))
-        place = {"xref": "x", "yanchor": "bottom", "xshift": 4}
-        notes.append(label(words, x=math.log10(rate), y=0, **place))
     return new_figure(
         [_trace(each, colors[each.series]) for each in curves],
         height=HEIGHT,
         margin=(52, 16, 52, 48),
-        finding=list_findings(
-            f"{each.series}: the loss is lowest, {each.losses.min():.2f}, at a rate of "
-            f"{each.rates[each.losses.argmin()]:.2g}"
-            for each in curves
-        ),
+        finding=list_findings(map(_describe, curves)),
         xaxis={
             "type": "log",
             "title": "learning rate",
@@ -70,9 +56,25 @@ def finder_figure(
             "fixedrange": True,
         },
         yaxis={"range": [max(0, 0.8 * lowest), HIGHEST * guess], "fixedrange": True},
-        shapes=lines,
-        annotations=notes,
+        shapes=[_across(guess), *map(_upright, marks)],
+        annotations=[
+            note("ln 10", x=1, y=guess, yref="y", xanchor="right"),
+            note("training loss", x=0, y=1, xshift=-44, yshift=8),
+            run_key(colors, colors.values(), yshift=24),
+            *(_mark(rate, words) for rate, words in marks.items()),
+        ],
     )
+
+
+def _describe(each: RateCurve) -> str:
+    return (
+        f"{each.series}: the loss is lowest, {each.losses.min():.2f}, at a rate of "
+        f"{each.rates[each.losses.argmin()]:.2g}"
+    )
+
+
+def _mark(rate: float, words: str) -> dict[str, Any]:
+    return label(words, x=math.log10(rate), y=0, xref="x", xshift=4)
 
 
 def _trace(each: RateCurve, color: str) -> go.Scatter:

@@ -185,6 +185,11 @@ _PLANS: dict[str, tuple[str, Callable[[], Iterator[Trial]]]] = {
 KEYS = tuple(_PLANS)
 
 
+def title_of(key: str) -> str:
+    """Returns the title of an experiment; an unknown key, of a newer version, itself."""
+    return _PLANS[key][0] if key in _PLANS else key
+
+
 @lru_cache(maxsize=32)
 def get_plan(key: str, *, data: str = "fashion-mnist") -> Plan:
     """Returns the Plan of an experiment on a data source.

@@ -77,9 +77,18 @@ def default_pair(runs: Sequence[Run]) -> list[Run]:
     return finished_pair(runs) or latest_pair(usual_runs(runs))
 
 
+def queue_place(run: Run) -> tuple[bool, float]:
+    """Returns what the queue is ordered by: the oldest first, experiments' runs last.
+
+    An experiment may train dozens in a row: nobody's own run has to wait for them.
+    """
+    return run.config.experiment is not None, run.created
+
+
 def open_runs(runs: Sequence[Run]) -> list[Run]:
-    """Returns the runs that train or wait, oldest first."""
-    return [r for r in reversed(runs) if r.is_active or r.status.state == "queued"]
+    """Returns the runs that train or wait, in the order of the queue."""
+    found = [run for run in runs if run.is_active or run.status.state == "queued"]
+    return sorted(found, key=queue_place)
 
 
 def link_names(runs: Sequence[Run]) -> dict[str, str]:

@@ -39,14 +39,25 @@ def check_count(number: int) -> None:
         )
 
 
-def check_queue(folder: Path, runs: Sequence[Run]) -> None:
-    """Raises a ValueError where as many runs wait as the settings allow."""
+def check_queue(
+    folder: Path, runs: Sequence[Run], experiment: str | None = None
+) -> None:
+    """Raises a ValueError where as many runs wait as the settings allow.
+
+    All that wait for one experiment count as one, and are no bar to more of it: what
+    an experiment trains is limited by itself.
+    """
     try:
         limit = load_settings(folder).queue
     except ValueError:
         limit = Settings.queue  # pages say that the file is damaged
-    waiting = sum(run.recorded.state == "queued" for run in runs)
-    if waiting >= limit:
+    names = {
+        run.config.experiment or run.id
+        for run in runs
+        if run.recorded.state == "queued"
+    }
+    waiting = len(names)
+    if waiting >= limit and experiment not in names:
         raise ValueError(
             f"The queue takes {limit} runs, and {waiting} are waiting. Try again when "
             "one has started, remove one, or raise the limit in the server settings."

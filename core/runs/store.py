@@ -67,7 +67,7 @@ class RunStore:
         with self._creating:
             self.check_room()
             if not claim:
-                check_queue(self.folder, self.list()[0])
+                check_queue(self.folder, self.list()[0], config.experiment)
             folders = (self.folder / run_id for run_id in self.ids())
             rows = settle_rows(left_out, config.leave_out, folders)
             return self._create(config, title, rows, claim=claim)

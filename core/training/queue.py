@@ -11,6 +11,7 @@ from typing import Any
 from core.files import read_tail
 from core.jobs import explain_error
 from core.process import explain_exit
+from core.runs.choosing import queue_place
 from core.runs.run import Run
 from core.runs.status import ACTIVE
 from core.runs.store import RunStore
@@ -89,7 +90,7 @@ class TrainingQueue:
         active = 0
         for run in runs:
             active += self._attempt(self._follow, run, problems)
-        for run in runs:
+        for run in sorted(runs, key=queue_place):
             if active < self.parallel:
                 active += self._attempt(self._launch, run, problems)
         return problems[-1] if problems else None

@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.charts.curve_set import CurveSet
 from core.charts.curves import history_figure
+from core.experiments.plans import title_of
 from core.runs.appearance import names, run_colors
 from core.runs.choosing import open_runs, watched_pair
 from core.runs.run import Run
@@ -18,7 +19,7 @@ from core.ui.app.state import get_queue, get_store
 from core.ui.widgets.chart import show_chart
 from core.ui.widgets.choosing import choose_one
 from core.ui.widgets.job_bar import Progress, show_job_bar
-from core.words import ordinal, plain
+from core.words import count, ordinal, plain
 
 POLL_SECONDS = 2.0
 FIRST_FEW = 2  # of the queue
@@ -95,7 +96,20 @@ def _show_live(seen: tuple, key: str) -> None:
 
 
 def _show_bars(runs: Sequence[Run]) -> None:
-    """Shows a bar for each run; a long queue, after its first few, is folded."""
+    """Shows a bar for each run; a long queue, after its first few, is folded.
+
+    All of an experiment share one.
+    """
+    own, sets = list[Run](), dict[str, list[Run]]()
+    for run in runs:
+        experiment = run.config.experiment
+        (own if experiment is None else sets.setdefault(experiment, [])).append(run)
+    _show_own_bars(own)
+    for experiment, members in sets.items():
+        _show_set_bar(experiment, members)
+
+
+def _show_own_bars(runs: Sequence[Run]) -> None:
     waiting = [run for run in runs if run.status.state == "queued"]
     for run in runs:
         if run not in waiting:
@@ -106,6 +120,22 @@ def _show_bars(runs: Sequence[Run]) -> None:
         with st.expander(f"{len(more)} more in the queue", key="queue"):
             for place, run in enumerate(more, FIRST_FEW + 1):
                 _show_bar(run, place)
+
+
+def _show_set_bar(experiment: str, runs: Sequence[Run]) -> None:
+    """Shows one bar for all runs of an experiment: what trains, and how many wait."""
+    first, *others = sorted(runs, key=lambda run: not run.is_active)
+    now = read_progress(first.status, 1)
+    more = f" · {count(len(others), 'training')} to follow" if others else ""
+    title = f"Experiment: {title_of(experiment)}"
+    show_job_bar(
+        Progress(now.done, now.text + more, now.seconds_left),
+        partial(end_runs, [run.id for run in (*others, first)]),
+        key=f"stop_all_{experiment}",
+        title=f"**{plain(title)}**",
+        button="Stop all",
+        is_stopping=all(run.status.state == "stopping" for run in runs),
+    )
 
 
 def _show_bar(run: Run, place: int) -> None:
@@ -129,6 +159,12 @@ def read_progress(status: Status, place: int) -> Progress:
     is_training = status.phase == "training"
     seconds_left = status.eta_seconds if is_training else None
     return Progress(status.done, describe_progress(status), seconds_left)
+
+
+def end_runs(ids: Sequence[str]) -> None:
+    """Stops or removes runs in this order; those that wait should come first."""
+    for run_id in ids:
+        end_run(run_id)
 
 
 def end_run(run_id: str) -> None:

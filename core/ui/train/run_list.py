@@ -8,6 +8,7 @@ from typing import Literal
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from core.experiments.plans import title_of
 from core.runs.appearance import own_runs
 from core.runs.run import Run
 from core.ui.app.state import get_store
@@ -43,8 +44,10 @@ def show_runs() -> None:
         _show_trash()
     if not runs and not damaged:
         st.caption("None yet. Press Train above, or Train both on the home page.")
-    for run in runs[choose_page(len(runs), PAGE_SIZE, key="runs_page")]:
+    usual = [run for run in runs if run.config.experiment is None]
+    for run in usual[choose_page(len(usual), PAGE_SIZE, key="runs_page")]:
         _show_run(run)
+    _show_experiments([run for run in runs if run.config.experiment is not None])
     for each in damaged:
         title, badge, words, menu = _row()
         title.markdown(f"**{each.id}**")
@@ -58,6 +61,26 @@ def show_runs() -> None:
         with st.expander(f"{number} that ship with the app"):
             for run in references:
                 _show_run(run)
+
+
+def _show_experiments(runs: list[Run]) -> None:
+    """Folds away what experiments trained: one experiment at a time, ten per page."""
+    if not runs:
+        return
+    by_key: dict[str, list[Run]] = {}
+    for run in runs:
+        by_key.setdefault(str(run.config.experiment), []).append(run)
+    with st.expander(f"{count(len(runs), 'run')} of experiments", key="experiments"):
+        key = st.selectbox(
+            "Experiment",
+            list(by_key),
+            format_func=lambda each: f"{title_of(each)} ({len(by_key[each])})",
+            key="runs_of_experiment",
+            label_visibility="collapsed",
+        )
+        chosen = by_key[key]
+        for run in chosen[choose_page(len(chosen), PAGE_SIZE, key=f"runs_{key}")]:
+            _show_run(run)
 
 
 def _row() -> list[DeltaGenerator]:

@@ -1,0 +1,1 @@
+"""The experiments that train: what they share, and one module for each."""
