@@ -55,17 +55,16 @@ def seed_dots_figure(
     rows = list(dict.fromkeys(each.row for each in cells))
     series = [name for name in colors if name in {each.series for each in cells}]
     names = shorten_all(rows[::-1], NAME)
-    height = len(rows) * (ROW + SERIES * (len(series) - 1)) + 88
+    most = max(sum(each.row == row for each in cells) for row in rows)
+    height = len(rows) * (ROW + SERIES * (most - 1)) + 88
     places = {row: len(rows) - 1 - at for at, row in enumerate(rows)}
-    offsets = _offsets(series)
+    heights = [places[each.row] + _offset(each, cells, series) for each in cells]
     traces = list[Any]()
-    for each in cells:
-        y = places[each.row] + offsets[each.series]
+    for each, y in zip(cells, heights, strict=True):
         traces += _dots(each, y, colors[each.series])
     labels = [
         f"{dot(colors[each.series])} <b>{100 * each.mean:.1f} %</b>" for each in cells
     ]
-    heights = [places[each.row] + offsets[each.series] for each in cells]
     return new_figure(
         traces,
         height=height,
@@ -80,10 +79,12 @@ def seed_dots_figure(
     )
 
 
-def _offsets(series: Sequence[str]) -> dict[str, float]:
-    """Returns how far each series lies from the middle of its row, the first above."""
-    places = np.linspace(0.2, -0.2, len(series)) if len(series) > 1 else [0.0]
-    return {name: float(place) for name, place in zip(series, places, strict=True)}
+def _offset(each: SeedDots, cells: Sequence[SeedDots], series: Sequence[str]) -> float:
+    """Returns how far a series lies from the middle of its row, the first above."""
+    beside = {other.series for other in cells if other.row == each.row}
+    names = [name for name in series if name in beside]
+    places = np.linspace(0.2, -0.2, len(names)) if len(names) > 1 else [0.0]
+    return float(places[names.index(each.series)])
 
 
 def _dots(each: SeedDots, y: float, color: str) -> list[go.Scatter]:

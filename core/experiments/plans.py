@@ -186,7 +186,7 @@ KEYS = tuple(_PLANS)
 
 
 def title_of(key: str) -> str:
-    """Returns the title of an experiment; an unknown key, of a newer version, itself."""
+    """Returns the title of an experiment; a key of a newer version stays a key."""
     return _PLANS[key][0] if key in _PLANS else key
 
 
