@@ -96,9 +96,13 @@ def find_results(
 
 def list_missing(trials: Iterable[Trial], found: Mapping[str, Result]) -> list[Trial]:
     """Returns the trials that no run of the learner's has done, each training once."""
-    missing = {identity(trial.config): trial for trial in reversed(list(trials))}
     done = {name for name, result in found.items() if result.run is not None}
-    return [trial for name, trial in reversed(missing.items()) if name not in done]
+    missing: dict[str, Trial] = {}
+    for trial in trials:
+        name = identity(trial.config)
+        if name not in done:
+            missing.setdefault(name, trial)
+    return list(missing.values())
 
 
 def list_open(plan: Plan, runs: Iterable[Run], *, data: str) -> list[Run]:

@@ -95,9 +95,9 @@ def explain(cells: Cells) -> str:
         "from the same source and should both be new to a network, so it should do "
         "about as well on either. A test accuracy far above validation is a warning, "
         "and so is one close to 100 %. Other leaks hide better: the same item in both "
-        "sets, a setting chosen on the test images. In this app runs with the leak are "
-        "marked *leaked* and left out of every verdict; the switch is on *Train*, under "
-        "*Experiments*."
+        "sets, a setting chosen on the test images. In this app runs with the leak "
+        "are marked *leaked* and left out of every verdict; the switch is on *Train*, "
+        "under *Experiments*."
     )
 
 

@@ -84,10 +84,10 @@ def explain_first_loss(curves: dict[str, list[FinderCurve]]) -> str:
     )
     return (
         f"First losses, a number for each seed: {told}. A network that finds all ten "
-        f"classes equally likely has a loss of ln 10 = {math.log(10):.2f}. A first loss "
-        "far above means that it begins with confident wrong predictions, from weights "
-        "or inputs that are too large; far below, that something has leaked. Checking "
-        "it costs one batch."
+        f"classes equally likely has a loss of ln 10 = {math.log(10):.2f}. A first "
+        "loss far above means that it begins with confident wrong predictions, from "
+        "weights or inputs that are too large; far below, that something has leaked. "
+        "Checking it costs one batch."
     )
 
 
