@@ -23,9 +23,9 @@ CONVOLUTION, LOCAL, DENSE = SHARING
 COLORS = dict(zip(SHARING, (CNN_COLOR, RUN_COLORS[2], ANN_COLOR), strict=True))
 QUESTION = Question(
     "experiments-sharing",
-    "Three networks, trained alike: a *convolution*; the same 3 × 3 windows, but each "
+    "Three networks, trained alike: a *convolution*; the same small windows, but each "
     "place with weights of its own (*local*); and *dense* layers that see everything "
-    "at once. Which is the most accurate?",
+    "at once. All three have equally many units. Which is the most accurate?",
     SHARING,
 )
 
