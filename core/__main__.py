@@ -29,6 +29,10 @@ COMMANDS = {
         "core.commands.compare",
         "compares two runs on the test set with an exact McNemar test",
     ),
+    "explain": (
+        "core.commands.explain",
+        "makes an image from a network's gradients: for a class, or to fool it",
+    ),
     "audit": (
         "core.commands.analysis",
         "ranks training labels by how likely they are wrong; Ctrl-C stops",

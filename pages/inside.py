@@ -4,7 +4,9 @@ import streamlit as st
 
 from core.ui.app.frame import need_frame
 from core.ui.inside.ablation import show_ablation
+from core.ui.inside.class_image import show_class_image
 from core.ui.inside.filters import show_filters
+from core.ui.inside.fooling import show_fooling
 from core.ui.inside.forward_pass import show_forward_pass
 from core.ui.inside.image_map import show_map
 from core.ui.inside.subject import Subject
@@ -18,6 +20,8 @@ VIEWS = {
     "Filters": show_filters,
     "Why this prediction": show_why,
     "Ablation": show_ablation,
+    "Class visualisation": show_class_image,
+    "Fooling image": show_fooling,
     "Map of images": show_map,
 }
 

@@ -186,7 +186,7 @@ def core(capfd, monkeypatch, inference):
     borrowed = SimpleNamespace(
         call=inference.call, start=inference.start, close=lambda: None
     )
-    for command in ("photos", "files"):
+    for command in ("photos", "files", "explain"):
         monkeypatch.setattr(
             f"core.commands.{command}.InferenceWorker", lambda: borrowed
         )

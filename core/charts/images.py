@@ -28,6 +28,13 @@ def pixel_grid_figure(image: ArrayLike, *, show_numbers: bool = False) -> go.Fig
     )
 
 
+def image_figure(image: ArrayLike, *, title: str) -> go.Figure:
+    """Draws a `(28, 28)` uint8 image under a title in markup."""
+    trace = _heatmap(image, scale=(0, 255, GREYS), value="%{z}")
+    brightest = f"Brightest at {_place_of(np.asarray(image).argmax())}."
+    return _square_figure(trace, title=title, finding=brightest)
+
+
 def mean_image_figure(image: NDArray[np.floating], *, title: str = "") -> go.Figure:
     """Draws the mean of many images, `(28, 28)` in 0..255, under a title in markup."""
     trace = _heatmap(np.round(image, 1), scale=(0, 255, GREYS), value="mean %{z:.0f}")

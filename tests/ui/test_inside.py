@@ -211,3 +211,63 @@ def test_a_custom_network_opens_everywhere(app, tmp_path, networks, small_folder
     for view in ("Filters", "Why this prediction", "Ablation", "Map of images"):
         assert not look(test, view).warning, view
     assert folder == str(run.path)
+
+
+def test_class_visualisation_grows_a_class_and_asks_the_other_network(
+    app, runs, networks
+):
+    test = open_inside(app, view="Class visualisation", grown="Bag", jitter="0")
+    text = words(test)
+    assert "logit of **" in text
+    assert "for Bag" in text
+    assert "of 20 real ones among the test images" in text
+    assert "The other network, ANN, predicts" in text
+    assert "Jitter shifts the image" in text
+    strip = next(each.body for each in test.get("html") if "step 128" in each.body)
+    assert [f"step {each} ·" in strip for each in (0, 4, 128)] == [True] * 3
+    kept = test.session_state["class_image"]
+    assert kept.passed[-1].logits[8] > kept.passed[0].logits[8]
+    assert test.query_params["grown"] == "Bag"
+    for key in ("blur", "decay"):
+        test.slider(key=key).set_value(type(test.slider(key=key).value)(0))
+    test.run()
+    assert "Nothing holds the picture back now" in words(test)
+    assert test.session_state["class_image"].passed[-1].step == 128
+
+
+def test_what_was_stopped_goes_on(app, runs, networks):
+    test = open_inside(app, view="Class visualisation")
+    kept = test.session_state["class_image"]
+    kept.passed, kept.now, kept.is_stopped = kept.passed[:2], kept.passed[1], True
+    test.run()
+    assert "Stopped after 4 steps." in words(test)
+    test.button(key="class_image_on").click().run()
+    assert not test.exception
+    assert test.session_state["class_image"].now.step == 128
+
+
+def test_a_fooling_image_says_what_changed_and_whom_it_fools(app, runs, networks):
+    test = open_inside(app, view="Fooling image", image="3", fool="Bag")
+    text = words(test)
+    assert "At a budget of 12 it predicts" in text
+    assert "with random noise of that size" in text
+    assert "ANN, whose gradients nobody asked, predicts" in text
+    found = test.session_state["fooling_found"][1]
+    assert found.wanted == 8
+    assert found.images.shape == (25, 28, 28)
+    if found.first:
+        assert f"**{found.budgets[found.first]:g} grey levels**" in text
+    test.session_state["norm"] = "L2"
+    test.run()
+    assert not test.exception
+    assert "a single pixel turned from black to white" in words(test)
+    assert test.session_state["fooling_found"][1].budgets[-1] == 6
+
+
+def test_the_class_to_be_fooled_into_is_the_runner_up(app, runs, networks):
+    test = open_inside(app, view="Fooling image", image="5")
+    with_bars = test.session_state["fool"]
+    assert with_bars in CLASS_NAMES
+    found = test.session_state["fooling_found"][1]
+    order = found.probabilities[0].argsort()
+    assert CLASS_NAMES[order[-2]] == with_bars

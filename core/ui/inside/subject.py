@@ -53,6 +53,11 @@ class Subject:
         stamp = weights.stat().st_mtime_ns if weights.exists() else None
         return _ask(function, str(self.run.path), stamp, picture, arguments)
 
+    def ask_now(self, function: str, *arguments: Any) -> Any:
+        """Asks about the run alone; as `ask`, but nothing is kept."""
+        call = f"core.explain.{function}"
+        return get_inference().call(call, str(self.run.path), *arguments)
+
 
 @st.cache_resource(max_entries=48, show_spinner="Asking the network …")
 def _ask(function, folder, stamp, picture, arguments):
