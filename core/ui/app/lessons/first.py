@@ -155,19 +155,20 @@ CURVES = Step(
 GAP = Step(
     "gap",
     "A gap is not yet overfitting",
-    "pages/compare.py",
-    "compare_arrows",
+    "pages/experiments.py",
+    "science",
     2,
-    "Under *Learning curves* choose **loss**. Where is the validation loss lowest, and "
-    "does it rise after that?",
+    "Judge the ANN first. Then guess what the loss does where a network sees the same "
+    "500 images again and again, and switch the remedies on.",
     (
-        Chose("loss", "Choose *loss* for the curves", {"compare_metric": ("loss",)}),
         Guessed("lesson-gap"),
+        Guessed("experiments-memorising", "Answer the question of the experiment"),
     ),
     "A gap between training and validation grows with all that is learned. Overfitting "
     "is where the validation loss turns up again.",
     belief="A gap between training and validation is overfitting.",
     terms=("Generalisation gap", "Overfitting"),
+    link={"experiment": "memorising"},
     asked=Asked(
         Question(
             "lesson-gap",
@@ -181,8 +182,7 @@ GAP = Step(
             ),
         ),
         "Not yet: its validation loss has not turned up",
-        "Fewer epochs would make it worse. The experiment *Memorising* shows what "
-        "overfitting looks like.",
+        "Fewer epochs would make it worse. What overfitting looks like is below.",
     ),
     sheet="Sketch a loss curve that shows overfitting, and one that does not:",
 )
@@ -195,8 +195,8 @@ SHUFFLED = Step(
     "The pixels of all images are shuffled, always in the same way, and both networks "
     "learn anew. Guess first, then look.",
     (Guessed("experiments-shuffled"),),
-    "The ANN does not know which pixels are neighbours, so it loses nothing. What the "
-    "CNN loses is what it gains from neighbourhood.",
+    "To the ANN shuffled pixels are as good as others: it does not know which are "
+    "neighbours. What the CNN loses is what the neighbourhood gave it.",
     terms=("ANN", "CNN"),
     link={"experiment": "shuffled"},
     sheet="My guess for both networks after shuffling; what came out; because:",
@@ -205,5 +205,5 @@ FIRST = Lesson(
     "What a network sees, and how two of them learn",
     "From an image to numbers, from numbers to a prediction, and how training gets "
     "there.",
-    (SPLITS, TRAIN, NUMBERS, PRODUCT, CURVES, GAP),
+    (SPLITS, TRAIN, NUMBERS, PRODUCT, CURVES, GAP, SHUFFLED),
 )

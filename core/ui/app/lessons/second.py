@@ -12,7 +12,7 @@ CLASS = Step(
     "Accuracy is a mean over ten classes. Guess how many of the shirts are found, then "
     "look at the chart: which class is worst?",
     (
-        Guessed("classes-shirt"),
+        Guessed("classes-shirt-recall"),
         Computed(
             "precision",
             "A network called 950 images a shirt; 760 of them are. What is its "
@@ -39,7 +39,7 @@ CELL = Step(
     "**T-shirt/top** and the column **Shirt** and look at its images: would you have "
     "known better?",
     (
-        Guessed("confusion-pair"),
+        Guessed("confusion-leading-pair"),
         Chose(
             "cell",
             "Click the cell T-shirt/top, Shirt",

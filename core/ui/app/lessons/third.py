@@ -76,7 +76,7 @@ CONFIDENT = Step(
     2,
     "Guess how often the network is right where it is about 90 % sure. Then find 90 % "
     "on the curve.",
-    (Guessed("confidence-ninety"),),
+    (Guessed("confidence-nine-of-ten"),),
     "A confidence is a claim that can be checked: over many predictions, 90 % should "
     "mean right 9 times of 10. Some networks claim too much, some too little.",
     belief="A confident prediction is right.",
