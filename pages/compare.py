@@ -12,6 +12,7 @@ from core.ui.compare.configurations import (
     limit_charted,
     pick_pair,
 )
+from core.ui.compare.imagined import ask_seeds
 from core.ui.compare.sections import (
     show_accuracies,
     show_classes,
@@ -88,7 +89,8 @@ def show_comparison(runs: list[EvaluatedRun]) -> None:
         )
     show_accuracies(charted)
     show_settings(runs)
-    show_seeds(configurations)
+    if ask_seeds(runs, configurations):
+        show_seeds(configurations)
     st.subheader("Learning curves")
     show_curves([shown.run for shown in charted], key="compare")
     show_gaps(charted)

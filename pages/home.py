@@ -9,6 +9,7 @@ from core.ui.app.frame import need_frame
 from core.ui.app.state import get_store, warm_up
 from core.ui.home import ask_winner, show_hero
 from core.ui.runs.actions import train_both
+from core.ui.runs.covered import hides_seeds
 from core.ui.runs.evaluated import EvaluatedRun, load_evaluated
 from core.ui.runs.live import show_curves, show_live
 from core.ui.runs.verdict import show_verdict
@@ -19,7 +20,8 @@ from core.words import plain
 def show_result(runs: list[Run], pair: list[EvaluatedRun]) -> None:
     """Shows the verdict on a CNN and an ANN, and how they learned."""
     if not own_runs(runs):
-        st.caption(f"{plain(describe_references(runs))} Train your own.")
+        words = describe_references(runs, has_seeds=not hides_seeds())
+        st.caption(f"{plain(words)} Train your own.")
     if len(pair) == 2:
         show_verdict(pair[0], pair[1])
         st.caption(

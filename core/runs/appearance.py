@@ -35,9 +35,11 @@ def own_runs(runs: Sequence[Run]) -> list[Run]:
     return [run for run in runs if not run.is_reference]
 
 
-def describe_references(runs: Sequence[Run]) -> str:
+def describe_references(runs: Sequence[Run], *, has_seeds: bool = True) -> str:
     """Says what reference runs are, and which seeds each of `runs` was chosen from."""
     sentences = ["(ref) marks reference runs, which ship with the app."]
+    if not has_seeds:
+        return sentences[0]
     for run in runs:
         accuracies = run.summary.seeds
         listed = ", ".join(percent(each, 2) for each in accuracies.values())

@@ -7,6 +7,13 @@ from core.analysis.calibration import Near
 from core.analysis.evaluation import Evaluation
 from core.data.dataset import CLASS_NAMES
 from core.ui.classes.question import SHIRT, explain_recall
+from core.ui.compare.imagined import (
+    explain_spans,
+    is_near,
+    join_dots,
+    make_line,
+    split_dots,
+)
 from core.ui.confidence import explain_near
 from core.ui.confusion.question import CHOICES, explain_pair, list_choices, name_pair
 
@@ -51,3 +58,39 @@ def test_the_leading_pair_is_among_the_choices_and_its_place_tells_nothing(pair)
 )
 def test_predictions_of_90_percent_keep_their_promise_or_not(right, confidence, words):
     assert words in explain_near(Near(100, right, confidence))
+
+
+def test_dots_are_kept_as_words_and_read_again():
+    assert join_dots([0.9334, 0.92971, 0.9326]) == "92.97, 93.26, 93.34 %"
+    np.testing.assert_allclose(split_dots("92.97, 93.26 %"), [0.9297, 0.9326])
+    assert split_dots("None") == ()
+
+
+@pytest.mark.parametrize(
+    ("guessed", "is_right", "words"),
+    [
+        ((0.93, 0.934), True, "your dots 0.40: as you expected"),
+        ((0.93, 0.938), True, "your dots 0.80: as you expected"),
+        ((0.93, 0.939), False, "your dots 0.90: less than you expected"),
+        ((0.93, 0.93), False, "your dots 0.00: more than you expected"),
+    ],
+)
+def test_dots_are_judged_by_how_far_they_spread(guessed, is_right, words):
+    truth = (0.931, 0.933, 0.935)
+    assert is_near(guessed, truth) == is_right
+    assert f"The 3 seeds lie 0.40 points apart, {words}" in explain_spans(
+        guessed, truth
+    )
+
+
+@pytest.mark.parametrize(
+    "sent", [None, [93.0], [93.0, 99.0], [93.0, "93"], [93.0, True], {"a": 1}]
+)
+def test_what_a_browser_says_of_the_dots_is_checked(sent):
+    line = make_line("Seeds", 0.93, 2)
+    assert line.read([93.05, 96]) == (93.05, 96.0)
+    assert line.read(sent) is None
+
+
+def test_the_line_does_not_leave_the_percentages():
+    assert make_line("Seeds", 0.99, 2).high == 100

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.runs.config import is_number
 from core.runs.guesses import MAX_ABOUT, MAX_TEXT, Guess, count_right
@@ -91,10 +92,9 @@ def ask(
     if guess is None and most is not None and len(answered) >= most:
         return True
     waiting = None if guess else _settle(question, truth, about)
-    with st.container(border=True, gap="xsmall", key=place_of(question.key, about)):
-        st.markdown(f":primary[:material/contact_support:] {question.words}")
+    with open_strip(question, about):
         if guess is not None:
-            _show_truth(guess, question.scale, explain)
+            show_truth(guess, question.scale, explain)
         elif waiting is not None:
             st.markdown(f"You said **{plain(waiting)}**. {UNKNOWN}")
         else:
@@ -102,7 +102,15 @@ def ask(
     return guess is not None or waiting is not None
 
 
-def _show_truth(guess: Guess, scale: Scale | None, explain: str) -> None:
+def open_strip(question: Question, about: str) -> DeltaGenerator:
+    """Returns the bordered strip of a question, in which its words stand."""
+    strip = st.container(border=True, gap="xsmall", key=place_of(question.key, about))
+    strip.markdown(f":primary[:material/contact_support:] {question.words}")
+    return strip
+
+
+def show_truth(guess: Guess, scale: Scale | None = None, explain: str = "") -> None:
+    """Sets a guess beside the truth, with the difference in words."""
     st.markdown(describe_guess(guess, scale))
     if explain:
         st.caption(explain)
@@ -202,17 +210,27 @@ def _take(
 
 
 def keep_answer(
-    question: Question, guessed: Value | None, truth: Value, *, about: str = ""
+    question: Question,
+    guessed: Value | None,
+    truth: Value,
+    *,
+    about: str = "",
+    is_right: bool | None = None,
 ) -> None:
-    """Keeps a guess beside the truth; None where it was shown without one."""
+    """Keeps a guess beside the truth; None where it was shown without one.
+
+    Whether it is right follows from the question, unless `is_right` says it.
+    """
     found = float(truth) if is_number(truth) else str(truth)[:MAX_TEXT]
+    if guessed is not None and is_right is None:
+        is_right = question.is_right(guessed, found)
     keep(
         Guess(
             question.key,
             shorten(about),
             guessed,
             found,
-            None if guessed is None else question.is_right(guessed, found),
+            is_right,
             time.time(),
             words=question.words[:MAX_TEXT],
             unit=question.scale.unit if question.scale else "",

@@ -15,6 +15,7 @@ from core.runs.evaluations import check_same_data
 from core.runs.run import DamagedRun, Run
 from core.ui.app.links import link_values, write_link
 from core.ui.app.state import get_store
+from core.ui.runs.covered import hides_seeds
 from core.ui.runs.evaluated import EvaluatedRun, load_evaluated
 from core.words import count, plain
 
@@ -86,7 +87,8 @@ def _describe(choice: _Choice, shown: Sequence[Run]) -> None:
         )
     references = [run for run in shown if run.is_reference]
     if references:
-        st.caption(plain(describe_references(references)))
+        words = describe_references(references, has_seeds=not hides_seeds())
+        st.caption(plain(words))
     if not shown:
         st.caption("Choose one run to look at it, two or more to compare them.")
 
