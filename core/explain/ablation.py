@@ -9,7 +9,7 @@ from core.analysis.evaluation import Evaluation
 from core.arrays import Floats, Images, Probabilities
 from core.explain.checks import check_image
 from core.explain.edits import Edits, apply_edits, first_edited
-from core.explain.layers import Layers
+from core.explain.layers import Layers, is_narrow
 from core.explain.network import load_layerwise, take_apart
 from core.explain.sample import load_test, sample_rows
 from core.networks.loader import LoadedNetwork, load_network
@@ -48,7 +48,8 @@ def evaluate_edited(folder: str, edits: Edits) -> tuple[Evaluation, Evaluation]:
 def _choose_start(layers: Layers, first: int, count: int) -> int:
     """Returns the last layer before `first` whose output is small enough to keep."""
     for index in range(first - 1, 0, -1):
-        if count * layers[index].size * np.dtype(np.float32).itemsize <= MOST_KEPT:
+        size = count * layers[index].size * np.dtype(np.float32).itemsize
+        if size <= MOST_KEPT and is_narrow(layers, index):
             return index
     return 0
 

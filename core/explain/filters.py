@@ -6,6 +6,7 @@ from core.arrays import Floats
 from core.data.dataset import IMAGE_SHAPE
 from core.explain.checks import check_is_convolution, check_whole
 from core.explain.geometry import receptive_field
+from core.explain.grad_cam import put_back
 from core.explain.layers import Layers, find_layer
 from core.explain.network import load_layerwise, take_apart
 from core.explain.results import Box, MaximallyActivating
@@ -36,7 +37,24 @@ def read_weight_images(folder: str) -> Floats:
             f"the first layer must be dense to have weight images, {first.name} is: "
             f"{first.kind}. Choose an ANN, or look at the kernels."
         )
-    return first.weights["kernel"].T.reshape(-1, *IMAGE_SHAPE)
+    images = first.weights["kernel"].T.reshape(-1, *IMAGE_SHAPE)
+    return put_back(images) if layers[1].type == "ShufflePixels" else images
+
+
+def read_local_kernels(folder: str, channel: int) -> Floats:
+    """Returns each window's own kernel in a locally connected first layer.
+
+    Float32 `(windows, k, k)`, rows of windows one after the other.
+    """
+    layers = load_layerwise(folder).layers
+    first = next(layer for layer in layers if "kernel" in layer.weights)
+    if first.type != "LocallyConnected2D":
+        raise ValueError(
+            f"the first layer must be locally connected, {first.name} is: {first.kind}."
+        )
+    check_whole(f"channel of {first.name}", channel, 0, first.channels - 1)
+    sides = first.settings["kernel_size"]
+    return first.weights["kernel"][..., channel].reshape(-1, *sides)
 
 
 def find_maximally_activating(

@@ -52,7 +52,8 @@ def receptive_field(layers: Layers, index: int, row: int, column: int) -> Box:
         if len(layer.input_shape) == 1:
             continue
         height, width = layer.input_shape[:2]
-        if not layer.has_maps:  # flattened or averaged: it sees every place
+        # Flattened, averaged or shuffled: it sees every place.
+        if not layer.has_maps or layer.type == "ShufflePixels":
             rows, columns = (0, height), (0, width)
             continue
         window = find_window(layer)

@@ -20,6 +20,7 @@ from core.explain.layers import Layers, find_layer
 from core.explain.network import LayerwiseNetwork, load_layerwise
 from core.explain.results import ClassMaps, SanityCheck
 from core.explain.stages import end_of_stage
+from models.pixel_order import find_pixel_order
 
 
 def map_classes(
@@ -78,6 +79,8 @@ def compute_maps(
     weights = gradients.mean(axis=(1, 2))  # (m, channels)
     signed = np.einsum("hwc,mc->mhw", values[0], weights)
     heat = lay_over_image(np.maximum(signed, 0), find_centres(network.layers, index))
+    if network.layers[1].type == "ShufflePixels":
+        heat = put_back(heat)
     return ClassMaps(
         layer=network.layers[index].name,
         classes=tuple(map(int, classes)),
@@ -96,6 +99,13 @@ def lay_over_image(maps: Floats, centres: list[float]) -> Floats:
     pixels, units = np.arange(SIDE), np.eye(len(centres))
     spread = np.stack([np.interp(pixels, centres, row) for row in units], axis=1)
     return (spread @ maps @ spread.T).astype(np.float32)  # (28, side) on both sides
+
+
+def put_back(heat: Floats) -> Floats:
+    """Moves what was laid over the shuffled pixels, `(m, 28, 28)`, to their places."""
+    flat = np.empty_like(heat).reshape(len(heat), -1)
+    flat[:, find_pixel_order()] = heat.reshape(len(heat), -1)
+    return flat.reshape(heat.shape)
 
 
 def shuffle_weights(layers: Layers, seed: int) -> Layers:

@@ -12,8 +12,11 @@ if TYPE_CHECKING:  # the server unpickles layers without Keras
 
 KINDS = {  # what a learner calls each Keras class
     "InputLayer": "image",
+    "ShufflePixels": "shuffling",
     "Rescaling": "rescaling",
     "Conv2D": "convolution",
+    "LocallyConnected2D": "locally connected layer",
+    "Add": "sum",
     "MaxPooling2D": "max pooling",
     "AveragePooling2D": "average pooling",
     "GlobalMaxPooling2D": "global max pooling",
@@ -36,6 +39,7 @@ ACTIVATIONS = {  # Keras's names and ours
 SETTINGS = {  # attributes that explanations need
     "Rescaling": ("scale", "offset"),
     "Conv2D": ("kernel_size", "strides", "padding"),
+    "LocallyConnected2D": ("kernel_size", "strides", "padding"),
     "MaxPooling2D": ("pool_size", "strides", "padding"),
     "AveragePooling2D": ("pool_size", "strides", "padding"),
     "BatchNormalization": ("epsilon",),
@@ -48,6 +52,8 @@ class Layer:
     """One layer with all that explanations need of it."""
 
     row: LayerRow  # its name, Keras class, detail, output shape and parameters
+    # Places of the layers whose output it takes, one but for a sum; none for the image.
+    sources: tuple[int, ...]
     input_shape: tuple[int, ...]  # of what it gets, without the batch axis
     activation: str | None  # Keras's name of the function at its end, or None
     settings: dict[str, Any]  # the attributes that `SETTINGS` names for its class
@@ -98,13 +104,21 @@ Layers: TypeAlias = tuple[Layer, ...]  # the image first, the probabilities last
 
 
 def read_layers(model: "keras.Model") -> Layers:
-    """Reads the layers of a built model of `models/`: each feeds the next."""
+    """Reads the layers of a built model of `models/`, in the order of computation."""
     rows = layer_table(model)
-    shapes = [rows[0].output_shape, *(row.output_shape for row in rows[:-1])]
+    places = {layer.name: index for index, layer in enumerate(model.layers)}
     return tuple(
-        _read_layer(layer, row, shape)
-        for layer, row, shape in zip(model.layers, rows, shapes, strict=True)
+        _read_layer(layer, rows, places, index)
+        for index, layer in enumerate(model.layers)
     )
+
+
+def is_narrow(layers: Layers, index: int) -> bool:
+    """Tells whether all that follows layer `index` depends on its output alone.
+
+    Beside a residual sum's branch, what the branch changes goes its own way.
+    """
+    return all(min(layer.sources) >= index for layer in layers[index + 1 :])
 
 
 def find_layer(layers: Layers | list[Layer], name: str) -> int:
@@ -115,7 +129,11 @@ def find_layer(layers: Layers | list[Layer], name: str) -> int:
     return names.index(name)
 
 
-def _read_layer(layer: Any, row: LayerRow, input_shape: tuple[int, ...]) -> Layer:
+def _read_layer(
+    layer: Any, rows: list[LayerRow], places: dict[str, int], index: int
+) -> Layer:
+    row = rows[index]
+    sources = tuple(places[name] for name in _source_names(layer)) if index else ()
     activation = _activation(layer, row.kind)
     supported = row.kind in KINDS and activation in (None, *ACTIVATIONS)
     if not supported or getattr(layer, "groups", 1) != 1:
@@ -125,11 +143,17 @@ def _read_layer(layer: Any, row: LayerRow, input_shape: tuple[int, ...]) -> Laye
         )
     return Layer(
         row=row,
-        input_shape=input_shape,
+        sources=sources,
+        input_shape=rows[sources[0] if sources else 0].output_shape,
         activation=activation,
         settings={name: getattr(layer, name) for name in SETTINGS.get(row.kind, ())},
         weights={weight.name: weight.value.numpy() for weight in layer.weights},
     )
+
+
+def _source_names(layer: Any) -> list[str]:
+    inputs = layer.input if isinstance(layer.input, list) else [layer.input]
+    return [each._keras_history.operation.name for each in inputs]
 
 
 def _activation(layer: Any, kind: str) -> str | None:

@@ -17,7 +17,9 @@ BATCH = 100  # images at a time: their maps still fit in the cache, unlike those
 
 
 class LayerwiseNetwork:
-    """A chain of layers; runs from any layer to any other, with any weights.
+    """A network's layers; runs from one layer to another, with any weights.
+
+    It can begin after any layer that `is_narrow`; of a chain all are.
 
     Keras computes, but the weights are arguments: layers with other numbers, edited
     or shuffled, go the same way, and nothing that others use is ever changed. Where
@@ -113,10 +115,13 @@ class LayerwiseNetwork:
         self, values: Any, weights: Weights, *, after: int = 0, until: int
     ) -> list[Any]:
         """Returns the outputs of the layers `after` to `until`, both included."""
-        outputs = [values]
-        for layer in self._keras_layers[after + 1 : until + 1]:
-            outputs.append(_call(layer, outputs[-1], weights[layer.name]))
-        return outputs
+        outputs = {after: values}
+        for index in range(after + 1, until + 1):
+            layer = self._keras_layers[index]
+            inputs = [outputs[source] for source in self.layers[index].sources]
+            taken = inputs if len(inputs) > 1 else inputs[0]
+            outputs[index] = _call(layer, taken, weights[layer.name])
+        return list(outputs.values())
 
     def _weights_of(self, layers: Layers | None) -> Weights:
         if layers is None:

@@ -33,14 +33,22 @@ def scan_outputs(
     layers: Layers, outputs: list[Floats], index: int, channel: int
 ) -> ChannelScan:
     """Takes one channel of layer `index` apart, given what all layers computed."""
-    layer, source = layers[index], outputs[max(index - 1, 0)]
+    layer, window = layers[index], find_window(layers[index]) if index else Window()
+    source = outputs[layer.sources[0] if index else 0]
     sums, kernel, bias, steps = outputs[index][..., channel], None, None, ()
-    if layer.type == "Conv2D":
-        kernel = layer.weights["kernel"][..., channel]  # (k, k, channels in)
+    if "kernel" in layer.weights:
+        kernel = _read_kernel(layer, channel)
         if "bias" in layer.weights:
-            bias = float(layer.weights["bias"][channel])
+            bias = layer.weights["bias"][..., channel]
         steps = _follow(layers, outputs, index, channel)
-        sums = _convolve(find_window(layer), source, kernel) + np.float32(bias or 0)
+        multiply = _convolve if kernel.ndim == 3 else _connect
+        sums = multiply(window, source, kernel) + np.float32(
+            0 if bias is None else bias
+        )
+    elif layer.type == "Add":  # two maps, each times 1
+        pair = [outputs[each][..., channel] for each in layer.sources]
+        source, kernel = np.stack(pair, axis=-1), np.ones((1, 1, 2), np.float32)
+        steps = _follow(layers, outputs, index, channel)
     else:
         source = source[..., channel : channel + 1]
         if index > 0 and layer.type not in POOLS:
@@ -51,13 +59,30 @@ def scan_outputs(
         channel=channel,
         kind=layer.kind,
         source=source,
-        window=find_window(layer) if index else Window(),
+        window=window,
         kernel=kernel,
         bias=bias,
         sums=sums,
         steps=steps,
         fields=_find_fields(layers, index),
     )
+
+
+def _read_kernel(layer: Layer, channel: int) -> Floats:
+    """Returns `(k, k, in)`, or one such kernel for each window of `(rows, columns)`."""
+    kernel = layer.weights["kernel"][..., channel]
+    if layer.type == "Conv2D":
+        return kernel
+    sides = layer.settings["kernel_size"]
+    return kernel.reshape(*kernel.shape[:2], *sides, -1)
+
+
+def _connect(window: Window, source: Floats, kernel: Floats) -> Floats:
+    """Multiplies every window of `(h, w, in)` with its own kernel, none padded."""
+    sides = (window.size, window.size)
+    windows = np.lib.stride_tricks.sliding_window_view(source, sides, axis=(0, 1))
+    strided = windows[:: window.stride, :: window.stride]  # (h, w, in, k, k)
+    return np.einsum("hwcyx,hwyxc->hw", strided, kernel)
 
 
 def _convolve(window: Window, source: Floats, kernel: Floats) -> Floats:

@@ -5,10 +5,10 @@ from core.explain.layers import Layer, Layers
 ACTIVATION_LAYERS = ("ReLU", "LeakyReLU", "Activation")
 GLOBAL_POOLS = ("GlobalMaxPooling2D", "GlobalAveragePooling2D")
 POOLS = ("MaxPooling2D", "AveragePooling2D", *GLOBAL_POOLS)
-STARTS = ("Conv2D", "Dense", "Flatten", *GLOBAL_POOLS)
-WEIGHTED = ("Conv2D", "Dense", "BatchNormalization")
-# What passes each channel on by itself, 0 to 0.
-PASSING = (*ACTIVATION_LAYERS, *POOLS, "Dropout")
+STARTS = ("Conv2D", "LocallyConnected2D", "Dense", "Flatten", *GLOBAL_POOLS)
+WEIGHTED = ("Conv2D", "LocallyConnected2D", "Dense", "BatchNormalization")
+# What passes each channel on by itself, 0 to 0; a residual sum passes on its change.
+PASSING = (*ACTIVATION_LAYERS, *POOLS, "Dropout", "Add")
 
 
 def find_source(layers: Layers | list[Layer], index: int) -> int:
@@ -19,7 +19,7 @@ def find_source(layers: Layers | list[Layer], index: int) -> int:
     """
     source = index
     while layers[source].type in PASSING and layers[source].activation != "softmax":
-        source -= 1
+        source = layers[source].sources[-1]
     if layers[source].type not in WEIGHTED:
         raise ValueError(
             "layer must be a convolution, a dense layer, or one that passes on their "
@@ -32,9 +32,9 @@ def find_source(layers: Layers | list[Layer], index: int) -> int:
 def end_of_stage(layers: Layers, index: int) -> int:
     """Returns the place of the activation function for what layer `index` computed.
 
-    Between a convolution and its activation there may be pooling and batch
-    normalisation, in any order. Where no activation follows, it is `index` itself; the
-    softmax ends no stage, since it mixes all classes.
+    Between a convolution and its activation there may be pooling, batch normalisation
+    and a residual sum, in any order. Where no activation follows, it is `index` itself;
+    the softmax ends no stage, since it mixes all classes.
     """
     if layers[index].activation is not None or index == 0:
         return index

@@ -30,8 +30,10 @@ class ChannelScan:
     # by channel, its own channel alone.
     source: Floats
     window: Window
-    kernel: Floats | None  # `(k, k, channels in)` float32 of a convolution
-    bias: float | None  # of a convolution that has one
+    # `(k, k, channels in)` float32 of a convolution, `(height, width, k, k, in)` where
+    # each window has its own; ones for the two maps that a residual sum adds.
+    kernel: Floats | None
+    bias: Floats | None  # where there is one: `()`, or `(height, width)`
     # `(height, width)` float32: a convolution's sums with the bias, what a pooling
     # layer gives, or what comes in.
     sums: Floats

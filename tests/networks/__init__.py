@@ -35,6 +35,11 @@ KITS = {  # custom networks that together use every knob
         },
     ),
     "leaky": ("custom-cnn", {"blocks": 4, "filters": 8, "activation": "leaky-relu"}),
+    "residual": (
+        "custom-cnn",
+        {"blocks": 2, "filters": 8, "residual": True, "initialisation": "he"},
+    ),
+    "local": ("window-net", {"sharing": "local", "filters": 4}),
     "normed-ann": (
         "custom-ann",
         {"layers": 2, "units": 32, "batch_norm": True, "activation": "leaky-relu"},

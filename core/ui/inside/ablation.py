@@ -27,6 +27,7 @@ from core.ui.widgets.chart import show_chart
 from core.ui.widgets.tiles import show_tiles
 from core.words import count, percent
 
+HIDDEN = ("Conv2D", "LocallyConnected2D", "Dense")
 TRAINED, EDITED = "as trained", "after ablation"
 COLORS = (ACCENT, BELOW_ZERO)
 
@@ -39,7 +40,11 @@ def show_ablation(subject: Subject) -> None:
         "You edit a copy: **the saved run is never changed**."
     )
     with telling_trouble("ablation"):
-        step, end = _choose_layer(subject.follow())
+        chosen = _choose_layer(subject.follow())
+        if chosen is None:
+            st.info("This network has no hidden layer: there is nothing to switch off.")
+            return
+        step, end = chosen
         _show_channels(subject.run, step, end)
         if step.row.kind == "Conv2D":
             with st.expander("Change a kernel's weights", icon=":material/edit:"):
@@ -49,14 +54,19 @@ def show_ablation(subject: Subject) -> None:
         _show_recall(subject)
 
 
-def _choose_layer(forward: ForwardPass) -> tuple[Step, Step]:
-    """Returns the Step of a layer with weights and the Step that ends its stage."""
+def _choose_layer(forward: ForwardPass) -> tuple[Step, Step] | None:
+    """Returns the Step of a layer with weights and the Step that ends its stage.
+
+    A network without a hidden layer has none.
+    """
     by_name = {step.row.name: step for step in forward.steps}
     options = [
         name
         for name, step in by_name.items()
-        if step.row.kind in ("Conv2D", "Dense") and name != "logits"
+        if step.row.kind in HIDDEN and name != "logits"
     ]
+    if not options:
+        return None
     last = [name for name in options if by_name[name].row.kind == "Conv2D"][-1:]
     usual = options.index((last or options)[0])
     name = st.selectbox("Layer", options, usual, key="cut", bind="query-params")

@@ -4,6 +4,7 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from core.architecture import LayerRow
 from core.ui.app.links import read_link, write_link
 from core.ui.inside.subject import Subject, telling_trouble
 from core.ui.widgets.gallery import image_grid_html
@@ -19,9 +20,12 @@ def show_filters(subject: Subject) -> None:
     """Shows a layer's weights, and the images that activate one channel most."""
     rows = subject.run.summary.layers
     convolutions = [row.name for row in rows if row.kind == "Conv2D"]
+    local = [row for row in rows if row.kind == "LocallyConnected2D"]
     with telling_trouble("filters"):
         if convolutions:
             _show_kernels(subject, convolutions)
+        elif local:
+            _show_local_kernels(subject, local[0])
         else:
             first = next(row.name for row in rows if row.kind == "Dense")
             _show_weight_images(subject, first)
@@ -64,6 +68,28 @@ def _show_kernels(subject: Subject, convolutions: list[str]) -> None:
             tile=36,
         )
     _show_activating(subject, layer, f"channel {channel}", channel)
+
+
+def _show_local_kernels(subject: Subject, row: LayerRow) -> None:
+    rows, columns, channels = row.output_shape
+    st.markdown(
+        f"Each of the {rows} × {columns} windows of {row.name} has a kernel of its "
+        "own, where a convolution tries one kernel everywhere. Each square is the "
+        "kernel of the window in its place."
+    )
+    channel = _choose_channel(st.container(), "Channel", channels)
+    kernels = subject.ask_run("filters:read_local_kernels", channel)  # (windows, k, k)
+    side = kernels.shape[-1]
+    grid = np.pad(kernels, ((0, 0), (0, 1), (0, 1)))  # a black line between two
+    sheet = grid.reshape(rows, columns, side + 1, side + 1).transpose(0, 2, 1, 3)
+    show_tiles(
+        sheet.reshape(1, rows * (side + 1), columns * (side + 1)),
+        [f"kernels of channel {channel}, one for each window"],
+        key="local_kernels",
+        on_click=lambda index: None,
+        tile=420,
+    )
+    _show_activating(subject, row.name, f"channel {channel}", channel)
 
 
 def _show_weight_images(subject: Subject, layer: str) -> None:

@@ -14,7 +14,7 @@ from core.ui.widgets.tiles import show_tiles
 from core.words import count
 
 LAYER, CHANNEL = "layer", "map"  # in the session and in the URL
-COMPUTING = ("Conv2D", "Dense")
+COMPUTING = ("Conv2D", "LocallyConnected2D", "Dense")
 
 
 @st.fragment

@@ -13,6 +13,15 @@ LESSONS = {
     "the feature map moves with the image (translation **equivariance**). Whether the "
     "prediction stays the same depends on pooling, the last layers and the training "
     "images.",
+    "locally connected layer": "A **locally connected layer** looks through the same "
+    "windows as a convolution, but each window has weights of its own: what it learned "
+    "to find in one place it does not know in another. That takes many more weights "
+    "for equally many multiplications.",
+    "shuffling": "Every pixel is moved to another place, in all images in the same "
+    "way. Nothing is lost, but neighbours are neighbours no more.",
+    "sum": "A **residual sum** adds what the block's second convolution makes of its "
+    "input to that input, value by value. The layers need to learn a change only, and "
+    "gradients have a way round them.",
     "max pooling": "**Pooling** keeps the largest value of each window and drops the "
     "rest. The feature map gets smaller, and a shift by one pixel matters less.",
     "average pooling": "**Pooling** replaces each window by its mean. The feature map "

@@ -51,12 +51,14 @@ class Scope {
   products(map) {
     const { window: { size }, side, maps } = this.data
     const patch = [], weights = [], inside = []
+    const at = this.row * this.data.out + this.column
+    const first = this.data.is_local ? at * size * size * maps : 0
     for (let row = 0; row < size; row++) for (let column = 0; column < size; column++) {
       const y = this.start(this.row) + row, x = this.start(this.column) + column
       const is = y >= 0 && x >= 0 && y < side && x < side
       inside.push(is)
       patch.push(is ? this.sources[map][y * side + x] : 0)
-      if (this.kernel) weights.push(this.kernel[(row * size + column) * maps + map])
+      if (this.kernel) weights.push(this.kernel[first + (row * size + column) * maps + map])
     }
     const products = patch.map((value, at) => value * (this.kernel ? weights[at] : 1))
     return { patch, weights, inside, products, sum: products.reduce((a, b) => a + b, 0) }
@@ -182,7 +184,8 @@ class Scope {
     const focused = this.root.getRootNode().activeElement?.dataset.map
     details.replaceChildren()
     const total = this.sums.values[at]
-    if (this.kernel) showConvolution(this, total)
+    if (data.kind === "sum") showSum(this, total)
+    else if (this.kernel) showConvolution(this, total)
     else if (data.window.size > 1) showPooling(this, total)
     const list = make(details, "ol")
     let before = total, place = [this.row, this.column], result = total, last = this.sums

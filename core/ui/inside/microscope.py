@@ -28,6 +28,8 @@ def show_scan(scan: ChannelScan, image: Images, *, key: str, stamp: str) -> None
         "maps": scan.source.shape[2],
         "window": asdict(scan.window),
         "kernel": None if scan.kernel is None else _encode(scan.kernel),
+        "is_local": scan.kernel is not None and scan.kernel.ndim == 5,
+        "bias": None if scan.bias is None else scan.bias.ravel().tolist(),
         "sums": _encode(scan.sums),
         "out": len(scan.sums),
         "fields": scan.fields.tolist(),

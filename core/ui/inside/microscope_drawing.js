@@ -100,6 +100,9 @@ function explain(step, before, after, pooled) {
     case "average pooling": return `the mean of ${list}`
     case "rescaling":
       return `${number(before)} × ${number(n.scale)} ${signed(n.offset)} = ${number(after)}`
+    case "sum":
+      return `${number(before)} ${signed(after - before)}, the block's input, = ${number(after)}`
+    case "shuffling": return "this value comes from another place of the image"
     case "dropout": return "only in training: here every value passes unchanged"
     default: return `${step.kind}(${number(before)}) = ${number(after)}`
   }

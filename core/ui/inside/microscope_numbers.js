@@ -10,7 +10,7 @@ function showConvolution(scope, total) {
   const line = make(details, "div", "product")
   grid(line, "input", own.patch, data, (at) => (own.inside[at] ? "" : "padding"))
   make(line, "span", "operator", "×")
-  grid(line, "the kernel", own.weights, data)
+  grid(line, data.is_local ? "the window's own kernel" : "the kernel", own.weights, data)
   make(line, "span", "operator", "=")
   grid(line, "the products", own.products, data)
   make(line, "span", "operator", "→ sum")
@@ -22,8 +22,22 @@ function showConvolution(scope, total) {
     showChannels(scope, sums)
     words = `All ${data.maps} channels together make ${number(sums.reduce((a, b) => a + b, 0))}.`
   }
-  if (data.bias !== null) words += ` The bias adds ${number(data.bias)}: ${number(total)}.`
+  if (data.bias) {
+    const bias = data.bias[data.is_local ? scope.row * data.out + scope.column : 0]
+    words += ` The bias adds ${number(bias)}: ${number(total)}.`
+  }
   make(details, "p", "", words)
+}
+
+function showSum(scope, total) {
+  const [input, change] = [0, 1].map((map) => scope.products(map).sum)
+  make(scope.details, "div", "heading", "Two feature maps are added, value by value")
+  const line = make(scope.details, "div", "product")
+  make(line, "span", "sum", number(input))
+  make(line, "span", "operator", "(the block's input) +")
+  make(line, "span", "sum", number(change))
+  make(line, "span", "operator", "(what its convolution makes of it) =")
+  make(line, "span", "sum", number(total))
 }
 
 function showChannels(scope, sums) {
