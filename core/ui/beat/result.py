@@ -1,6 +1,6 @@
 """What a finished round shows: scores, tests in words, what they can and cannot say."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import streamlit as st
@@ -11,6 +11,7 @@ from core.analysis.contest import (
     LEARNER,
     RANDOM,
     Contest,
+    PairedTest,
     describe_test,
     eligible_rows,
     smallest_clear_split,
@@ -22,6 +23,7 @@ from core.palette import RUN_COLORS
 from core.runs.rounds import Round, first_answers
 from core.ui.beat.game import Game
 from core.ui.beat.kept import list_rounds
+from core.ui.runs.evaluated import EvaluatedRun
 from core.ui.widgets.chart import show_chart
 from core.ui.widgets.choosing import choose_one
 from core.words import duration, percent
@@ -49,6 +51,17 @@ class Result:
     def names(self) -> list[str]:
         """The contestants', to be put into Markdown; the learner first."""
         return ["You", *(shown.name for shown in self.game.runs)]
+
+    @property
+    def honest(self) -> list[EvaluatedRun]:
+        """The runs that are tested: those that did not learn from test images."""
+        return [shown for shown in self.game.runs if not shown.run.is_leaked]
+
+    @property
+    def tests(self) -> list[PairedTest]:
+        """The learner against each of the `honest`."""
+        networks = tuple(s.evaluation.predictions[self.rows] for s in self.honest)
+        return replace(self.contest, networks=networks).tests
 
 
 def choose_result(game: Game, played: Round) -> Result:
@@ -140,7 +153,15 @@ def _describe_kind(result: Result) -> str:
 def show_tests(result: Result) -> None:
     """Says of each network whether the learner and it can be told apart."""
     contest = result.contest
-    for test, shown in zip(contest.tests, result.game.runs, strict=True):
+    for shown in result.game.runs:
+        if shown.run.is_leaked:
+            st.markdown(
+                f"**You and {shown.name}.** It learned from test images: its score is "
+                "no measure, and nothing is tested."
+            )
+    if not result.honest:
+        return
+    for test, shown in zip(result.tests, result.honest, strict=True):
         st.markdown(
             f"**You and {shown.name}.** {describe_test(test, shown.name, len(contest))}"
         )
@@ -154,8 +175,8 @@ def show_tests(result: Result) -> None:
 
 def describe_power(result: Result) -> str:
     """Says how large a difference must be for so few images to show it."""
-    n, tests = len(result.contest), len(result.game.runs)
-    best = max(result.game.runs, key=lambda shown: shown.evaluation.accuracy)
+    n, tests = len(result.contest), len(result.honest)
+    best = max(result.honest, key=lambda shown: shown.evaluation.accuracy)
     network = best.evaluation.accuracy
     alone = smallest_clear_split(1)
     together = smallest_clear_split(tests)
