@@ -8,8 +8,6 @@ class Board {
   constructor(root) {
     this.root = root
     this.find = (name) => root.querySelector(`.${name}`)
-    this.onKey = (event) => this.takeKey(event)
-    this.onSeen = () => this.count()
     this.find("classes").onclick = (event) => {
       const button = event.target.closest("button")
       if (button) this.answer(Number(button.dataset.label))
@@ -146,21 +144,23 @@ class Board {
     else if (event.key === "Enter" && !isPressing && this.isAll) this.finish()
     else return
     event.preventDefault()
-    event.stopPropagation()
+    event.stopImmediatePropagation() // once, though two calls may listen
   }
 }
 
+// Each call has listeners of its own: the cleanup of an earlier call may come later.
 export default function ({ data, parentElement, setStateValue }) {
   const root = parentElement.querySelector(".board")
   const board = (root.board ??= new Board(root))
   board.load(data, (played) => setStateValue("played", played))
-  document.addEventListener("keydown", board.onKey, true)
-  document.addEventListener("visibilitychange", board.onSeen)
-  clearInterval(board.ticking)
-  board.ticking = setInterval(() => board.drawClock(), 250)
+  const onKey = (event) => board.takeKey(event)
+  const onSeen = () => board.count()
+  document.addEventListener("keydown", onKey, true)
+  document.addEventListener("visibilitychange", onSeen)
+  const ticking = setInterval(() => board.drawClock(), 250)
   return () => {
-    document.removeEventListener("keydown", board.onKey, true)
-    document.removeEventListener("visibilitychange", board.onSeen)
-    clearInterval(board.ticking)
+    document.removeEventListener("keydown", onKey, true)
+    document.removeEventListener("visibilitychange", onSeen)
+    clearInterval(ticking)
   }
 }
