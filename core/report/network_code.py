@@ -12,6 +12,7 @@ from core.report.model_file import read_config
 FIRST = {
     "Rescaling": ("scale",),
     "Conv2D": ("filters", "kernel_size"),
+    "LocallyConnected2D": ("filters", "kernel_size"),
     "Dense": ("units",),
     "Dropout": ("rate",),
     "SpatialDropout2D": ("rate",),
@@ -20,6 +21,7 @@ FIRST = {
     "LeakyReLU": ("negative_slope",),
     "Activation": ("activation",),
 }
+OWN = ("LocallyConnected2D", "ShufflePixels")  # layers that the notebook defines
 # Keras's own defaults, which code leaves out. A name means the same in every layer.
 DEFAULTS = {
     "trainable": True,
@@ -100,9 +102,10 @@ def _line(layer: Settings, variable: str, sources: list[str]) -> str:
         return f"{variable} = keras.Input({tuple(settings['batch_shape'][1:])}, {name})"
     options = ", ".join([*_options(kind, settings), name])
     taken = sources[0] if len(sources) == 1 else f"[{', '.join(sources)}]"
-    line = f"{variable} = layers.{kind}({options})({taken})"
+    made = kind if kind in OWN else f"layers.{kind}"
+    line = f"{variable} = {made}({options})({taken})"
     if len(line) > LINE:
-        line = f"{variable} = layers.{kind}(\n    {options}\n)({taken})"
+        line = f"{variable} = {made}(\n    {options}\n)({taken})"
     return line
 
 

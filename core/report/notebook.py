@@ -15,19 +15,22 @@ from core.report.network_code import network_code, read_graph
 from core.report.templates import load_template
 from core.report.wording import check_words, join_names, one_line
 from core.runs.appearance import names
-from core.runs.config import KNOBS
+from core.runs.config import KNOBS, TrainingConfig
 from core.runs.evaluations import check_same_data
 from core.runs.knobs import describe_config, show_value
+from core.runs.left_out import read_left_out
 from core.runs.run import Run
 from core.training import optimizers
-from core.training.optimizers import OPTIMIZERS
+from core.training.optimizers import OPTIMIZERS, optimizer_options
 
 # The knobs that the notebook's code follows, or says that it cannot.
 FOLLOWED = (
     *("time_budget", "epochs", "batch_size", "learning_rate", "optimizer", "schedule"),
     *("augmentation", "label_smoothing", "dropout", "skip_easy", "train_size", "seed"),
-    *("patience", "flip_average", "precision"),
+    *("patience", "flip_average", "precision", "weight_decay", "mixup"),
+    *("shuffle_pixels", "random_labels", "rare_class", "rare_share", "leak_test"),
 )
+LOCAL = "LocallyConnected2D"
 CELL = re.compile(r"^# %%( \[markdown\])?\n", re.MULTILINE)
 
 
@@ -92,7 +95,12 @@ def _describe(runs: Sequence[Run]) -> dict[str, Any]:
         "config": configs[0],  # of all, as to the data
         "uses_muon": any(each.optimizer == "muon" for each in configs),
         "uses_triangle": any(each.schedule == "triangle" for each in configs),
-        "uses_augmentation": any(each.augmentation != "none" for each in configs),
+        "uses_range_test": any(each.schedule == "range-test" for each in configs),
+        "uses_augmentation": any(map(_varies, configs)),
+        "uses_shuffle": any(each.shuffle_pixels for each in configs),
+        "uses_local": any(
+            row.kind == LOCAL for run in runs for row in run.summary.layers
+        ),
         "flipped": [
             name
             for name, config in zip(titles, configs, strict=True)
@@ -125,14 +133,29 @@ def _network(run: Run, name: str) -> dict[str, Any]:
         "trained": trained,
         "epochs": planned if ran_out else trained,
         "planned_epochs": planned,
-        "optimizer": _optimizer_code(config.optimizer),
+        "optimizer": _optimizer_code(config),
+        "decay": optimizer_options(config).get("weight_decay"),
+        "varies": _varies(config),
+        "left_out": _read_left_out(run),
         "loss": "plain_loss" if config.label_smoothing else "loss",  # to watch
         "versions": ", ".join(f"{each} {packages[each]}" for each in known),
     }
 
 
-def _optimizer_code(optimizer: str) -> str:
+def _varies(config: TrainingConfig) -> bool:
+    """Tells whether an epoch's images are not the training images themselves."""
+    return config.augmentation != "none" or config.mixup > 0
+
+
+def _read_left_out(run: Run) -> list[int] | None:
+    name = run.config.leave_out
+    return read_left_out(run.path, name).tolist() if name else None
+
+
+def _optimizer_code(config: TrainingConfig) -> str:
     """Returns the optimizer as code, with the options that training gives it."""
-    name, options = OPTIMIZERS[optimizer]
+    name, options = OPTIMIZERS[config.optimizer][0], optimizer_options(config)
+    if name == "Muon" and "weight_decay" in options:
+        options["decay"] = options.pop("weight_decay")
     given = ", ".join(["rate", *(f"{key}={value}" for key, value in options.items())])
     return f"{'' if name == 'Muon' else 'keras.optimizers.'}{name}({given})"

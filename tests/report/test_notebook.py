@@ -1,8 +1,10 @@
 """The notebook: the same network, in code that runs without this project."""
 
+import hashlib
 import itertools
 import math
 import re
+import shutil
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -13,10 +15,15 @@ import pytest
 from keras import layers
 from PIL import Image
 
+from core.data.sources import load_dataset
 from core.diagram.picture import architecture_svg
 from core.report.network_code import network_code, read_graph
 from core.report.notebook import make_notebook
+from core.report.templates import load_template
 from core.runs.config import KNOBS
+from core.training.images import choose_train_images
+from models.locally_connected import LocallyConnected2D
+from models.shuffle_pixels import ShufflePixels, put_shuffle_first
 from tests.networks import EVERY, build_random
 
 
@@ -47,7 +54,8 @@ def plain_config(model):
 def rebuild(model, folder):
     model.save(folder / "model.keras")
     code = network_code(read_graph(folder / "model.keras"))
-    names = {"keras": keras, "layers": layers}
+    own = {each.__name__: each for each in (LocallyConnected2D, ShufflePixels)}
+    names = {"keras": keras, "layers": layers, **own}
     exec(code, names)
     return code, names["model"]
 
@@ -73,6 +81,95 @@ def test_branches_get_names(tmp_path):
     code, again = rebuild(model, tmp_path)
     assert plain_config(again) == plain_config(model)
     assert 'layers.Add(name="add")([layer_left_1, right])' in code
+
+
+def run_cells(cells, word, names):
+    """Runs the cells that define or hold `word`; returns the names they leave."""
+    for cell in cells:
+        if word in cell:
+            exec(cell, names)
+    return names
+
+
+def test_the_layers_it_defines_are_those_of_the_run(runs, cnn, tmp_path):
+    cells = write_for(runs, cnn, shuffle_pixels=True)
+    text = load_template("own_layers.py.j2").render(uses_local=True, uses_shuffle=False)
+    names = {"keras": keras, "layers": layers, "hashlib": hashlib}
+    exec(text, names)
+    run_cells(cells, "class ShufflePixels", names)
+    model = put_shuffle_first(build_random("local"))
+    model.save(tmp_path / "model.keras")
+    exec(network_code(read_graph(tmp_path / "model.keras")), names)
+    again = names["model"]
+    again.set_weights(model.get_weights())
+    images = np.random.default_rng(0).integers(0, 256, (3, 28, 28, 1))
+    np.testing.assert_allclose(again(images), model(images), atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"rare_class": "Shirt", "rare_share": 0.3},
+        {"random_labels": 0.5, "train_size": 300},
+        {"leak_test": True},
+    ],
+)
+def test_it_learns_from_the_images_the_run_learned_from(
+    runs, cnn, small_folder, changes, monkeypatch
+):
+    monkeypatch.setenv("FASHION_MNIST_DIR", str(small_folder))
+    cells = write_for(runs, cnn, **changes)
+    names = {}
+    for cell in cells:
+        part = cell.partition("model.compile")[0].partition("model.summary")[0]
+        if "x_own, y_own = x_train" in part:
+            exec(part.partition("steps =")[0], names | {"SEED": 0}, names)
+        elif part.startswith(("import gzip", "def read_idx")):
+            exec(part, names)
+    config = runs.get(cnn.id).config
+    expected = choose_train_images(load_dataset(str(small_folder)), config)
+    np.testing.assert_array_equal(names["x_own"], expected.images)
+    np.testing.assert_array_equal(names["y_own"], expected.labels)
+
+
+def test_rows_left_out_are_written_down(runs, cnn):
+    config = cnn.config.replace(seed=5)
+    queued = runs.create(config, left_out=[4, 17])
+    shutil.copy(queued.path / "left_out.npz", cnn.path)
+    cells = write_for(runs, cnn, leave_out=queued.config.leave_out)
+    assert "LEFT_OUT = [4, 17]" in "\n".join(cells)
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "name"), [("adam", "weight_decay"), ("muon", "decay")]
+)
+def test_weight_decay_is_the_runs(runs, cnn, optimizer, name):
+    source = "\n".join(write_for(runs, cnn, optimizer=optimizer, weight_decay=0.03))
+    assert f"(rate, {name}=0.03)" in source
+    plain = "\n".join(write_for(runs, cnn, optimizer=optimizer, weight_decay=None))
+    assert f"{name}=0.03" not in plain
+
+
+def test_mixup_blends_images_and_labels_alike(runs, cnn):
+    cells = write_for(runs, cnn, mixup=0.4, augmentation="none")
+    (cell,) = [each for each in cells if "class VariedImages" in each]
+    names = {"np": np, "keras": keras, "math": math}
+    exec(cell, names)
+    images = (
+        np.zeros((10, 28, 28), np.uint8) + np.arange(10, dtype=np.uint8)[:, None, None]
+    )
+    labels = np.arange(10)
+
+    def same(images, rng, epoch):
+        return images
+
+    batches = names["VariedImages"](images, labels, same, 10, seed=0, mixup=0.4)
+    mixed, targets = batches[0]
+    np.testing.assert_allclose(targets.sum(axis=1), 1, atol=1e-6)
+    # Image k has the grey level k: a blend's level is that of its target.
+    np.testing.assert_allclose(mixed[:, 0, 0, 0], targets @ np.arange(10), atol=1e-4)
+    assert (targets.max(axis=1) < 0.999).any()
+    assert "mixup=0.4" in "\n".join(cells)
 
 
 @pytest.mark.parametrize("schedule", KNOBS["schedule"].choices)
