@@ -11,6 +11,7 @@ from core.ui.compare.configurations import (
     find_configurations,
     limit_charted,
     pick_pair,
+    tell_leaked,
 )
 from core.ui.compare.imagined import ask_seeds
 from core.ui.compare.sections import (
@@ -75,13 +76,15 @@ def show_comparison(runs: list[EvaluatedRun]) -> None:
     """Shows all that the test images tell about runs on the same data."""
     dataset = runs[0].run.dataset
     st.caption(f"All on {plain(dataset.name)}: {dataset.test:,} test images.")
-    configurations = find_configurations(runs)
+    fair = [shown for shown in runs if not shown.run.is_leaked]
+    configurations = find_configurations(fair)
     charted = limit_charted(runs, configurations)
-    if len(runs) > 1:
-        show_pair(runs, configurations)
+    if len(fair) > 1:
+        show_pair(fair, configurations)
+    tell_leaked(runs)
     st.subheader("Accuracy on the test images")
-    if len(runs) > 2:
-        st.markdown(describe_best(runs))
+    if len(fair) > 2:
+        st.markdown(describe_best(fair))
     if len(charted) < len(runs):
         st.caption(
             f"Charts show {len(charted)} of {len(runs)} runs: of each of the best "

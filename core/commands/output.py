@@ -20,14 +20,23 @@ def show(arguments: Namespace, result: Any, lines: Iterable[str]) -> None:
     print(json.dumps(result) if arguments.json else "\n".join(lines))
 
 
+LEAKED = "it learned from the test images, so its accuracy on them measures nothing"
+
+
 def tell_data(run: "Run") -> dict[str, Any]:
-    """Returns what JSON says of a run's data; warns on stderr where it is other."""
+    """Returns what JSON says of a run's data; warns on stderr where they are odd."""
     from core.data.dataset import NOT_OFFICIAL, OFFICIAL  # `recipes` needs no NumPy
 
     is_official = run.dataset.name == OFFICIAL
     if not is_official:
         print(f"{run.dataset.name}: {NOT_OFFICIAL}", file=sys.stderr)
-    return {"data": run.dataset.name, "is_fashion_mnist": is_official}
+    if run.is_leaked:
+        print(f"{run.title}: {LEAKED}", file=sys.stderr)
+    return {
+        "data": run.dataset.name,
+        "is_fashion_mnist": is_official,
+        "is_leaked": run.is_leaked,
+    }
 
 
 def draw_bar(done: float, text: str, step: str | None = None) -> None:

@@ -22,6 +22,8 @@ def runs_command(arguments: Namespace) -> None:
             "state": "reference" if run.is_reference else run.status.state,
             "data": run.dataset.name or None,
             "is_fashion_mnist": run.dataset.name == OFFICIAL,
+            "is_leaked": run.is_leaked,
+            "experiment": run.config.experiment,
             "test_accuracy": run.outcome and run.outcome.test_accuracy,
             "phase": run.status.phase,
             "error": run.status.error,

@@ -85,12 +85,25 @@ def _describe(runs: Sequence[Run], load: Callable[[str], Dataset]) -> dict[str, 
         "heading": join_names(titles),
         "data": [(run.dataset, *_samples(run, load)) for run in sources],
         "runs": described,
-        "best": max(described, key=lambda each: each["summary"].val_accuracy),
+        "best": _find_best(runs, described),
+        "leaked": [
+            title for run, title in zip(runs, titles, strict=True) if run.is_leaked
+        ],
         "verdicts": _verdicts(runs, evaluations, titles),
         "accuracy_curves": curves_svg(histories, colors, rings, metric="accuracy"),
         "loss_curves": curves_svg(histories, colors, rings, metric="loss"),
         "recall": recall_svg([run["classes"] for run in described], colors),
     }
+
+
+def _find_best(
+    runs: Sequence[Run], described: list[dict[str, Any]]
+) -> dict[str, Any] | None:
+    """Returns the run with the highest validation accuracy of those not leaked."""
+    fair = [
+        each for run, each in zip(runs, described, strict=True) if not run.is_leaked
+    ]
+    return max(fair, key=lambda each: each["summary"].val_accuracy, default=None)
 
 
 def _samples(
@@ -109,11 +122,18 @@ def _points(share: float) -> str:
 def _verdicts(
     runs: Sequence[Run], evaluations: list[Evaluation], titles: list[str]
 ) -> list[dict[str, Any]]:
-    """Compares two runs, or of more the best one by validation with each other."""
+    """Compares two runs, or of more the best one by validation with each other.
+
+    Leaked runs take part in none.
+    """
+    every = list(zip(runs, evaluations, titles, strict=True))
+    compared = [each for each in every if not each[0].is_leaked]
+    if len(compared) < 2:
+        return []
+    runs, evaluations, _ = map(list, zip(*compared, strict=True))
     corrections = correct_pairs(evaluations)
-    compared = list(zip(runs, evaluations, titles, strict=True))
-    places = list(range(len(runs)))
-    if len(runs) > 2:
+    places = list(range(len(compared)))
+    if len(compared) > 2:
         places.sort(key=lambda place: -runs[place].summary.val_accuracy)
     first, *others = places
     return [

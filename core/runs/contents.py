@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.files import Kind, check_npz, read_bytes, read_npz
+from core.runs.left_out import KIND
 from core.runs.summary import DatasetDescription
 
 HISTORY_COLUMNS = (
@@ -26,6 +27,7 @@ STEP_COLUMNS = ("epoch", "accuracy", "loss", "images_per_second")
 MAX_TABLE = 20_000_000  # bytes; an epoch takes 100
 MAX_ROWS = 100_000
 MAX_NUMBER = 1e15  # of a table: charts count on it
+LEFT_OUT = "left_out"
 LABELS: Kind = "uint8", (None,)
 PROBABILITIES: Kind = "float32", (None, 10)
 ARRAYS: dict[str, dict[str, Kind]] = {  # by the file's stem; None: any length
@@ -36,6 +38,7 @@ ARRAYS: dict[str, dict[str, Kind]] = {  # by the file's stem; None: any length
     },
     "validation": {"labels": LABELS, "probabilities": PROBABILITIES},
     "epochs": {"probabilities": ("float16", (None, None, 10))},
+    LEFT_OUT: {"rows": KIND},
 }
 PREDICTIONS = "labels", "probabilities"
 
@@ -56,6 +59,8 @@ def check_predictions(folder: Path, dataset: DatasetDescription) -> None:
 
 def _kinds(stem: str, dataset: DatasetDescription) -> dict[str, Kind]:
     """Returns `ARRAYS[stem]` with the number of images where the run noted it."""
+    if stem == LEFT_OUT:
+        return ARRAYS[stem]
     count = (dataset.test if stem == "test" else dataset.validation) or None
     axis = 1 if stem == "epochs" else 0
     kinds: dict[str, Kind] = {}

@@ -19,6 +19,17 @@ def check_same_data(runs: Sequence[Run]) -> None:
         )
 
 
+def check_fair(runs: Sequence[Run]) -> None:
+    """Raises a ValueError where there can be no verdict: leaked runs, other data."""
+    for run in runs:
+        if run.is_leaked:
+            raise ValueError(
+                f"{run.title} learned from the test images, so its accuracy on them "
+                "measures nothing: there is no verdict on it. Choose other runs."
+            )
+    check_same_data(runs)
+
+
 def describe_data(run: Run) -> str:
     """Returns the name of a run's data and the start of its digest."""
     return f"{run.dataset.name} ({run.dataset.digest[:8]})"
@@ -50,12 +61,12 @@ def calibration_of(run: Run, evaluation: Evaluation | None = None) -> Calibratio
 
 
 def compare_runs(first: Run, second: Run) -> Comparison:
-    """Returns the Comparison of two different runs; they must share their data."""
+    """Returns the Comparison of two different runs on the same data, none leaked."""
     if first.id == second.id:
         raise ValueError(
             f"Two different runs must be compared, received {first.id} twice. "
             "Name another one."
         )
     evaluations = evaluation_of(first), evaluation_of(second)
-    check_same_data([first, second])
+    check_fair([first, second])
     return Comparison(*evaluations)

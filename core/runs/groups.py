@@ -8,7 +8,7 @@ from typing import Any
 
 import models
 from core.runs.config import KNOBS
-from core.runs.knobs import show_value
+from core.runs.knobs import LEFT_OUT, describe_left_out, show_value
 from core.runs.run import Run
 from core.words import count
 from models.knob import Knob
@@ -122,6 +122,8 @@ def _settings(run: Run) -> dict[str, tuple[Any, str]]:
     values += [(k, getattr(config, name)) for name, k in KNOBS.items() if name != FLIP]
     settings: dict[str, tuple[Any, str]] = {NETWORK: (architecture, architecture)}
     settings |= {knob.label: (value, _say(knob, value)) for knob, value in values}
+    if config.leave_out:
+        settings[LEFT_OUT] = config.leave_out, describe_left_out(config.leave_out)
     if config.parent:
         words = f"{config.parent[-8:]} after {count(config.initial_epoch, 'epoch')}"
         settings["Continues"] = words, words

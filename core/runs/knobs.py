@@ -5,8 +5,16 @@ from typing import Any
 
 import models
 from core.runs.config import KNOBS, TrainingConfig
-from core.words import duration, percent
+from core.words import count, duration, percent
 from models.knob import Knob
+
+LEFT_OUT = "Training images left out"
+
+
+def describe_left_out(name: str) -> str:
+    """Returns `12 images (3f9a1c2e4b5d)` for a config's `leave_out`."""
+    number, _, digest = name.partition("-")
+    return f"{count(int(number), 'image')} ({digest})"
 
 
 def show_value(knob: Knob, value: Any) -> str:
@@ -35,3 +43,7 @@ def describe_config(config: TrainingConfig) -> Iterator[tuple[str, str]]:
             continue
         if value is not None and not (is_off and value == knob.default):
             yield knob.label, show_value(knob, value)
+    if config.leave_out:
+        yield LEFT_OUT, describe_left_out(config.leave_out)
+    if config.experiment:
+        yield "Experiment", config.experiment

@@ -12,6 +12,7 @@ from core.analysis.evaluation import Evaluation
 from core.files import is_object
 from core.runs.config import TrainingConfig, is_number
 from core.runs.contents import MAX_ROWS
+from core.runs.left_out import name_rows, sort_rows
 from core.runs.reading import clean_title, read_config, read_environment
 from core.runs.shared_file import TABLES, Arrays, Objects, require
 from core.runs.status import EVALUATED, Status
@@ -50,6 +51,7 @@ def vet_run(run_id: str, objects: Objects, arrays: Arrays) -> SharedRun:
     start = config.initial_epoch
     summary = _vet_summary(objects["summary"], evaluation, validation, start=start)
     _check_tables(arrays, summary)
+    _check_left_out(arrays, config.leave_out)
     return SharedRun(run_id, description, config, dataset, status, summary, arrays)
 
 
@@ -147,6 +149,13 @@ def _check_tables(arrays: Arrays, summary: Summary) -> None:
         rows = len(arrays[group]["table"])
         highest = summary.epochs if group == "history" else MAX_ROWS
         require(rows <= highest, f"{group} must have at most {highest:,} rows", rows)
+
+
+def _check_left_out(arrays: Arrays, name: str | None) -> None:
+    """Checks that the rows left out are there and those that the config names."""
+    rows = arrays.get("left_out", {}).get("rows")
+    found = None if rows is None else name_rows(sort_rows(rows))
+    require(found == name, f"left_out must hold the rows {name}", found)
 
 
 def _check_predictions(

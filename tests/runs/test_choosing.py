@@ -14,6 +14,7 @@ from core.runs.choosing import (
     link_names,
 )
 from core.runs.config import TrainingConfig
+from core.runs.evaluations import compare_runs
 from core.runs.store import RunStore
 from tests.conftest import ROOT
 
@@ -93,3 +94,11 @@ def test_a_leaked_run_says_so_in_its_title_once(store):
     assert store.get(OWN).title == "Mine (leaked)"
     store.rename(OWN, "x" * 80)
     assert store.get(OWN).title == "x" * 71 + " (leaked)"
+
+
+def test_there_is_no_verdict_on_a_leaked_run(store):
+    store.describe(OWN, config={**store.get(OWN).config.to_dict(), "leak_test": True})
+    leaked, fair = store.get(OWN), store.list()[0][1]
+    assert not fair.is_leaked
+    with pytest.raises(ValueError, match=r"Mine \(leaked\) learned from the test"):
+        compare_runs(leaked, fair)

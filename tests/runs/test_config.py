@@ -32,6 +32,13 @@ from core.runs.knobs import describe_config
         ("recipe", "../etc", "a lower-case name"),
         ("data", " ", "fashion-mnist, drawn or a folder"),
         ("options", [1], "a dict"),
+        ("weight_decay", -0.1, "in \\[0, 1\\], or None"),
+        ("rare_class", "Hat", "one of T-shirt/top, Trouser.*, or None"),
+        ("rare_share", 0, "in \\(0, 1\\]"),
+        ("random_labels", 1.5, "in \\[0, 1\\]"),
+        ("mixup", True, "received True"),
+        ("leave_out", "../rows", "like .12-3f9a1c2e4b5d. or None"),
+        ("experiment", "A b", "a key such as .shift. or None"),
     ],
 )
 def test_a_bad_knob_is_named_with_a_remedy(knob, value, words):
@@ -74,3 +81,14 @@ def test_hyperparameters_are_described_in_words():
     assert described["Seed"] == "0"
     assert "Patience" not in described
     assert "Label smoothing" not in described
+
+
+def test_what_a_run_left_out_and_who_made_it_is_described():
+    config = TrainingConfig(leave_out="12-0123456789ab", experiment="leak")
+    described = dict(describe_config(config))
+    assert described["Training images left out"] == "12 images (0123456789ab)"
+    assert described["Experiment"] == "leak"
+    assert "Share of the rare class kept" not in described
+    rare = dict(describe_config(config.replace(rare_class="Shirt", rare_share=0.2)))
+    assert rare["Share of the rare class kept"] == "20 %"
+    assert rare["Rare class"] == "Shirt"

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+import streamlit as st
+
 from core.runs.appearance import run_colors
 from core.runs.groups import Configuration, group_runs
 from core.runs.run import Run
@@ -36,12 +38,24 @@ def limit_charted(
     runs: Sequence[EvaluatedRun], configurations: Sequence[Configuration]
 ) -> list[EvaluatedRun]:
     """Returns the runs that charts show: all, or one of each best configuration."""
-    if len(runs) <= MAX_CHARTED:
-        return list(runs)
+    if len(runs) <= MAX_CHARTED or not configurations:
+        return list(runs[:MAX_CHARTED])
     by_id = {shown.id: shown for shown in runs}
     kept = [by_id[each.middle.id] for each in configurations[:MAX_CHARTED]]
     colors = run_colors([shown.run for shown in kept])
     return [replace(each, color=hue) for each, hue in zip(kept, colors, strict=True)]
+
+
+def tell_leaked(runs: Sequence[EvaluatedRun]) -> None:
+    """Says of which runs there is no verdict, as they learned from test images."""
+    leaked = [shown.name for shown in runs if shown.run.is_leaked]
+    if leaked:
+        st.warning(
+            f"{', '.join(leaked)}: trained on the test images, so accuracy on them "
+            "measures nothing. No verdict, no best run and no mean over seeds counts "
+            "such runs.",
+            icon=":material/water_drop:",
+        )
 
 
 def describe_best(runs: Sequence[EvaluatedRun]) -> str:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.analysis.comparison import Correction
-from core.runs.evaluations import check_same_data
+from core.runs.evaluations import check_fair
 from core.runs.groups import NETWORK, SEED, describe_differences, differing_knobs
 from core.ui.runs.evaluated import EvaluatedRun, compare
 from core.words import percent, percent_range, plain
@@ -17,7 +17,7 @@ def show_verdict(
     Where the two are one pair of several, its correction decides.
     """
     try:
-        check_same_data([first.run, second.run])
+        check_fair([first.run, second.run])
         comparison = compare(first, second)
     except ValueError as error:
         st.warning(plain(error), icon=":material/rule:")

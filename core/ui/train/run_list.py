@@ -30,6 +30,7 @@ BADGES: dict[str, tuple[Color, str]] = {
     "failed": ("red", ":material/error:"),
     "interrupted": ("red", ":material/power_off:"),
     "damaged": ("red", ":material/broken_image:"),
+    "leaked": ("red", ":material/water_drop:"),
     "reference": ("violet", ":material/inventory_2:"),
 }
 
@@ -98,6 +99,8 @@ def _show_run(run: Run) -> None:
         f"**{plain(run.title)}**  \n:small[:gray[{plain(_describe_origin(run))}]]"
     )
     _show_badge(badge, "reference" if run.is_reference else run.status.state)
+    if run.is_leaked:
+        _show_badge(badge, "leaked")
     words.markdown(_describe_outcome(run))
     actions: Actions = {
         "Details …": partial(show_details, run),
@@ -129,6 +132,7 @@ def _describe_origin(run: Run) -> str:
     when = time.strftime("%d %b %H:%M", time.localtime(run.created))
     data = run.dataset.name or NAMES.get(run.config.data, run.config.data)
     size = f", {run.config.train_size:,} images" if run.config.train_size else ""
+    size += f" · experiment {run.config.experiment}" * bool(run.config.experiment)
     parent = f" · continues {run.config.parent[-8:]}" if run.config.parent else ""
     recipe = f"{run.config.recipe}, seed {run.config.seed}"
     return f"{recipe} · {data}{size} · {when}{parent}"
