@@ -73,7 +73,7 @@ NUMBERS = Step(
         Computed(
             "weights",
             f"The first layer of the ANN has {UNITS} units. Each of them multiplies "
-            f"each of the {PIXELS} pixels by a weight of its own. How many weights are "
+            f"each of the {PIXELS} pixels by a weight of its own. How many weights is "
             "that?",
             PIXELS * UNITS,
             f"Each unit has {PIXELS} weights, and there are {UNITS} units.",

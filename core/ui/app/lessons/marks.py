@@ -16,6 +16,7 @@ from core.runs.lesson_progress import (
     read_marks,
 )
 from core.runs.rounds_file import read_rounds
+from core.runs.run import Run
 from core.ui.app.learner import list_guesses
 from core.ui.app.lessons.step import Outcome, Played, Seen, Step, Trained
 from core.ui.app.links import list_links
@@ -64,18 +65,28 @@ def forget_all() -> None:
 def look(step: Step) -> Seen:
     """Finds out what a step needs to know of the learner, and no more."""
     kinds = {type(goal) for goal in step.goals}
-    runs = own_runs(get_store().list()[0]) if Trained in kinds else []
+    runs = _list_trained() if Trained in kinds else []
     rounds = read_rounds(learner_folder().path)[0] if Played in kinds else []
-    computed = step.computed
-    key = computed and field_key(step, computed.key)
     return Seen(
         link=list_links(),
         guesses=list_guesses(),
         started=frozenset(run.config.recipe for run in runs),
         finished=frozenset(run.config.recipe for run in runs if run.is_evaluated),
         rounds=sum(each.is_finished for each in rounds),
-        typed={} if not computed else {computed.key: st.session_state.get(key) or ""},
+        typed=_read_typed(step),
     )
+
+
+def _read_typed(step: Step) -> dict[str, str]:
+    goal = step.computed
+    if goal is None:
+        return {}
+    return {goal.key: st.session_state.get(field_key(step, goal.key)) or ""}
+
+
+def _list_trained() -> list[Run]:
+    """Returns the learner's runs but those that an experiment made."""
+    return [run for run in own_runs(get_store().list()[0]) if not run.config.experiment]
 
 
 def field_key(step: Step, goal: str) -> str:

@@ -34,7 +34,7 @@ from core.ui.app.predict import ask
 OVERVIEW = "pages/lessons.py"
 POLL_SECONDS = 2.0
 STYLE = Path(__file__).with_suffix(".css")
-_AT = "lesson_at"  # in the session: key of the step that was come to
+_AT = "lesson_at"  # in the session: the place that was come to last
 ICONS = {
     Outcome.OPEN: ":material/check_box_outline_blank:",
     Outcome.MET: ":green[:material/check_box:]",
@@ -66,8 +66,9 @@ def show_step(page: str) -> Place | None:
     write_link(LESSON, place and place.lesson)
     write_link(STEP, place and place.number)
     if place is None:
+        _offer_return()
         return None
-    _arrive(place.step)
+    _arrive(place)
     take_notice(place.step)
     st.html(STYLE)
     with st.container(border=True, gap="xsmall", key="lesson_strip"):
@@ -81,11 +82,23 @@ def notice(place: Place | None) -> None:
         st.rerun()
 
 
-def _arrive(step: Step) -> None:
+def _offer_return() -> None:
+    """Shows, on other pages, the way back to a lesson that has open steps."""
+    place: Place | None = st.session_state.get(_AT)
+    if place is None:
+        return
+    marks = list_marks()
+    if any(each.step.key not in marks for each in places_of(place.lesson)):
+        with st.sidebar:
+            words = f"Back to lesson {place.lesson}, step {place.number}"
+            link_place(place, words, icon="undo")
+
+
+def _arrive(place: Place) -> None:
     """Lets the step's link count, whatever was chosen on its page before."""
-    if st.session_state.get(_AT) != step.key:
-        st.session_state[_AT] = step.key
-        for key in step.link:
+    if st.session_state.get(_AT) != place:
+        st.session_state[_AT] = place
+        for key in place.step.link:
             st.session_state.pop(key, None)
 
 
