@@ -28,17 +28,25 @@ DONE, SKIPPED, OPEN = (
 def show_lessons() -> None:
     """Shows the three lessons with the learner's progress in each."""
     marks = list_marks()
-    for number in range(1, len(LESSONS) + 1):
-        _show_lesson(number, marks)
+    numbers = range(1, len(LESSONS) + 1)
+    current = next((each for each in numbers if _find_open(each, marks)), None)
+    for number in numbers:
+        _show_lesson(number, marks, is_current=number == current)
     if marks:
         with st.popover("Begin anew", icon=":material/restart_alt:", type="tertiary"):
             st.markdown("Forget which steps you have done? Your guesses stay.")
             st.button("Forget my progress", on_click=forget_all)
 
 
-def _show_lesson(number: int, marks: Marks) -> None:
+def _find_open(lesson: int, marks: Marks) -> Place | None:
+    """Returns the first step that was neither done nor skipped."""
+    places = places_of(lesson)
+    return next((each for each in places if each.step.key not in marks), None)
+
+
+def _show_lesson(number: int, marks: Marks, *, is_current: bool) -> None:
     lesson, places = LESSONS[number - 1], places_of(number)
-    first_open = next((each for each in places if each.step.key not in marks), None)
+    first_open = _find_open(number, marks)
     with st.container(border=True, gap="small"):
         st.subheader(f"{number}. {lesson.name}")
         st.markdown(f"{lesson.about} {say_progress(places, marks)}")
@@ -46,7 +54,7 @@ def _show_lesson(number: int, marks: Marks) -> None:
             words = "Go on" if first_open.number > 1 else "Start"
             label = f"**{words}: {first_open.step.name}**"
             link_place(first_open, label, icon="play_arrow")
-        with st.expander("All steps", expanded=number == 1):
+        with st.expander("All steps", expanded=is_current):
             for place in places:
                 _show_step(place, marks)
         offer_file(

@@ -5,7 +5,7 @@ const SETTLE = 3000 // ms: the parts of one change of page come one after the ot
 
 const placeOf = (url) => {
   const { pathname, searchParams } = new URL(url, window.location.href)
-  return [pathname, searchParams.get("lesson"), searchParams.get("step")]
+  return { page: pathname, step: `${searchParams.get("lesson")} ${searchParams.get("step")}` }
 }
 
 export default function () {
@@ -13,15 +13,15 @@ export default function () {
   if (history.keepsChoices) return
   history.keepsChoices = true
   const push = history.pushState.bind(history)
-  let entered = -SETTLE
+  let last = { at: -SETTLE, isStep: false } // the newest entry
   history.pushState = (state, title, url) => {
-    const [path, ...step] = placeOf(url)
-    const [pathNow, ...stepNow] = placeOf(window.location.href)
-    const now = performance.now()
-    const isNewPage = path !== pathNow
-    const isNewStep = String(step) !== String(stepNow) && now - entered > SETTLE
-    if (!isNewPage && !isNewStep) return history.replaceState(state, title, url)
-    entered = now
-    push(state, title, url)
+    const next = placeOf(url), now = placeOf(window.location.href)
+    const at = performance.now(), isFresh = at - last.at < SETTLE
+    const isNewPage = next.page !== now.page, isNewStep = next.step !== now.step
+    // A change of page may begin with its step and go on with its path.
+    const isNew = isNewPage ? !(isFresh && last.isStep) : isNewStep && !isFresh
+    if (isNew || isNewPage) last = { at, isStep: !isNewPage }
+    if (isNew) push(state, title, url)
+    else history.replaceState(state, title, url)
   }
 }

@@ -98,8 +98,8 @@ PRODUCT = Step(
     (
         Computed(
             "sum",
-            f"Window {write_matrix(WINDOW)} kernel {write_matrix(KERNEL)}: what is the "
-            "sum of the nine products?",
+            f"Window {write_matrix(WINDOW)} times kernel {write_matrix(KERNEL)}: what "
+            "is the sum of the nine products?",
             sum_products(),
             "The middle column counts nothing. Add up the right column (mind the 2), "
             "then subtract the left one.",

@@ -174,7 +174,8 @@ def _show_ways(place: Place, is_open: bool) -> None:
                 mark(place.step.key, SKIPPED)
                 _go_on(following)
         elif following:
-            link_place(following, f"Next: {following.step.name}", icon="arrow_forward")
+            words = f"**Next: {following.step.name}**"
+            link_place(following, words, icon="arrow_forward")
         st.page_link(OVERVIEW, label="Lessons", icon=":material/signpost:")
         explain(*place.step.terms)
 
