@@ -10,7 +10,9 @@ from core.architecture import LayerRow
 UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 WINDOW = r"(\d+) × (\d+)"  # how `layer_table` writes kernels and pools
 PADDINGS = ("same", "valid", "causal")
-RESHAPING_KINDS = ("Flatten", "Permute", "Rescaling", "Reshape")
+# What rides along without a plate of its own; those that need another word have it.
+RESHAPING_KINDS = ("Flatten", "Permute", "Rescaling", "Reshape", "ShufflePixels", "Add")
+RESHAPING_NAMES = {"ShufflePixels": "shuffled pixels", "Add": "+ the block's input"}
 ACTIVATION_NAMES = {"leaky_relu": "LeakyReLU", "silu": "SiLU", "softmax": "softmax"}
 ACTIVATION_NAMES |= {"elu": "ELU", "gelu": "GELU", "selu": "SELU"}
 ACTIVATION_NAMES |= {"prelu": "PReLU", "relu": "ReLU"}
@@ -111,7 +113,8 @@ def _printable(row: LayerRow) -> LayerRow:
 
 
 def _family(kind: str) -> str:
-    for part, family in (("Conv", "convolution"), ("Pooling", "pooling")):
+    families = ("Conv", "convolution"), ("Locally", "convolution")
+    for part, family in (*families, ("Pooling", "pooling")):
         if part in kind:
             return family
     return {"Dense": "dense", "InputLayer": "input"}.get(kind, "other")
@@ -136,7 +139,7 @@ def _extra(row: LayerRow) -> Extra:
     elif row.kind == "Activation":
         label = row.detail.rpartition(", ")[2] or "activation"
     elif kind == "reshaping":
-        label = row.kind.lower()
+        label = RESHAPING_NAMES.get(row.kind, row.kind.lower())
     return Extra(kind, ACTIVATION_NAMES.get(label.lower(), label))
 
 

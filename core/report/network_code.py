@@ -100,12 +100,14 @@ def _line(layer: Settings, variable: str, sources: list[str]) -> str:
     name = f"name={json.dumps(settings['name'])}"
     if kind == "InputLayer":
         return f"{variable} = keras.Input({tuple(settings['batch_shape'][1:])}, {name})"
-    options = ", ".join([*_options(kind, settings), name])
+    given = [*_options(kind, settings), name]
+    options = ", ".join(given)
     taken = sources[0] if len(sources) == 1 else f"[{', '.join(sources)}]"
     made = kind if kind in OWN else f"layers.{kind}"
     line = f"{variable} = {made}({options})({taken})"
     if len(line) > LINE:
-        line = f"{variable} = {made}(\n    {options}\n)({taken})"
+        parted = options if len(options) + 4 <= LINE else ",\n    ".join(given)
+        line = f"{variable} = {made}(\n    {parted}\n)({taken})"
     return line
 
 

@@ -3,7 +3,7 @@
 from core.data.dataset import CLASS_NAMES
 from models.knob import Knob
 
-RARE = "experiments"  # the group of knobs that the form folds away
+EXPERIMENTS = "experiments"  # the group of knobs that the form folds away
 
 SKIP_EASY = Knob(
     "skip_easy",
@@ -52,7 +52,7 @@ MIXUP = Knob(
     high=10,
     step=0.1,
     example=0.2,
-    group=RARE,
+    group=EXPERIMENTS,
 )
 SHUFFLE_PIXELS = Knob(
     "shuffle_pixels",
@@ -60,7 +60,7 @@ SHUFFLE_PIXELS = Knob(
     False,
     "The network's first step moves the pixels to other places, in all images alike.",
     label="Shuffle the pixels",
-    group=RARE,
+    group=EXPERIMENTS,
 )
 RANDOM_LABELS = Knob(
     "random_labels",
@@ -73,7 +73,7 @@ RANDOM_LABELS = Knob(
     step=0.1,
     unit="share",
     example=0.5,
-    group=RARE,
+    group=EXPERIMENTS,
 )
 RARE_CLASS = Knob(
     "rare_class",
@@ -83,7 +83,7 @@ RARE_CLASS = Knob(
     choices=CLASS_NAMES,
     none="none",
     example="Shirt",
-    group=RARE,
+    group=EXPERIMENTS,
 )
 RARE_SHARE = Knob(
     "rare_share",
@@ -96,7 +96,7 @@ RARE_SHARE = Knob(
     brackets="(]",
     step=0.05,
     unit="share",
-    group=RARE,
+    group=EXPERIMENTS,
 )
 LEAK_TEST = Knob(
     "leak_test",
@@ -105,5 +105,5 @@ LEAK_TEST = Knob(
     "A mistake to study: the test images are among the training images. The run is "
     "marked as leaked and takes part in no verdict.",
     label="Leak the test images",
-    group=RARE,
+    group=EXPERIMENTS,
 )

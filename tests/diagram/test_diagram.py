@@ -365,3 +365,23 @@ def test_counts_are_short(count, words):
 def test_the_example_output_is_a_softmax_s():
     assert len(EXAMPLE) == len(CLASS_NAMES)
     assert sum(EXAMPLE) == pytest.approx(1)
+
+
+def test_sums_shuffles_and_own_windows_are_said():
+    blocks = read_blocks(
+        [
+            row("image", "InputLayer", (28, 28, 1)),
+            row("shuffle", "ShufflePixels", (28, 28, 1), "one order for all images"),
+            row("local_1", "LocallyConnected2D", (13, 13, 8), "4 × 4, 8 filters", 999),
+            convolution("conv_1b", 13, 8, 8),
+            row("add_1b", "Add", (13, 13, 8)),
+            dense("logits", 1352, 10),
+        ]
+    )
+    assert [block.row.name for block in blocks] == [
+        *("image", "local_1", "conv_1b", "logits")
+    ]
+    assert [extra.label for extra in blocks[0].extras] == ["shuffled pixels"]
+    assert blocks[1].family == "convolution"
+    assert blocks[1].kernel == (4, 4)
+    assert "+ the block's input" in [extra.label for extra in blocks[2].extras]

@@ -288,3 +288,16 @@ def test_curves_begin_with_epoch_1_in_full():
 )
 def test_ticks_are_round(low, high, expected):
     assert ticks(low, high) == pytest.approx(expected)
+
+
+def test_a_leaked_run_is_named_and_takes_part_in_no_verdict(runs, pair):
+    cnn, ann = pair
+    runs.describe(cnn.id, config=cnn.config.replace(leak_test=True).to_dict())
+    leaked = runs.get(cnn.id)
+    text = make_report([leaked, ann])
+    assert "<b>CNN (leaked)</b> learned from the test images on purpose" in text
+    assert "McNemar" not in text.partition("<main>")[0]
+    lead = text.partition('<p class="lead">')[2].partition("</p>")[0]
+    assert f"ANN: {100 * ann.summary.test_accuracy:.2f} %" in lead
+    assert "CNN" not in lead
+    assert make_report([leaked])

@@ -19,9 +19,11 @@ from core.data.formats.official import OFFICIAL_DIGEST
 from core.files import write_json
 from core.report.model_file import read_network
 from core.runs.config import TrainingConfig
+from core.runs.left_out import read_left_out
 from core.runs.shared_file import MAX_BYTES, MAX_HEADER
 from core.runs.sharing import import_run, pack_run
 from core.runs.store import RunStore
+from core.training.worker import train_run
 
 
 @pytest.fixture(scope="module")
@@ -432,3 +434,36 @@ def test_a_title_is_cleaned(packed, worker, store):
     title = store.get(import_run(content, store, worker)).title
     assert title.startswith("my[31m<b>run</b>x")
     assert len(title) == 80
+
+
+def test_rows_left_out_and_layers_of_our_own_travel_with_a_run(
+    tiny_folder, tmp_path, worker, store
+):
+    config = TrainingConfig(
+        recipe="window-net",
+        architecture="window-net",
+        options={"sharing": "local", "filters": 4},
+        epochs=1,
+        shuffle_pixels=True,
+        precision="float32",
+        data=str(tiny_folder),
+    )
+    here = RunStore(tmp_path / "here")
+    run = here.create(config, claim=True, left_out=[3, 5])
+    train_run(run.path)
+    run = here.get(run.id)
+    assert run.is_evaluated, run.status.error
+    packed = pack_run(run, worker)
+    twin = store.get(import_run(packed, store, worker))
+    assert twin.config.leave_out == run.config.leave_out
+    assert read_left_out(twin.path, twin.config.leave_out).tolist() == [3, 5]
+    noise = np.random.default_rng(0).integers(0, 256, (40, 28, 28), np.uint8)
+    asked = [
+        worker.call("core.networks.loader:predict", str(each.path), noise)
+        for each in (run, twin)
+    ]
+    assert np.array_equal(*asked)
+    metadata, arrays = open_file(packed)
+    arrays = {name: array for name, array in arrays.items() if "left_out" not in name}
+    with pytest.raises(ValueError, match="left_out must hold the rows 2-"):
+        import_run(save(arrays, metadata), store, worker)

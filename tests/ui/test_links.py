@@ -103,11 +103,19 @@ def test_chosen_runs_stay_chosen_on_the_next_page(app, runs):
 
 def test_a_link_brings_a_training_back(app, small_data):
     link = {"recipe": "simple-cnn", "simple-cnn_epochs": "3", "time_budget": "1 min"}
+    link |= {"simple-cnn_rare_class": "Shirt"}
     test = visit(app, "train", link)
     assert test.selectbox(key="recipe").value == "simple-cnn"
     assert test.number_input(key="simple-cnn_epochs").value == 3
     assert test.segmented_control(key="time_budget").value == 60
-    assert next(e for e in test.expander if e.label == "Hyperparameters").proto.expanded
+    assert test.selectbox(key="simple-cnn_rare_class").value == "Shirt"
+    titles = {each.label: each.proto.expanded for each in test.expander}
+    assert titles["Hyperparameters"]
+    assert titles["For experiments: altered data"]
+    plain = visit(app, "train", {"recipe": "simple-cnn", "simple-cnn_epochs": "3"})
+    titles = {each.label: each.proto.expanded for each in plain.expander}
+    assert titles["Hyperparameters"]
+    assert not titles["For experiments: altered data"]
 
 
 def test_a_page_beyond_the_last_is_none_of_a_filtered_list(app, runs, small_folder):

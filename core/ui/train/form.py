@@ -8,6 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 import models
 from core.runs.config import KNOBS, TrainingConfig
+from core.runs.data_knobs import EXPERIMENTS
 from core.runs.knobs import show_value
 from core.training.recipes import RECIPES, Recipe
 from core.ui.app.links import link_begins, read_link, write_link
@@ -15,6 +16,11 @@ from core.ui.app.state import get_settings
 from core.words import percent
 from models.knob import Knob
 
+# By `Knob.group`: what unfolds it.
+GROUPS = {
+    "": ("Hyperparameters", ":material/tune:"),
+    EXPERIMENTS: ("For experiments: altered data", ":material/science:"),
+}
 NO_LIMIT = 0  # what a number field shows for None
 
 
@@ -56,19 +62,21 @@ def choose_config(recipe: Recipe) -> TrainingConfig:
         usual = {knob.name: knob.default for knob in own} | config.options
         with st.expander("Network", icon=":material/account_tree:", expanded=True):
             options = _show_knobs(own, recipe, usual)
-    # A link that turns a knob shows it; later turns must not move what is being turned.
-    is_linked = link_begins(f"{recipe.name}_")
-    is_open = st.session_state.setdefault(f"{recipe.name} is open", is_linked)
-    with st.expander("Hyperparameters", icon=":material/tune:", expanded=is_open):
-        knobs = [knob for knob in KNOBS.values() if not (knob.once or knob.group)]
-        changes |= _show_knobs(knobs, recipe, vars(config))
-    folded = [knob for knob in KNOBS.values() if knob.group]
-    linked = any(link_begins(f"{recipe.name}_{knob.name}") for knob in folded)
-    is_open = st.session_state.setdefault(f"{recipe.name} experiments", linked)
-    with st.expander("Experiments", icon=":material/science:", expanded=is_open):
-        st.caption("Changes to what the network learns from: to see what they do.")
-        changes |= _show_knobs(folded, recipe, vars(config))
+    for group, (title, icon) in GROUPS.items():
+        knobs = [k for k in KNOBS.values() if k.group == group and not k.once]
+        is_open = _is_open(title, knobs, recipe)
+        with st.expander(title, icon=icon, expanded=is_open):
+            changes |= _show_knobs(knobs, recipe, vars(config))
     return config.replace(options=options, data=get_settings().data, **changes)
+
+
+def _is_open(title: str, knobs: Iterable[Knob], recipe: Recipe) -> bool:
+    """Tells whether a group of knobs begins unfolded: where a link turns one.
+
+    Later turns must not move what is being turned.
+    """
+    is_linked = any(link_begins(f"{recipe.name}_{knob.name}") for knob in knobs)
+    return st.session_state.setdefault(f"{recipe.name} {title}", is_linked)
 
 
 def _show_knobs(
@@ -89,9 +97,10 @@ def _show_knob(place: DeltaGenerator, knob: Knob, recipe: Recipe, usual: Any) ->
     if knob.kind == "bool":
         return place.toggle(knob.label, usual, wrap=True, **shared)
     if knob.kind == "choice":
-        choices = [None] * bool(knob.none) + list(knob.choices)
-        shared["format_func"] = lambda value: knob.none if value is None else value
-        return place.selectbox(knob.label, choices, choices.index(usual), **shared)
+        choices = [knob.none] * bool(knob.none) + list(knob.choices)
+        index = 0 if usual is None else choices.index(usual)
+        chosen = place.selectbox(knob.label, choices, index, **shared)
+        return None if knob.none and chosen == knob.none else chosen
     if knob.choices:
         return _choose_amount(place, knob, usual, shared)
     number = float if knob.kind == "float" else int
