@@ -47,7 +47,7 @@ COMMANDS = {
     ),
     "experiment": (
         "core.commands.experiment",
-        "trains what an experiment asks for, and prints what came of it",
+        "trains or asks what an experiment wants, and prints what came of it",
     ),
     "benchmark": (
         "core.commands.benchmark",

@@ -1,4 +1,4 @@
-"""`experiment`: trains what an experiment asks for, and prints what came of it."""
+"""`experiment`: trains or asks what an experiment wants, and prints what came of it."""
 
 import sys
 from argparse import ArgumentParser, Namespace
@@ -7,9 +7,11 @@ from pathlib import Path
 from statistics import mean
 from typing import Any
 
+from core.commands.asking import add_asking_arguments, ask_networks
 from core.commands.output import show
 from core.commands.training import train_and_follow
 from core.data.sources import FASHION_MNIST, load_dataset
+from core.experiments.families import FAMILIES
 from core.experiments.plan import SEEDS, Plan
 from core.experiments.plans import KEYS, get_plan
 from core.experiments.results import Result, collect, find_results, list_missing
@@ -24,28 +26,38 @@ EVERY = "all"
 
 
 def add_experiment_arguments(parser: ArgumentParser) -> None:
-    words = f"{', '.join(KEYS)}, or {EVERY}"
-    parser.add_argument("key", choices=[*KEYS, EVERY], metavar="KEY", help=words)
+    words = f"{', '.join(KEYS)}, or {EVERY} of these, which train; "
+    words += f"{' or '.join(FAMILIES)}, which ask trained networks"
+    choices = [*KEYS, EVERY, *FAMILIES]
+    parser.add_argument("key", choices=choices, metavar="KEY", help=words)
     parser.add_argument("--seeds", type=int, nargs="+", default=SEEDS, metavar="N")
     parser.add_argument(
         "--data", default=FASHION_MNIST, help="fashion-mnist, drawn or a folder"
     )
     parser.add_argument(
-        "--no-training", action="store_true", help="train nothing, show what there is"
+        "--no-training",
+        action="store_true",
+        help="train and ask nothing, show what is known",
     )
     parser.add_argument(
         "--pack",
         action="store_true",
-        help="maintainers: train nothing, write what all experiments' runs measured "
-        "for the app to ship",
+        help="maintainers: train nothing, write what all experiments' runs measured, "
+        "or the reference runs' answers, for the app to ship",
     )
     parser.add_argument(
         "--output", default=default_references(), metavar="DIR", help="of --pack"
     )
+    add_asking_arguments(parser)
 
 
 def experiment_command(arguments: Namespace) -> int:
-    """Trains the runs that are missing, in turn, and prints each place's means."""
+    """Trains the runs that are missing, in turn, and prints each place's means.
+
+    An experiment that asks trained networks asks them.
+    """
+    if arguments.key in FAMILIES:
+        return ask_networks(arguments)
     store = RunStore(arguments.runs_dir)
     dataset = load_dataset(arguments.data)
     keys = KEYS if arguments.key == EVERY else (arguments.key,)

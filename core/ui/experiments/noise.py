@@ -16,6 +16,7 @@ from core.data.alterations import (
 )
 from core.data.augmentation import AUGMENTATIONS
 from core.data.dataset import Dataset
+from core.experiments.families import FAMILIES
 from core.experiments.robustness import find_difference
 from core.ui.app.predict import Question, ask
 from core.ui.experiments.curves import show_curves
@@ -28,7 +29,7 @@ from core.ui.runs.chosen_image import choose_image
 from core.ui.runs.evaluated import EvaluatedRun
 from core.words import percent
 
-KEYS = "noise", "blur", "dark", "square"
+KEYS = FAMILIES["noise"]
 GREYS = 50  # of the question
 LEVEL = "No clear difference"
 WHY = {

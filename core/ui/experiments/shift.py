@@ -7,6 +7,7 @@ import streamlit as st
 from core.arrays import Images
 from core.data.alterations import ALTERATIONS, Alteration, mirror, shift, shrink, turn
 from core.data.dataset import Dataset
+from core.experiments.families import FAMILIES
 from core.ui.app.predict import Question, Scale, ask
 from core.ui.experiments.curves import show_curves
 from core.ui.experiments.known import MOST_RUNS, Known, find_out
@@ -18,7 +19,7 @@ from core.ui.runs.chosen_image import choose_image
 from core.ui.runs.evaluated import EvaluatedRun
 from core.words import percent
 
-KEYS = "shift", "turn", "shrink", "mirror"
+KEYS = FAMILIES["shift"]
 PIXELS = 2  # of the question
 REACH = 6  # pixels of the sliders
 EQUIVARIANT = (

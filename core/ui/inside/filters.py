@@ -101,6 +101,12 @@ def _show_weight_images(subject: Subject, layer: str) -> None:
         "item that is shifted by two pixels fits less well. A kernel is tried "
         "everywhere."
     )
+    st.page_link(
+        "pages/experiments.py",
+        label="How much less? Shift a garment, and see",
+        icon=":material/science:",
+        query_params={"experiment": "shift"},
+    )
     channel = _choose_channel(st.container(), "Unit", len(weights))
     show_tiles(
         weights,
