@@ -8,6 +8,7 @@ from core.ui.inside.class_image import show_class_image
 from core.ui.inside.filters import show_filters
 from core.ui.inside.fooling import show_fooling
 from core.ui.inside.forward_pass import show_forward_pass
+from core.ui.inside.heat_quiz import show_heat_quiz
 from core.ui.inside.image_map import show_map
 from core.ui.inside.subject import Subject
 from core.ui.inside.why import show_why
@@ -15,10 +16,11 @@ from core.ui.runs.choice import choose_evaluated_run
 from core.ui.runs.chosen_image import choose_image
 from core.ui.widgets.choosing import choose_one
 
+WHY = "Why this prediction"
 VIEWS = {
     "Forward pass": show_forward_pass,
     "Filters": show_filters,
-    "Why this prediction": show_why,
+    WHY: show_why,
     "Ablation": show_ablation,
     "Class visualisation": show_class_image,
     "Fooling image": show_fooling,
@@ -37,4 +39,6 @@ if chosen is None:
 looked = choose_image(chosen)
 subject = Subject(chosen.run, looked.dataset, looked.image, looked.row, looked.label)
 view = choose_one("Look at", list(VIEWS), key="view", label_visibility="collapsed")
+if view == WHY:
+    show_heat_quiz(chosen, subject)
 VIEWS[view](subject)

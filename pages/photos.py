@@ -9,6 +9,7 @@ from core.ui.app.state import get_store
 from core.ui.photos.adjust import show_adjustments
 from core.ui.photos.lessons import show_lessons
 from core.ui.photos.prediction import show_prediction, show_steps
+from core.ui.photos.question import is_covered
 from core.ui.photos.sources import predict_all, show_sources, take_links
 from core.ui.photos.table import choose_photo
 from core.ui.runs.choice import choose_evaluated
@@ -63,7 +64,8 @@ last = st.container()
 if entry is not None:
     with last.container(border=True):
         show_prediction(entry, runs)
-        show_steps(entry, first)
+        if not is_covered(entry, first.run):
+            show_steps(entry, first)
         show_adjustments(entry)
         if st.button("Look inside the network", icon=":material/biotech:"):
             offer_photo(entry.name, prepare(entry).image)

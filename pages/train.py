@@ -3,7 +3,7 @@
 import streamlit as st
 
 import models
-from core.runs.choosing import watched_pair
+from core.runs.choosing import open_runs, watched_pair
 from core.runs.reading import default_title
 from core.runs.settings import MAX_PARALLEL, MAX_QUEUE
 from core.ui.app.frame import need_frame
@@ -19,6 +19,7 @@ from core.ui.runs.actions import start, train_seeds
 from core.ui.runs.architecture import show_architecture
 from core.ui.runs.live import show_curves, show_live
 from core.ui.train.form import choose_config, choose_recipe
+from core.ui.train.question import ask_first_epoch
 from core.ui.train.run_list import show_runs
 from core.ui.widgets.data_ways import require_dataset
 from core.words import plain
@@ -67,14 +68,17 @@ if is_pressed and config is not None:
     st.rerun()
 
 last = watched_pair(get_store().list()[0])
-if show_live(key="train"):
+is_open = bool(open_runs(get_store().list()[0]))
+may_show = not is_open or ask_first_epoch(last)
+if show_live(key="train", has_curves=may_show):
     st.session_state["saw_training"] = True  # keeps the curves open when it ends
 elif last:
     is_fresh = st.session_state.get("saw_training", False)
     with st.expander(
         "Latest training curves", icon=":material/show_chart:", expanded=is_fresh
     ):
-        show_curves(last, key="last")
+        if ask_first_epoch(last):
+            show_curves(last, key="last")
         st.page_link("pages/compare.py", label="Compare runs", icon=":material/rule:")
 show_runs()
 with st.expander("Server settings", icon=":material/settings:"):

@@ -16,6 +16,7 @@ from core.ui.compare.imagined import (
 )
 from core.ui.confidence import explain_near
 from core.ui.confusion.question import CHOICES, explain_pair, list_choices, name_pair
+from core.ui.inside.heat_quiz import describe_score, pick_rows
 
 
 def make_evaluation(*counts):
@@ -94,3 +95,19 @@ def test_what_a_browser_says_of_the_dots_is_checked(sent):
 
 def test_the_line_does_not_leave_the_percentages():
     assert make_line("Seeds", 0.99, 2).high == 100
+
+
+def test_as_many_right_as_wrong_images_are_asked_about_in_an_order_of_the_run():
+    counts = [(label, label, 30) for label in range(10)]
+    found = make_evaluation(*counts, (1, 2, 3), (3, 4, 1))
+    rows = pick_rows(found, "a run")
+    assert found.is_correct[rows].sum() == 2
+    assert len(set(rows.tolist())) == 4
+    np.testing.assert_array_equal(rows, pick_rows(found, "a run"))
+    assert rows.tolist() != pick_rows(found, "another").tolist()
+    assert not len(pick_rows(make_evaluation(*counts), "a run"))
+
+
+def test_what_heat_maps_told():
+    assert "judged 1 of 3" in describe_score([True, None, False, False])
+    assert "looks much the same" in describe_score([None])

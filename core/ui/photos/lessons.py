@@ -19,6 +19,7 @@ from core.photos.prediction import UNSURE_BELOW
 from core.tables import safe_table
 from core.ui.app.state import get_inference
 from core.ui.photos.prediction import TITLES, Runs
+from core.ui.photos.question import ask_step
 from core.ui.photos.sources import work_through
 from core.ui.runs.evaluated import EvaluatedRun
 from core.ui.runs.photo_desk import THUMB_SIDE, Entries, ask_steps
@@ -162,6 +163,8 @@ def _show_steps(entries: Entries, shown: EvaluatedRun) -> None:
     without = [entry.ablation(shown.run) for entry in entries]
     lessons = step_lessons(without, [entry.label for entry in entries])
     titles, most = TITLES | {"squash": "Everything"}, lessons[0]
+    if not ask_step(lessons, TITLES, shown):
+        return
     st.markdown(
         f"Leaving out **{titles[most.name].lower()}** changes what {shown.name} "
         f"predicts for {most.changed} of {most.total} photos."

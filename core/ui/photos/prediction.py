@@ -13,6 +13,7 @@ from core.photos.prediction import PhotoPrediction
 from core.photos.prepare import Step, squash
 from core.photos.steps import ABLATIONS, SQUASH, steps_that_matter
 from core.ui.photos.adjust import change, turn
+from core.ui.photos.question import ask_photo
 from core.ui.runs.evaluated import EvaluatedRun
 from core.ui.runs.photo_desk import Entry, ask_steps, prepare
 from core.ui.widgets.chart import show_chart
@@ -47,7 +48,8 @@ def show_prediction(entry: Entry, runs: Runs) -> None:
         change(entry, box=None if box == WHOLE else box)
         st.rerun()
     with words:
-        _show_words(entry, runs)
+        if ask_photo(entry, runs[0]):
+            _show_words(entry, runs)
 
 
 def _show_words(entry: Entry, runs: Runs) -> None:

@@ -12,6 +12,7 @@ from core.data.dataset import CLASS_NAMES
 from core.runs.run import Run
 from core.tables import safe_table
 from core.ui.app.links import read_link, write_link
+from core.ui.photos.question import is_covered
 from core.ui.runs.evaluated import EvaluatedRun
 from core.ui.runs.photo_desk import Entries, Entry
 from core.ui.widgets.choosing import choose_one
@@ -39,11 +40,20 @@ def choose_photo(entries: Entries, runs: Sequence[EvaluatedRun]) -> Entry | None
     if not entries:
         st.info("No photo matches. Choose all.", icon=":material/filter_alt:")
         return None
-    frame = safe_table(pd.DataFrame([_describe(entry, runs) for entry in entries]))
-    offer_csv("As CSV", lambda: frame.drop(columns="Photo"), "photos.csv", at=right)
+    rows = [
+        _describe(entry, runs, is_covered=is_covered(entry, runs[0].run))
+        for entry in entries
+    ]
+    frame = safe_table(pd.DataFrame(rows))
+    offer_csv("As CSV", lambda: _whole_frame(entries, runs), "photos.csv", at=right)
     _show_table(frame, entries)
     _offer_names(every)
     return _choose_entry(entries)
+
+
+def _whole_frame(entries: Entries, runs: Sequence[EvaluatedRun]) -> pd.DataFrame:
+    frame = pd.DataFrame([_describe(entry, runs) for entry in entries])
+    return frame.drop(columns="Photo")
 
 
 def _choose_entry(entries: Entries) -> Entry:
@@ -130,9 +140,12 @@ def _fits(entry: Entry, run: Run, shown: str) -> bool:
 
 
 def _describe(
-    entry: Entry, runs: Sequence[EvaluatedRun]
+    entry: Entry, runs: Sequence[EvaluatedRun], *, is_covered: bool = False
 ) -> dict[str, str | int | None]:
-    """Returns a photo's row: predictions, confidence, warnings, label."""
+    """Returns a photo's row: predictions, confidence, warnings, label.
+
+    A prediction that is to be guessed first is covered.
+    """
     first = entry.prediction(runs[0].run)
     thumb = base64.b64encode(entry.thumb).decode()
     row: dict[str, str | int | None] = {
@@ -144,7 +157,10 @@ def _describe(
     for shown in runs[1:]:
         row[shown.title] = CLASS_NAMES[entry.prediction(shown.run).label]
     row |= {"Warning": ", ".join(SHORT[each] for each in first.warnings)}
-    if entry.label is None:
-        return row | {"Label": None, "Correct": ""}
-    is_right = "✓" if first.label == entry.label else "✕"
-    return row | {"Label": CLASS_NAMES[entry.label], "Correct": is_right}
+    is_right = {None: "", first.label: "✓"}.get(entry.label, "✕")
+    label = None if entry.label is None else CLASS_NAMES[entry.label]
+    row |= {"Label": label, "Correct": is_right}
+    if is_covered:
+        row |= {"Confidence": None, "Warning": "", "Correct": ""}
+        row |= dict.fromkeys(["Prediction", *(shown.title for shown in runs[1:])], "?")
+    return row

@@ -62,28 +62,31 @@ def show_curves(runs: Sequence[Run], *, key: str) -> None:
     )
 
 
-def show_live(*, key: str) -> bool:
+def show_live(*, key: str, has_curves: bool = True) -> bool:
     """Shows what trains and waits, refreshed meanwhile; tells whether anything does."""
     seen = _stamp()
     if not seen:
         return False
-    is_starting = not all(has_points for _, _, has_points in seen)
+    is_starting = not all(has_points for _, _, has_points, _ in seen)
     interval = STARTING_POLL_SECONDS if is_starting else POLL_SECONDS
-    st.fragment(_show_live, run_every=interval)(seen, key)
+    st.fragment(_show_live, run_every=interval)(seen, key if has_curves else None)
     return True
 
 
-def _stamp() -> tuple[tuple[str, str, bool], ...]:
-    """What a full rerun depends on: which runs are open, and in which state."""
+def _stamp() -> tuple[tuple[str, str, bool, bool], ...]:
+    """What a full rerun depends on: which runs are open, and in which state.
+
+    The end of the first epoch is one: a guess about it may be waiting.
+    """
     stamps = []
     for run in open_runs(get_store().list()[0]):
         status = run.status
         has_points = status.state == "queued" or status.step + status.epoch > 0
-        stamps.append((run.id, status.state, has_points))
+        stamps.append((run.id, status.state, has_points, status.epoch > 0))
     return tuple(stamps)
 
 
-def _show_live(seen: tuple, key: str) -> None:
+def _show_live(seen: tuple, key: str | None) -> None:
     if _stamp() != seen:
         st.rerun()
     runs, _ = get_store().list()
@@ -91,7 +94,7 @@ def _show_live(seen: tuple, key: str) -> None:
     if get_queue().problem:
         st.error(plain(get_queue().problem))
     pair = watched_pair(runs)
-    if pair:
+    if pair and key is not None:
         show_curves(pair, key=key)
 
 
