@@ -5,6 +5,7 @@ import streamlit as st
 from core.ui.app.frame import need_frame
 from core.ui.labels.duplicates import show_duplicates
 from core.ui.labels.job import audit_folder, show_job
+from core.ui.labels.retrain import show_retraining
 from core.ui.labels.suspects import show_effect, show_suspects
 from core.ui.widgets.data_ways import require_dataset
 
@@ -19,6 +20,8 @@ folder = audit_folder(dataset)
 if show_job(folder, dataset):
     st.subheader("Suspected label errors")
     show_suspects(folder, dataset)
+    st.subheader("Train without them")
+    show_retraining(folder, dataset)
     st.subheader("Effect on accuracy")
     show_effect(folder, dataset)
 st.subheader("Duplicates and near-duplicates")

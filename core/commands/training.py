@@ -5,10 +5,14 @@ import time
 from argparse import SUPPRESS, ArgumentParser, BooleanOptionalAction, Namespace
 from collections.abc import Callable
 from concurrent.futures import Future
+from pathlib import Path
 from typing import Any
 
 import models
+from core.arrays import Rows
+from core.audit.leaving_out import read_rows, rows_of_training
 from core.commands.output import draw_bar, end_bar, show, tell_data
+from core.data.dataset import Dataset
 from core.data.sources import load_dataset
 from core.runs.config import KNOBS, TrainingConfig
 from core.runs.run import Run
@@ -20,7 +24,7 @@ from core.training.progress import describe_progress
 from core.training.queue import explain_end
 from core.training.recipes import RECIPES, get_recipe
 from core.training.worker import train_run
-from core.words import duration, percent, percent_range, time_left
+from core.words import count, duration, percent, percent_range, time_left
 from models.knob import Knob
 
 POLL_SECONDS = 0.25
@@ -32,6 +36,8 @@ def add_train_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--data", default=SUPPRESS, help="fashion-mnist, drawn or a folder"
     )
+    words = "leave out the training images in its column index; see audit"
+    parser.add_argument("--leave-out", metavar="FILE.csv", help=words)
     for knob in KNOBS.values():
         _add_option(parser, knob)
     for name, knob in _own_knobs().items():
@@ -77,15 +83,21 @@ def _or_none(kind: type) -> Callable[[str], Any]:
 def train_command(arguments: Namespace) -> int:
     """Trains one run in a subprocess and waits for it; Ctrl-C stops as Stop does."""
     config = read_config(arguments)
-    if config.data != "drawn":  # drawing cannot fail; files can, and say so here
+    rows = None
+    if arguments.leave_out:
+        rows = _find_left_out(Path(arguments.leave_out), load_dataset(config.data))
+    elif config.data != "drawn":  # drawing cannot fail; files can, and say so here
         load_dataset(config.data)
-    run = train_and_follow(RunStore(arguments.runs_dir), config, title=arguments.name)
+    store, title = RunStore(arguments.runs_dir), arguments.name
+    run = train_and_follow(store, config, title=title, left_out=rows)
     if not run.is_evaluated:
         return 1
     summary, state = run.summary, run.recorded.state
     result = {"run_id": run.id, "recipe": run.config.recipe, "state": state}
     result |= {k: v for k, v in summary.to_dict().items() if k != "layers"}
     result |= tell_data(run)
+    if rows is not None:
+        result["left_out"] = len(rows)
     line = (
         f"{run.id}: test accuracy {percent(summary.test_accuracy, 2)} "
         f"({percent_range(summary.interval, 2)}), "
@@ -97,6 +109,18 @@ def train_command(arguments: Namespace) -> int:
         line += f"; {flipped} with test-time augmentation (horizontal flip)"
     show(arguments, result, [line])
     return 0
+
+
+def _find_left_out(path: Path, dataset: Dataset) -> Rows:
+    """Returns the training images that a CSV lists; says on stderr how many."""
+    listed = read_rows(path)
+    rows = rows_of_training(dataset, listed)
+    staying = len(set(listed)) - len(rows)
+    words = f"leaving out {count(len(rows), 'training image')}"
+    if staying:
+        words += f"; {staying:,} listed are for validation and stay"
+    print(words, file=sys.stderr)
+    return rows
 
 
 def read_config(arguments: Namespace) -> TrainingConfig:
@@ -115,13 +139,14 @@ def train_and_follow(
     config: TrainingConfig,
     *,
     title: str | None = None,
+    left_out: Rows | None = None,
     executor: LocalExecutor | None = None,
 ) -> Run:
     """Trains a new run to its end, with a progress bar; says why where it failed.
 
     An `executor` of several runs in turn warms up for the next one meanwhile.
     """
-    run = store.create(config, title=title, claim=True)
+    run = store.create(config, title=title, claim=True, left_out=left_out)
     future = (executor or LocalExecutor()).submit(train_run, str(run.path))
     if executor is not None:
         executor.warm_up()

@@ -8,7 +8,7 @@ gradient steps).
 import numpy as np
 from numpy.typing import ArrayLike
 
-from core.arrays import Floats, Images, Probabilities
+from core.arrays import Floats, Images, Integers, Probabilities
 from core.explain.checks import check_class, check_image, check_whole
 from core.explain.made_images import NORMS, WALK_STEPS, Attack, Fooling, Walk
 from core.explain.pixel_gradients import PixelGradients, differentiable
@@ -142,7 +142,7 @@ def _lengths(changes: Floats) -> Floats:
     return np.sqrt((changes**2).sum(axis=(1, 2), keepdims=True))
 
 
-def _best_so_far(values: Floats) -> Floats:
+def _best_so_far(values: Floats) -> Integers:
     """Returns at each place where the largest value up to it lies."""
     best = np.arange(len(values))
     for place in range(1, len(values)):

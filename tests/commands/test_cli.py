@@ -13,7 +13,9 @@ from core import VERSION
 from core.__main__ import COMMANDS, main, make_parser
 from core.commands.output import draw_bar, end_bar
 from core.commands.training import read_config
+from core.data.sources import load_dataset
 from core.runs.config import KNOBS
+from core.runs.knobs import LEFT_OUT, describe_config
 from core.runs.store import RunStore
 from core.training.recipes import RECIPES
 from tests.conftest import RECIPE_NAMES, ROOT
@@ -54,6 +56,25 @@ def test_train_prints_one_object_and_leaves_a_run(core, tmp_path, small_folder):
     assert run.title == "mine"
     assert run.config.train_size == 500
     assert "epoch 1 of 1" in done.stderr
+
+
+@pytest.mark.slow
+def test_training_without_doubtful_images_says_how_many(core, tmp_path, small_folder):
+    dataset = load_dataset(str(small_folder))
+    rows = [*dataset.train_rows[:5], *dataset.validation_rows[:2]]
+    table = tmp_path / "doubtful.csv"
+    table.write_text("\n".join(["index", *map(str, rows)]))
+    done = core(
+        "train", "ann", "--epochs", 1, "--leave-out", table, "--data", small_folder,
+        "--runs-dir", tmp_path / "runs", "--json",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    result = json.loads(done.stdout.splitlines()[-1])
+    assert result["left_out"] == 5
+    assert "leaving out 5 training images; 2 listed are for validation" in done.stderr
+    run = RunStore(tmp_path / "runs").get(result["run_id"])
+    assert run.dataset.train == len(dataset.train) - 5
+    assert dict(describe_config(run.config))[LEFT_OUT].startswith("5 images (")
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,11 @@ SMALL = {"options": {"filters": 16}}
         ({}, {}, ""),
         ({"seed": 1}, {"seed": 3}, "Seed 1 / 3"),
         ({}, {"optimizer": "muon"}, "Optimizer adam / muon"),
+        (
+            {},
+            {"leave_out": "1200-3f9a1c2e4b5d"},
+            "Training images left out none / 1,200 images (3f9a1c2e4b5d)",
+        ),
         # What is written out and what is left at its default are the same.
         ({"options": {"filters": 32}}, {}, ""),
         (SMALL, {}, "Filters 16 / 32"),

@@ -19,6 +19,7 @@ from core.palette import CLASS_COLORS
 from core.photos.options import read_options
 from core.runs.desk import DESK, Desk
 from core.runs.evaluations import compare_runs
+from core.runs.left_out import read_left_out
 from core.runs.lesson_progress import keep_mark
 from core.runs.places import default_runs_dir
 from core.runs.settings import Settings, save_settings
@@ -458,6 +459,32 @@ def test_labels_says_what_leaving_suspects_out_changes(app, runs, small_folder):
     folder.mark("test", 3, "wrong")
     test.segmented_control(key="leaving").set_value("marked wrong").run()
     assert list(test.dataframe[0].value.columns)[-1] == "Without 1"
+
+
+def test_labels_trains_anew_without_what_is_marked(app, runs, small_folder):
+    folder = open_audit(runs, small_folder)
+    test = app("labels")
+    assert "Mark training images above as wrong" in words(test)
+    dataset = load_dataset(str(small_folder))
+    trained, judging = dataset.train_rows[:2], dataset.validation_rows[0]
+    folder.mark("training", int(trained[0]), "wrong")
+    folder.mark("training", int(trained[1]), "unclear")
+    folder.mark("training", int(judging), "wrong")
+    test.run()
+    said = words(test)
+    assert "3 marked images of the training file, 2 are so marked: **1 will be" in said
+    assert "1 more is a validation image: validation stays whole" in said
+    test.selectbox(key="retrain").set_value("ann").run()
+    test.segmented_control(key="without").set_value("wrong or unclear").run()
+    assert "**2 will be left out**" in words(test)
+    (button,) = (e for e in test.button if e.label == "Train without them")
+    button.click().run()
+    assert not test.exception
+    (run,) = (each for each in runs.list()[0] if each.config.leave_out)
+    assert run.title.endswith("without 2")
+    assert run.config.recipe == "ann"
+    left_out = read_left_out(run.path, run.config.leave_out)
+    assert left_out.tolist() == sorted(trained.tolist())
 
 
 def test_labels_offers_the_audit_and_names_exact_duplicates(empty_page):

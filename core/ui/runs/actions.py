@@ -12,13 +12,20 @@ SEEDS = 3  # of Repeat: enough to see the spread
 
 
 def start(
-    configs: Sequence[TrainingConfig], titles: Sequence[str | None] | None = None
+    configs: Sequence[TrainingConfig],
+    titles: Sequence[str | None] | None = None,
+    *,
+    left_out: Sequence[int] | None = None,
 ) -> None:
-    """Queues runs in this order; a problem is shown on the next run of the page."""
-    titles = titles or [None] * len(configs)
+    """Queues runs in this order; a problem is shown on the next run of the page.
+
+    They leave out the rows `left_out` of the training file, where some are given.
+    """
+    titles, store = titles or [None] * len(configs), get_store()
     try:
         for config, title in zip(configs, titles, strict=True):
-            get_queue().submit(get_store().create(config, title=title).id)
+            run = store.create(config, title=title, left_out=left_out)
+            get_queue().submit(run.id)
     except (OSError, ValueError) as error:
         tell(error)
     warm_up()
@@ -31,7 +38,12 @@ def train_both() -> None:
     start(configs, titles=["ANN", "CNN"])
 
 
-def train_seeds(config: TrainingConfig, *, title: str | None = None) -> None:
+def train_seeds(
+    config: TrainingConfig,
+    *,
+    title: str | None = None,
+    left_out: Sequence[int] | None = None,
+) -> None:
     """Queues a config with three seeds, from its own on."""
     try:
         seeds = range(config.seed, config.seed + SEEDS)
@@ -39,7 +51,8 @@ def train_seeds(config: TrainingConfig, *, title: str | None = None) -> None:
     except ValueError as error:
         tell(error)
         return
-    start(configs, titles=[title and f"{title} s{seed}" for seed in seeds])
+    titles = [title and f"{title} s{seed}" for seed in seeds]
+    start(configs, titles=titles, left_out=left_out)
 
 
 def repeat(run: Run) -> None:
