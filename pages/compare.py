@@ -13,6 +13,7 @@ from core.ui.compare.configurations import (
     pick_pair,
     tell_leaked,
 )
+from core.ui.compare.crossed import show_crossed
 from core.ui.compare.imagined import ask_seeds
 from core.ui.compare.sections import (
     show_accuracies,
@@ -69,6 +70,7 @@ def show_pair(runs: list[EvaluatedRun], configurations: list[Configuration]) -> 
     places = runs.index(first), runs.index(second)
     show_verdict(first, second, corrections.get(places))
     show_lead(first.run, second.run, configurations)
+    show_crossed(first, second)
     show_agreements(first, second)
 
 

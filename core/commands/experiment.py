@@ -8,13 +8,16 @@ from statistics import mean
 from typing import Any
 
 from core.commands.asking import add_asking_arguments, ask_networks
+from core.commands.noisy import ask_about_noise
 from core.commands.output import show
 from core.commands.training import train_and_follow
 from core.data.sources import FASHION_MNIST, load_dataset
 from core.experiments.families import FAMILIES
+from core.experiments.noisy import add_noise_to
 from core.experiments.plan import SEEDS, Plan
-from core.experiments.plans import KEYS, get_plan
+from core.experiments.plans import KEYS, NOISE_TRAINING, get_plan
 from core.experiments.results import Result, collect, find_results, list_missing
+from core.experiments.robustness import open_answers
 from core.experiments.shipped import read_shipped
 from core.release.experiments import pack_experiments
 from core.runs.places import default_references
@@ -70,12 +73,15 @@ def experiment_command(arguments: Namespace) -> int:
     if not arguments.no_training:
         for plan in plans:
             _train_missing(store, plan, arguments.seeds, digest=dataset.digest)
+            if plan.key == NOISE_TRAINING:
+                ask_about_noise(store, plan.of_seeds(arguments.seeds), dataset)
     shipped = read_shipped(default_references()).results_on(dataset.digest)
     rows = list[dict[str, Any]]()
     for plan in plans:
         trials = plan.of_seeds(arguments.seeds)
         runs = store.list()[0]
         found = find_results(trials, runs, shipped, digest=dataset.digest)
+        found = add_noise_to(found, open_answers(store))
         for (series, x), results in collect(trials, found).items():
             rows.append(_describe(plan.key, series, x, results))
     show(arguments, rows, _lines(rows))
@@ -115,6 +121,8 @@ def _describe(
     row["parameters"], row["macs"] = results[0].parameters, results[0].macs
     if steps := [result.steps[0][1] for result in results if result.steps]:
         row["first_loss"] = steps
+    if noisy := [result.noisy for result in results if result.noisy]:
+        row["noisy"] = noisy
     return row
 
 
@@ -132,4 +140,14 @@ def _lines(rows: Sequence[dict[str, Any]]) -> Iterator[str]:
         if "first_loss" in row:
             first = ", ".join(f"{each:.3f}" for each in row["first_loss"])
             line += f", first loss {first}"
+        if "noisy" in row:
+            line += f", with noise {_tell_noise(row['noisy'])}"
         yield line
+
+
+def _tell_noise(noisy: Sequence[dict[str, float]]) -> str:
+    """Returns `50: 74.2 %` and the like: means over the seeds, by grey levels."""
+    return ", ".join(
+        f"{amount}: {percent(mean(each[amount] for each in noisy))}"
+        for amount in noisy[0]
+    )

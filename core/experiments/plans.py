@@ -66,6 +66,7 @@ def _fair() -> Iterator[Trial]:
     yield Trial(ANN, TIME, ann.replace(time_budget=FAIR_SECONDS))
 
 
+NOISE_TRAINING = "noise-training"  # a part of the experiment `noise`
 CLEAN, NOISY = "usual images", "noisy images"
 
 
@@ -174,7 +175,7 @@ def _rate() -> Iterator[Trial]:
 
 _PLANS: dict[str, tuple[str, Callable[[], Iterator[Trial]]]] = {
     "fair": ("Fair comparison", _fair),
-    "noise": ("Trained with noise", _noise),
+    NOISE_TRAINING: ("Trained with noise", _noise),
     "shuffled": ("Shuffled pixels", _shuffled),
     "sharing": ("Weight sharing", _sharing),
     "amount": ("How much data", _amount),
@@ -186,8 +187,8 @@ KEYS = tuple(_PLANS)
 
 
 def title_of(key: str) -> str:
-    """Returns the title of an experiment; a key of a newer version stays a key."""
-    return _PLANS[key][0] if key in _PLANS else key
+    """Returns the title of an experiment; of one that trains nothing, its key."""
+    return _PLANS[key][0] if key in _PLANS else key.capitalize()
 
 
 @lru_cache(maxsize=32)

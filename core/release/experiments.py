@@ -6,8 +6,10 @@ from typing import Any
 
 from core.data.dataset import Dataset
 from core.experiments.floors import nearest_mean_by_size
+from core.experiments.noisy import add_noise_to
 from core.experiments.plans import AMOUNTS, KEYS, get_plan
 from core.experiments.results import Result, find_results, identity
+from core.experiments.robustness import open_answers
 from core.experiments.shipped import Shipped, read_shipped, write_shipped
 from core.runs.store import RunStore
 
@@ -32,7 +34,7 @@ def pack_experiments(
         of_plan = find_results(trials, runs, known, digest=dataset.digest)
         wanted = {identity(trial.config) for trial in trials}
         missing[key] = len(wanted - of_plan.keys())
-        found |= of_plan
+        found |= add_noise_to(of_plan, open_answers(store))
     made = [result.run for result in found.values() if result.run is not None]
     if not made:
         raise ValueError(

@@ -35,7 +35,7 @@ def test_every_training_can_be_built_and_knows_its_experiment(key):
 
 
 def test_an_unknown_experiment_is_refused_with_those_there_are():
-    with pytest.raises(ValueError, match="one of fair, noise, shuffled"):
+    with pytest.raises(ValueError, match="one of fair, noise-training, shuffled"):
         get_plan("bogus")
 
 

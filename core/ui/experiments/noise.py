@@ -24,6 +24,7 @@ from core.ui.experiments.known import MOST_RUNS, Known, find_out
 from core.ui.experiments.live import find_sure, show_live
 from core.ui.experiments.more_runs import offer_reference, offer_training
 from core.ui.experiments.reasons import tell_order, tell_training
+from core.ui.experiments.trained.noise import show_trained_noise
 from core.ui.runs.choice import choose_evaluated
 from core.ui.runs.chosen_image import choose_image
 from core.ui.runs.evaluated import EvaluatedRun
@@ -140,3 +141,5 @@ def _go_further(runs: Sequence[EvaluatedRun], dataset: Dataset | None) -> None:
             title="CNN, trained with noise",
             why="The same CNN, trained on images with noise of 0 to 50 grey levels:",
         )
+    st.subheader("Both networks, three times each")
+    show_trained_noise()

@@ -62,6 +62,7 @@ def repeat(run: Run) -> None:
         config.replace(
             seed=min(config.seed + 1, MAX_SEED),
             parent=None,
+            experiment=None,
             initial_epoch=0,
             epochs=config.initial_epoch + config.epochs,
         )
@@ -72,6 +73,7 @@ def continue_run(run: Run, *, epochs: int) -> None:
     """Queues more epochs on a run's weights, as a new run that names its parent."""
     config = run.config.replace(
         parent=run.id,
+        experiment=None,
         initial_epoch=run.trained_epochs,
         epochs=epochs,
         time_budget=None,
