@@ -1,6 +1,5 @@
 """Differences over seeds, against their definitions and the house's own Welch."""
 
-from dataclasses import replace
 from statistics import mean
 
 import pytest
@@ -8,23 +7,7 @@ import pytest
 from core.analysis.significance import welch_interval
 from core.experiments.effects import contrast, split_lead
 from core.experiments.plans import ANN, ANNS, CNN, CNNS
-from core.experiments.results import Result
-from core.runs.config import TrainingConfig
-
-RESULT = Result(
-    config=TrainingConfig(),
-    test_accuracy=0.5,
-    val_accuracy=0.5,
-    seconds=1.0,
-    parameters=1,
-    macs=1,
-    weights={},
-    curves={},
-)
-
-
-def results(*accuracies):
-    return [replace(RESULT, test_accuracy=each) for each in accuracies]
+from tests.experiments.cells import results
 
 
 def test_two_groups_differ_as_by_welch():

@@ -7,7 +7,7 @@ import pytest
 
 from core.experiments.finder import read_finder, smooth
 from core.runs.config import TrainingConfig
-from tests.experiments.test_effects import RESULT
+from tests.experiments.cells import RESULT
 
 
 def finder(losses, done=None):

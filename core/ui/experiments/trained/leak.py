@@ -11,10 +11,10 @@ from core.experiments.effects import Cells, points
 from core.experiments.plans import ANN, CNN, HONEST, LEAKED
 from core.experiments.results import Result
 from core.palette import CNN_COLOR, RUN_COLORS
-from core.tables import safe_table
 from core.ui.app.predict import Question, ask
 from core.ui.experiments.trained.trainings import find_trainings, show_trainings
 from core.ui.widgets.chart import show_chart
+from core.ui.widgets.facts import show_facts
 from core.words import percent
 
 FIRST, SECOND = "network A", "network B"
@@ -35,8 +35,7 @@ def show_leak() -> None:
     pair = {name: cells.get((ANN, x)) for x, name in NAMES.items()}
     known = {name: results for name, results in pair.items() if results}
     if len(known) == len(pair):
-        frame = safe_table(clue_frame(known))
-        st.dataframe(frame, hide_index=True, width="stretch")
+        show_facts(clue_frame(known), "leak.csv")
     truth = FIRST if len(known) == len(pair) else None
     question = Question(
         "experiments-leak",
@@ -58,7 +57,7 @@ def clue_frame(known: dict[str, Sequence[Result]]) -> pd.DataFrame:
     """Returns a row for each network: what a learner would look at."""
     return pd.DataFrame(
         {
-            "": name,
+            "Network": name,
             "Training accuracy": percent(
                 mean(each.curves["accuracy"][-1] for each in results)
             ),

@@ -17,6 +17,7 @@ from core.ui.app.predict import Question, ask
 from core.ui.app.state import get_store
 from core.ui.experiments.trained.drawing import show_dots
 from core.ui.experiments.trained.trainings import find_trainings, show_trainings
+from core.ui.widgets.facts import show_facts
 from core.words import percent
 
 CONVOLUTION, LOCAL, DENSE = SHARING
@@ -43,8 +44,7 @@ def show_sharing() -> None:
         show_dots(cells, key="sharing", colors=COLORS)
         for sentence in explain(cells):
             st.markdown(sentence)
-        frame = safe_table(weight_frame(cells))
-        st.dataframe(frame, hide_index=True, width="stretch")
+        show_facts(weight_frame(cells), "weights.csv")
         _show_own_layers()
     show_trainings(trainings)
 
