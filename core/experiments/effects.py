@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import mean
 
 import numpy as np
@@ -45,6 +45,14 @@ class Effect:
         low, high = self.interval
         reach = f"95 %: {signed(low)} to {signed(high)}"
         return f"{points(self.value)} ({reach}; {counted})"
+
+    def tell_lead(self, first: str, second: str) -> str:
+        """Returns `the CNN leads the ANN by 2.8 points (95 %: ...)`, in Markdown."""
+        if self.value >= 0:
+            return f"{first} leads {second} by **{str(self).removeprefix('+')}**"
+        interval = self.interval and (-self.interval[1], -self.interval[0])
+        turned = replace(self, value=-self.value, interval=interval)
+        return turned.tell_lead(second, first)
 
 
 def signed(share: float) -> str:

@@ -77,8 +77,12 @@ def describe_remedies(cells: Cells) -> str:
         name for name, group in found.items() if not any(map(overfits_since, group))
     ]
     if found:
-        listed = ", ".join(ended) if ended else "none of them"
-        words += f"With {listed}, no seed's validation loss is rising at the end. "
+        words += (
+            f"With {', '.join(ended)} the validation loss of no seed is rising at the "
+            "end. "
+            if ended
+            else "No remedy alone keeps the validation loss from rising. "
+        )
         best = max(found, key=lambda name: _validation(found[name]))
         words += (
             f"The highest validation accuracy comes with {best}: "

@@ -27,6 +27,12 @@ def test_one_seed_has_no_interval():
     assert str(effect) == "+10.0 points (1 seed of each: too few to tell)"
 
 
+def test_who_leads_is_named_first():
+    effect = contrast([[0.80, 0.81, 0.82], [0.85, 0.86, 0.87]], [1, -1])
+    words = effect.tell_lead("the CNN", "the ANN")
+    assert words.startswith("the ANN leads the CNN by **5.0 points (95 %: +2.7 to +7.3")
+
+
 def test_a_group_without_seeds_is_refused():
     with pytest.raises(ValueError, match="needs a seed"):
         contrast([[0.9], []], [1, -1])

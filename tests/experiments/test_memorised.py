@@ -60,7 +60,7 @@ def test_remedies_that_end_it_are_named():
         }
     )
     assert "100 % of its 500 training images" in words
-    assert "With dropout, no seed's validation loss is rising" in words
+    assert "With dropout the validation loss of no seed is rising" in words
     assert "highest validation accuracy comes with dropout: 84.0 %" in words
 
 

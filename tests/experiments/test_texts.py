@@ -105,7 +105,7 @@ def test_the_gap_of_a_leak_is_told():
         (ANN, HONEST): results(0.87, 0.87),
     }
     words = leak.explain(cells)
-    assert "+11.5 points from its validation accuracy with the leak" in words
+    assert "minus its validation accuracy is +11.5 points" in words
 
 
 def test_noise_is_compared_at_the_questions_strength():

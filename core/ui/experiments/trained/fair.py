@@ -81,7 +81,7 @@ def explain_costs(cells: Cells) -> Iterator[str]:
             continue
         lead = difference(pair[0], pair[1])
         told = "" if lead.is_clear else ": the seeds cannot tell them apart"
-        yield f"{words}, the CNN is **{lead}** from the ANN{told}."
+        yield f"{words}, {lead.tell_lead('the CNN', 'the ANN')}{told}."
     own, crossed = cells.get((ANN, ANNS)), cells.get((ANN, CNNS))
     if own and crossed:
         gain = difference(crossed, own)

@@ -86,8 +86,8 @@ def explain(cells: Cells) -> str:
         leaked, honest = cells.get((series, LEAKED)), cells.get((series, HONEST))
         if leaked and honest:
             told.append(
-                f"the {series}'s test accuracy lies {points(_gap(leaked))} from its "
-                f"validation accuracy with the leak, {points(_gap(honest))} without"
+                f"with the leak, the {series}'s test accuracy minus its validation "
+                f"accuracy is {points(_gap(leaked))}, without it {points(_gap(honest))}"
             )
     return (
         f"Network A has seen them: {'; '.join(told)}. Test and validation images come "

@@ -172,15 +172,15 @@ def _show_random(cells: Cells) -> None:
     colors = [CNN_COLOR if name.startswith(CNN) else ANN_COLOR for name in shown]
     _show_curves(shown, colors or RUN_COLORS, key="random", usual="accuracy")
     told = [
-        f"the {series} {percent(training_accuracy(results), 0)} of its training "
-        f"labels and {percent(mean(each.test_accuracy for each in results), 0)} of the "
-        "test images"
+        f"the {series} predicts {percent(training_accuracy(results), 0)} of its "
+        "training labels, and is right on "
+        f"{percent(mean(each.test_accuracy for each in results), 0)} of the test images"
         for series in (CNN, ANN)
         if (results := cells.get((series, RANDOM)))
     ]
     st.markdown(
-        f"On random labels, {' and '.join(told)} are right after 60 epochs. Such "
-        "labels hold nothing that carries over to new images, so whatever was learned "
-        "of them was memorised. A high training accuracy by itself is no sign of "
+        f"After 60 epochs on random labels {'; '.join(told)}. Such labels hold "
+        "nothing that carries over to new images, so whatever was learned of them was "
+        "memorised. A high training accuracy by itself is no sign of "
         "learning (Zhang and others, 2017)."
     )

@@ -119,9 +119,9 @@ def explain(cells: Cells) -> Iterator[str]:
     lead = _compare(cells, (CNN, NOISY), (ANN, NOISY))
     if lead is not None:
         yield (
-            f"Both trained with noise, the CNN is {lead} from the ANN at {STRONG:g} "
-            "grey levels. What a network bears depends on what it was trained on, not "
-            "on its layers alone."
+            f"Both trained with noise, {lead.tell_lead('the CNN', 'the ANN')} at "
+            f"{STRONG:g} grey levels. What a network bears depends on what it was "
+            "trained on, not on its layers alone."
         )
 
 

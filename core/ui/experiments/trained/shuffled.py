@@ -69,8 +69,8 @@ def explain(cells: Cells) -> str:
             "know which pixels are neighbours: moved, they are as good to it as "
             "before. A convolution combines neighbours; shuffled, they have nothing "
             "to do with each other. What the CNN loses is what it gained from the "
-            f"neighbourhood of pixels. On shuffled images it lies {between} from the "
-            "ANN."
+            "neighbourhood of pixels. On shuffled images "
+            f"{between.tell_lead('the CNN', 'the ANN')}."
         )
     elif found == ALIKE:
         words += (
