@@ -8,6 +8,7 @@ import pytest
 
 from core.files import read_json, read_npz, write_bytes, write_json, write_npz
 from core.process import identity
+from core.runs.choosing import open_runs
 from core.runs.config import TrainingConfig
 from core.runs.reading import clean_title
 from core.runs.settings import Settings, save_settings
@@ -101,6 +102,24 @@ def test_the_queue_and_the_folder_take_so_many_runs(store, monkeypatch):
     monkeypatch.setattr("core.runs.room.MAX_RUNS", 4)
     with pytest.raises(ValueError, match="takes 4 runs, this one has 4"):
         store.create(TrainingConfig(), claim=True)
+
+
+def test_all_that_an_experiment_trains_counts_as_one_in_the_queue(store):
+    save_settings(store.folder, Settings(queue=2))
+    config = TrainingConfig(experiment="fair")
+    for seed in range(3):
+        store.create(config.replace(seed=seed))
+    store.create(TrainingConfig())
+    with pytest.raises(ValueError, match="The queue takes 2 runs, and 2 are waiting"):
+        store.create(TrainingConfig())
+    store.create(config.replace(seed=3))  # more of what waits already
+
+
+def test_a_learners_own_run_goes_before_those_of_an_experiment(store):
+    first = store.create(TrainingConfig(experiment="fair"))
+    second = store.create(TrainingConfig(experiment="fair", seed=1))
+    own = store.create(TrainingConfig())
+    assert open_runs(store.list()[0]) == [own, first, second]
 
 
 def test_delete_and_bring_back(store):

@@ -49,11 +49,14 @@ def test_every_picture_and_chart_has_words_for_those_who_cannot_see_it():
     assert bare == []
 
 
-def make_run(name, state="running", accuracy=None):
+def make_run(name, state="running", accuracy=None, experiment=None):
     return SimpleNamespace(
         id=name,
         title=name.upper(),
+        created=0.0,
+        config=SimpleNamespace(experiment=experiment),
         status=SimpleNamespace(state=state),
+        is_active=state == "running" and accuracy is None,
         is_evaluated=accuracy is not None,
         summary=SimpleNamespace(test_accuracy=accuracy),
     )
@@ -73,6 +76,14 @@ def make_run(name, state="running", accuracy=None):
 def test_a_start_and_an_end_are_told_once(before, now, words):
     runs = [make_run("a", accuracy=0.912), make_run("b", "failed"), make_run("c")]
     assert tell_news(before, now, runs) == words
+
+
+def test_of_an_experiment_the_first_start_and_the_last_end_are_told():
+    done = make_run("a", accuracy=0.9, experiment="fair")
+    runs = [done, make_run("b", experiment="fair")]
+    assert tell_news([], ["b"], runs) == "Training started: B."
+    assert tell_news(["a"], ["b"], runs) == ""
+    assert tell_news(["a"], [], [done]).startswith("Training ended: A, 90.0 %")
 
 
 def test_a_long_queue_leaves_the_form_where_it_is(app, small_data, tmp_path):

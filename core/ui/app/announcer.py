@@ -33,9 +33,24 @@ def _announce() -> None:
 
 
 def tell_news(before: Sequence[str], now: Sequence[str], runs: Sequence[Run]) -> str:
-    """Says which runs began and which ended between two lists of ids; "" for none."""
-    started = [run.title for run in runs if run.id in set(now) - set(before)]
-    ended = [_end_words(run) for run in runs if run.id in set(before) - set(now)]
+    """Says which runs began and which ended between two lists of ids; "" for none.
+
+    Of an experiment, which trains dozens in a row, only the first and the last.
+    """
+    experiments = {run.id: run.config.experiment for run in runs}
+    went_on = {experiments.get(run_id) for run_id in before} - {None}
+    go_on = {run.config.experiment for run in open_runs(runs)} - {None}
+    began, finished = set(now) - set(before), set(before) - set(now)
+    started = [
+        run.title
+        for run in runs
+        if run.id in began and run.config.experiment not in went_on
+    ]
+    ended = [
+        _end_words(run)
+        for run in runs
+        if run.id in finished and run.config.experiment not in go_on
+    ]
     news = [f"Training started: {', '.join(started)}."] if started else []
     return " ".join(news + [f"Training ended: {'; '.join(ended)}."] * bool(ended))
 

@@ -209,7 +209,8 @@ def _write(link: str, shown: Sequence[Run], runs: Sequence[Run]) -> None:
 def _offer_newest(choice: _Choice, shown: Sequence[Run]) -> None:
     """Offers runs that finished meanwhile, else the newest where others are chosen."""
     known = {*st.session_state[SEEN], *_ids(shown)}
-    new = [run for run in own_runs(choice.runs) if run.id not in known]
+    own = [run for run in own_runs(choice.runs) if run.config.experiment is None]
+    new = [run for run in own if run.id not in known]
     usual, shown_ids = _ids(choice.usual), _ids(shown)
     is_chosen = CHOSEN in st.session_state
     if not new and (not is_chosen or usual == shown_ids):
