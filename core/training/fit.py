@@ -20,6 +20,7 @@ from core.training.optimization import make_callbacks, make_optimizer, make_step
 from core.training.pace import Pace
 from core.training.range_test import POINTS, RangeTest
 from core.training.selection import Selection
+from core.training.statistics import NormStatistics
 
 MIN_GROUPS = 5  # an epoch: even the quickest network draws a curve
 GROUP_SECONDS = 0.2  # steps between two looks at the clock, the stop file, the curves
@@ -62,6 +63,9 @@ class Trainer:
         self.model.compile(optimizer=optimizer)  # the callbacks look for it there
         self.run_steps = make_step_runner(logits_model(self.model), optimizer, config)
         self.predict = make_predictor(self.model)
+        steps = config.epochs * math.ceil(len(train) / config.batch_size)
+        planned = steps if config.time_budget is None else None
+        self.statistics = NormStatistics(self.model, steps=planned)
         self.callbacks = make_callbacks(config, self.model)
         rng = np.random.default_rng((config.seed, config.initial_epoch))
         self.selection = Selection(len(train), config.skip_easy, rng)
@@ -95,6 +99,11 @@ class Trainer:
         is_whole = self.epochs_ended == self.pace.epochs_begun
         last = self.config.initial_epoch + self.epochs_ended if is_whole else None
         return TrainingResult(stopped, seconds, rate, restored, restored or last)
+
+    @property
+    def _steps_done(self) -> int:
+        done: Any = self.model.optimizer.iterations
+        return int(done)
 
     def _restored_epoch(self) -> int | None:
         for each in self.callbacks.callbacks:
@@ -136,10 +145,12 @@ class Trainer:
                 epoch=epoch, step=step, steps=steps, sums=new, rate=rate, pace=self.pace
             )
             stopped = self.reporter.should_stop()
-        if stopped and step < steps and epoch > 0:
-            return True  # the part of an epoch makes no row; patience undoes it
         if self.range_test and (self.model.stop_training or self.pace.is_over):
             self.range_test.restore()
+        if self.config.parent is None:  # whose statistics would have no first values
+            self.statistics.correct(steps=self._steps_done)
+        if stopped and step < steps and epoch > 0:
+            return True  # the part of an epoch makes no row; patience undoes it
         if sums[2]:  # a range test may end with the first steps of an epoch
             self._end_epoch(epoch, sums[:2] / sums[2])
         return stopped or self.reporter.should_stop()

@@ -43,6 +43,8 @@ TERMS = {
     "cross-entropy.",
     "McNemar test": "Looks only at the images that exactly one of the two got right: "
     "if they were equally good, each would win about half of those.",
+    "Mixup": "Pairs of training images are blended, and their labels alike: where the "
+    "image lies in between, the prediction should, too.",
     "Overfitting": "The network fits what is particular to its training images: their "
     "loss goes on falling while that of new images rises.",
     "Pooling": "Keeps the largest value, or the mean, of each small window: a "
@@ -50,15 +52,21 @@ TERMS = {
     "Precision": "Of all images called this class, the share that is.",
     "Recall": "Of all images of this class, the share that was found.",
     "Receptive field": "The part of the input that a value can depend on.",
+    "Residual sum": "A layer's output is added to its input, so that it only has to "
+    "learn the change.",
     "Seed": "The number that fixes what is random: initial weights, order, dropout. "
     "Another seed gives another network.",
     "Softmax": "Turns ten sums into ten probabilities: exponentials, divided by "
     "their sum.",
+    "Softmax regression": "A network without a hidden layer: one weight for each pixel "
+    "and class, then softmax.",
     "Stride": "How many pixels a window moves from one place to the next.",
     "Temperature": "One number that the logits are divided by: above 1 it makes "
     "predictions less confident without changing them.",
     "Validation split": "Images held out from training. Choose by them; the test "
     "images judge at the end, and flatter the more often you choose by their figure.",
+    "Weight decay": "Every step also shrinks the weights a little, so that none grows "
+    "large without need.",
 }
 
 

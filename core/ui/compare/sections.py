@@ -94,6 +94,7 @@ def _explain_training(run: Run) -> str:
     dropout = any(row.kind == "Dropout" for row in run.summary.layers)
     altered = run.config.augmentation != "none"
     causes = ["dropout"] * dropout + ["altered images"] * altered
+    causes += ["blended images"] * (run.config.mixup > 0)
     if causes:
         return (
             f"Training accuracy is a mean over the epoch, with {' and '.join(causes)}: "
