@@ -11,7 +11,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from core.architecture import count_layers
 from core.data import dataset
 from core.data.augmentation import epoch
-from core.report.network_code import network_code, read_graph
+from core.report.network_code import Settings, network_code, read_graph
 from core.report.templates import load_template
 from core.report.wording import check_words, join_names, one_line
 from core.runs.appearance import names
@@ -31,6 +31,7 @@ FOLLOWED = (
     *("shuffle_pixels", "random_labels", "rare_class", "rare_share", "leak_test"),
 )
 LOCAL = "LocallyConnected2D"
+FEW_STEPS = 20  # times what a running mean looks back over
 CELL = re.compile(r"^# %%( \[markdown\])?\n", re.MULTILINE)
 
 
@@ -136,6 +137,7 @@ def _network(run: Run, name: str) -> dict[str, Any]:
         "optimizer": _optimizer_code(config),
         "decay": optimizer_options(config).get("weight_decay"),
         "varies": _varies(config),
+        "is_short": _is_short(run, graph),
         "left_out": _read_left_out(run),
         "loss": "plain_loss" if config.label_smoothing else "loss",  # to watch
         "versions": ", ".join(f"{each} {packages[each]}" for each in known),
@@ -145,6 +147,17 @@ def _network(run: Run, name: str) -> dict[str, Any]:
 def _varies(config: TrainingConfig) -> bool:
     """Tells whether an epoch's images are not the training images themselves."""
     return config.augmentation != "none" or config.mixup > 0
+
+
+def _is_short(run: Run, graph: Settings) -> bool:
+    """Tells whether a run had few steps for the momentum of its normalisations.
+
+    Training then shortens it (core/training/statistics.py); a notebook cannot say how.
+    """
+    steps = run.summary.epochs * run.dataset.train / run.config.batch_size
+    settings = [layer["config"] for layer in graph["layers"]]
+    slowest = max((each.get("momentum", 0) for each in settings), default=0)
+    return slowest > 1 - FEW_STEPS / max(steps, 1)
 
 
 def _read_left_out(run: Run) -> list[int] | None:
