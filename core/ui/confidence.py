@@ -64,7 +64,8 @@ def ask_nine_of_ten(runs: Sequence[EvaluatedRun]) -> bool:
         "between 85 and 95 %, as trained. What share of these is right?",
         scale=Scale(50, 100, 1, tolerance=3),
     )
-    truth, words = 100 * near.share, explain_near(near)
+    truth = 100 * near.share
+    words = explain_near(near) + _say_smoothing(runs[0], load_calibration(runs[0]))
     return ask(question, truth, about=runs[0].id, explain=words, most=1)
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 from core.charts.seeds import SeedDots, seed_dots_figure
 from core.palette import ACCENT, MUTED
 from core.runs.groups import Configuration
+from core.runs.guesses import Guess
 from core.ui.app.predict import (
     Question,
     answers_to,
@@ -14,8 +15,8 @@ from core.ui.app.predict import (
     keep_answer,
     open_strip,
     place_of,
-    show_truth,
 )
+from core.ui.app.question import RIGHT, WRONG
 from core.ui.runs.covered import SEEDS
 from core.ui.runs.evaluated import EvaluatedRun
 from core.ui.widgets.chart import show_chart
@@ -45,13 +46,13 @@ def ask_seeds(
         return True
     words = (
         f"**{shown.name}** reached {percent(given, 2)} on the test images with seed "
-        f"{next(iter(seeds))}. {len(others)} more runs differ from it in nothing but "
-        "the seed. Place a dot where you expect each."
+        f"{next(iter(seeds))}, and {len(others)} more runs differ from it in nothing "
+        "but the seed. Place a dot where you expect each of them."
     )
     question = Question(SEEDS, words, (join_dots([*seeds.values()]),))
     with open_strip(question, about):
         if guess := answered.get(about):
-            show_truth(guess)
+            st.markdown(_describe(guess))
             _show_both(shown, split_dots(str(guess.guessed)), [given, *others])
             return True
         key = f"{place_of(SEEDS, about)}_line"
@@ -61,6 +62,13 @@ def ask_seeds(
         _keep(question, dots, [*seeds.values()], about)
         st.rerun()
     return False
+
+
+def _describe(guess: Guess) -> str:
+    if guess.guessed is None:
+        return "Shown without a guess."
+    mark = RIGHT.replace("right", "close enough") if guess.is_right else WRONG
+    return f"Your dots, and below them the seeds as they came. {mark}"
 
 
 def _keep(
