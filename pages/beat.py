@@ -27,7 +27,8 @@ if played is None:
     show_earlier()
     st.stop()
 if not played.is_finished:
-    ask_before(played)
+    with st.container():  # there with and without a question: the board stays in place
+        ask_before(played)
     play(game, played)
 else:
     tell_after(game, played)

@@ -3,6 +3,9 @@
 // classes are not here.
 
 const LONGEST = 3600 // seconds for one image that the server takes
+const PATIENCE = 500 // milliseconds until what the server missed is said again
+const AWAY = 2000 // milliseconds; a board that is drawn anew is back sooner
+const rounds = new Map() // stamp -> how far it is, for a board that is drawn anew
 
 class Board {
   constructor(root) {
@@ -22,18 +25,42 @@ class Board {
     this.send = send
     if (this.stamp !== data.stamp) {
       this.stamp = data.stamp
-      this.answers = [...data.answers]
-      this.seconds = [...data.seconds]
-      this.spent = 0 // on the image in front, in milliseconds
-      this.since = null // null: the clock stands
-      this.isStarted = false
+      if (!rounds.has(data.stamp)) rounds.set(data.stamp, this.begin(data))
+      this.round = rounds.get(data.stamp)
+      this.comeBack()
       this.drawImages()
       this.drawClasses()
     }
     this.draw()
+    clearTimeout(this.later)
+    if (this.isAhead()) this.later = setTimeout(() => this.isAhead() && this.tell(), PATIENCE)
   }
 
-  get isAll() { return this.answers.length === this.data.count }
+  begin(data) {
+    return {
+      answers: [...data.answers],
+      seconds: [...data.seconds],
+      spent: 0, // on the image in front, in milliseconds
+      since: null, // null: the clock stands
+      isStarted: false,
+      isFinished: false,
+    }
+  }
+
+  // The page was left in mid-image: the clock stood meanwhile, and waits for a start.
+  comeBack() {
+    const { since, leftAt } = this.round
+    if (since === null || !leftAt || performance.now() - leftAt < AWAY) return
+    this.round.spent += leftAt - since
+    this.round.since = null
+    this.round.isStarted = false
+  }
+
+  get isAll() { return this.round.answers.length === this.data.count }
+
+  isAhead() {
+    return this.round.isFinished || String(this.round.answers) !== String(this.data.answers)
+  }
 
   drawImages() {
     const bytes = Uint8Array.from(atob(this.data.sheet), (letter) => letter.charCodeAt(0))
@@ -56,80 +83,85 @@ class Board {
   }
 
   draw() {
-    const { count } = this.data, done = this.answers.length
+    const { count } = this.data, done = this.round.answers.length
     const at = Math.min(done, count - 1)
-    const isPlaying = this.isStarted && !this.isAll
+    const isPlaying = this.round.isStarted && !this.isAll
     const words = this.isAll ? `All ${count} answered` : `Image ${done + 1} of ${count}`
     const image = this.find("image")
     image.style.backgroundPositionY = count > 1 ? `${(100 * at) / (count - 1)}%` : "0"
-    image.style.visibility = this.isStarted && !this.isAll ? "visible" : "hidden"
+    image.style.visibility = this.round.isStarted && !this.isAll ? "visible" : "hidden"
     image.setAttribute("aria-label", `${words}: a garment of 28 by 28 grey pixels`)
     this.find("place").textContent = words
     this.find("bar").firstElementChild.style.width = `${(100 * done) / count}%`
     for (const button of this.find("classes").children) button.disabled = !isPlaying
-    this.find("undo").disabled = !this.isStarted || !done
-    this.find("start").hidden = this.isStarted
+    this.find("undo").disabled = !this.round.isStarted || !done
+    this.find("start").hidden = this.round.isStarted
     this.find("start").firstChild.textContent =
       done ? (this.isAll ? "Go on" : `Go on at image ${done + 1}`) : "Start"
-    this.find("result").hidden = !this.isStarted || !this.isAll
+    this.find("result").hidden = !this.round.isStarted || !this.isAll
     this.find("clock").hidden = !this.data.clock
     this.drawClock()
-    if (this.isStarted && this.said !== words) this.find("said").textContent = this.said = words
+    if (this.round.isStarted && this.said !== words) this.find("said").textContent = this.said = words
   }
 
   drawClock() {
-    const past = this.seconds.reduce((sum, each) => sum + each, 0)
+    const past = this.round.seconds.reduce((sum, each) => sum + each, 0)
     const all = Math.floor(past + this.elapsed() / 1000)
     const rest = String(all % 60).padStart(2, "0")
     this.find("clock").textContent = `${Math.floor(all / 60)}:${rest}`
   }
 
   elapsed() {
-    return this.spent + (this.since === null ? 0 : performance.now() - this.since)
+    return this.round.spent + (this.round.since === null ? 0 : performance.now() - this.round.since)
   }
 
   // The clock stands while nobody can see the image.
   count() {
-    this.spent = this.elapsed()
-    const isSeen = this.isStarted && !this.isAll && !document.hidden
-    this.since = isSeen ? performance.now() : null
+    this.round.spent = this.elapsed()
+    const isSeen = this.round.isStarted && !this.isAll && !document.hidden
+    this.round.since = isSeen ? performance.now() : null
   }
 
   start() {
-    this.isStarted = true
+    this.round.isStarted = true
     this.count()
     this.draw()
+    this.root.scrollIntoView({ block: "nearest" })
   }
 
   answer(label) {
-    if (!this.isStarted || this.isAll) return
-    this.answers.push(label)
-    this.seconds.push(Math.min(LONGEST, Math.round(this.elapsed()) / 1000))
+    if (!this.round.isStarted || this.isAll) return
+    this.round.answers.push(label)
+    this.round.seconds.push(Math.min(LONGEST, Math.round(this.elapsed()) / 1000))
     this.restart(0)
   }
 
   undo() {
-    if (!this.isStarted || !this.answers.length) return
+    if (!this.round.isStarted || !this.round.answers.length) return
     const before = this.elapsed()
-    this.answers.pop()
-    this.restart(1000 * this.seconds.pop() + before)
+    this.round.answers.pop()
+    this.restart(1000 * this.round.seconds.pop() + before)
   }
 
   restart(spent) {
-    this.since = null
-    this.spent = spent
+    this.round.since = null
+    this.round.spent = spent
     this.count()
     this.draw()
-    this.tell(false)
+    this.tell()
   }
 
   finish() {
-    if (this.isStarted && this.isAll) this.tell(true)
+    if (!this.round.isStarted || !this.isAll) return
+    this.round.isFinished = true
+    this.tell()
   }
 
-  tell(finished) {
-    const { stamp, answers, seconds } = this
-    this.send({ stamp, answers: [...answers], seconds: [...seconds], finished })
+  tell() {
+    const { answers, seconds, isFinished } = this.round
+    this.send({
+      stamp: this.stamp, answers: [...answers], seconds: [...seconds], finished: isFinished,
+    })
   }
 
   // Keys work wherever the focus is, unless it is where one writes or chooses.
@@ -140,7 +172,7 @@ class Board {
     const isPressing = where.closest?.("button, a, summary") // Enter is theirs
     if (/^[0-9]$/.test(event.key)) this.answer(Number(event.key))
     else if (event.key === "Backspace") this.undo()
-    else if (event.key === "Enter" && !isPressing && !this.isStarted) this.start()
+    else if (event.key === "Enter" && !isPressing && !this.round.isStarted) this.start()
     else if (event.key === "Enter" && !isPressing && this.isAll) this.finish()
     else return
     event.preventDefault()
@@ -162,5 +194,6 @@ export default function ({ data, parentElement, setStateValue }) {
     document.removeEventListener("keydown", onKey, true)
     document.removeEventListener("visibilitychange", onSeen)
     clearInterval(ticking)
+    board.round.leftAt = performance.now()
   }
 }

@@ -17,18 +17,18 @@ from core.ui.widgets.gallery import contact_sheet
 
 HTML = """
 <div class="board">
-  <div class="picture"><div class="image" role="img"></div></div>
+  <div class="picture">
+    <div class="image" role="img"></div>
+    <button class="start strong">Start<kbd>Enter</kbd></button>
+    <button class="result strong">Show the result<kbd>Enter</kbd></button>
+  </div>
   <div class="side">
     <div class="status">
       <span class="place"></span><span class="clock" role="timer"></span>
     </div>
     <div class="bar"><i></i></div>
     <div class="classes"></div>
-    <div class="below">
-      <button class="undo">Undo<kbd>Backspace</kbd></button>
-      <button class="start strong">Start<kbd>Enter</kbd></button>
-      <button class="result strong">Show the result<kbd>Enter</kbd></button>
-    </div>
+    <button class="undo">Undo<kbd>Backspace</kbd></button>
     <div class="said" role="status"></div>
   </div>
 </div>

@@ -5,7 +5,7 @@ import streamlit as st
 from core.runs.rounds import Round
 from core.runs.rounds_file import keep_round, put_round, read_rounds
 from core.ui.app.notices import tell
-from core.ui.app.state import learner_folder
+from core.ui.app.state import SECRET, learner_folder
 
 _HERE = "rounds_here"  # those that no folder took
 _PROBLEM = "rounds_problem"
@@ -23,7 +23,7 @@ def list_rounds() -> list[Round]:
 def keep(played: Round) -> bool:
     """Keeps a round in the learner's folder, or in the session where it cannot be.
 
-    Returns whether this made the folder: a visitor's link is to name it from now on.
+    Returns whether a visitor's link is to name their folder from now on: it is new.
     """
     desk = learner_folder()
     is_new = not desk.path.is_dir()
@@ -36,7 +36,7 @@ def keep(played: Round) -> bool:
         reason = error.strerror or error
         _tell_once(f"Your rounds stay with this tab and are not kept longer: {reason}.")
         return False
-    return is_new
+    return is_new and st.session_state.get(SECRET) is not None
 
 
 def _tell_once(problem: str) -> None:
