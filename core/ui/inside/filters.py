@@ -87,7 +87,7 @@ def _show_local_kernels(subject: Subject, row: LayerRow) -> None:
         [f"kernels of channel {channel}, one for each window"],
         key="local_kernels",
         on_click=lambda index: None,
-        tile=420,
+        tile=300,
     )
     _show_activating(subject, row.name, f"channel {channel}", channel)
 
