@@ -12,9 +12,11 @@ from core.audit.duplicates import KINDS, NearPairs
 from core.data.dataset import Dataset
 from core.files import read_json, read_npz, write_bytes, write_json, write_npz
 from core.jobs import start_surviving
-from core.process import identity, is_alive
+from core.process import identity, is_alive, kill_family
 from core.runs.claim import take_claim
+from core.runs.heartbeat import SILENT_SECONDS, silence
 from core.runs.status import ACTIVE, Status
+from core.words import duration
 
 AUDITS = ".audits"  # in the runs folder; no run's name begins with a dot
 Probabilities = NDArray[np.float32]
@@ -44,6 +46,9 @@ class AuditFolder:
         status = Status.from_dict(read_json(path))
         if status.state in ACTIVE and not is_alive(status.pid, status.started):
             return status.replace(state="interrupted", error=ENDED)
+        if status.state in ACTIVE and (silent := silence(self.path)) >= SILENT_SECONDS:
+            words = f"no sign of life for {duration(silent)}, Stop ends it"
+            return status.replace(phase=words, eta_seconds=None)
         return status
 
     def write_status(self, status: Status) -> None:
@@ -73,8 +78,18 @@ class AuditFolder:
         self.write_status(Status("running", *worker, phase="starting", epochs=FOLDS))
 
     def request_stop(self) -> None:
-        """Asks a running audit to end; what its networks learned is lost."""
+        """Asks a running audit to end, and ends one that gives no sign of life.
+
+        What its networks learned is lost.
+        """
         self._stop_file.touch()
+        status = self.status
+        if status is None or status.state not in ACTIVE or status.pid is None:
+            return
+        if silence(self.path) >= SILENT_SECONDS:
+            kill_family(status.pid)
+            self.release()
+            self.write_status(status.replace(state="stopped", phase=""))
 
     @property
     def should_stop(self) -> bool:

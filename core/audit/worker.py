@@ -19,6 +19,7 @@ from core.data.dataset import NUM_CLASSES, Split
 from core.data.sources import load_dataset
 from core.jobs import Report, explain_error
 from core.process import identity
+from core.runs.heartbeat import start_heartbeat
 from core.runs.status import Status
 from core.training.pace import Pace
 from core.training.precision import choose_precision
@@ -66,6 +67,7 @@ def run_audit(report: Report, path: str, source: str) -> None:
     folder = AuditFolder(Path(path))
     if not folder.claim():
         return  # another process works on it
+    start_heartbeat(lambda: path)
     reporter = FoldReporter(folder)
     try:
         state = _audit(reporter, source)

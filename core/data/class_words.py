@@ -34,7 +34,7 @@ _CLASS_OF = {
 
 def find_class(words: str) -> str | None:
     """Returns the class of a name, a usual word (`jeans`) or a number, `3` or `3.0`."""
-    number = re.fullmatch(r"\s*0*(\d)(\.0*)?\s*", words)
+    number = re.fullmatch(r"\s*0*(\d)(\.0*)?(e\+?0+)?\s*", words.lower())
     return CLASS_NAMES[int(number[1])] if number else _CLASS_OF.get(plain_word(words))
 
 

@@ -1,23 +1,29 @@
 """From untrusted bytes to one small, upright sRGB picture, or a PhotoError."""
 
-import io
 import stat
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import pillow_heif
 from PIL import Image
 
 from core.arrays import Images
-from core.photos.develop import MAX_SIDE, develop, is_black, reread_deep_png
+from core.photos.aside import DecodeLimitError, develop_aside
+from core.photos.develop import (
+    MAX_JPEG_PIXELS,
+    MAX_SIDE,
+    OPENERS,
+    develop_data,
+    open_picture,
+)
 from core.photos.jpeg import count_scans
 from core.photos.kinds import kind_of
 
 MAX_BYTES = 40_000_000  # a photo of 48 million pixels has up to 30 MB
 # Decoded whole, 48 million fill 144 MB. JPEGs of one scan are shrunk while decoding.
 MAX_PIXELS = 50_000_000
-MAX_JPEG_PIXELS = 210_000_000  # the largest phone cameras make 200 million
+# More are decoded in a process of its own, but for JPEGs of one scan.
+MAX_PIXELS_HERE = 16_000_000
 MIN_SIDE = 16  # of the shorter side, once the longer one is at most MAX_SIDE
 MAX_SCANS = 100  # passes of a JPEG; cameras write 10 or so
 MAX_WORK = 1_500_000_000  # pixels times passes, 2.5 ns each: some 4 s
@@ -25,16 +31,12 @@ SUFFIXES = (
     *(".jpg", ".jpeg", ".jfif", ".jpe", ".mpo", ".png", ".webp", ".heic", ".heif"),
     *(".avif", ".gif", ".bmp", ".tif", ".tiff"),
 )
-_OPENERS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF", "BMP", "TIFF", "HEIF")
 # Ours by Pillow's names, whose reader of JPEG finds MPO itself.
-FORMATS = {name: name for name in (*_OPENERS, "MPO")} | {"HEIF": "HEIC"}
+FORMATS = {name: name for name in (*OPENERS, "MPO")} | {"HEIF": "HEIC"}
 FILLED = 0.93  # of the frame is opaque: the transparent part is no item's outline
 FLAT = 4  # levels between the darkest and the brightest of one colour; noise has more
 _REMEDY = "Take or save it again as JPEG, PNG, WEBP or HEIC, and add that file."
 _SMALLER = "Save it smaller: 1,024 pixels a side are plenty."
-
-pillow_heif.register_heif_opener(thumbnails=False)  # teaches Pillow the HEIF format
-Image.MAX_IMAGE_PIXELS = MAX_JPEG_PIXELS  # above, Pillow warns; at twice it refuses
 
 
 class PhotoError(ValueError):
@@ -103,14 +105,15 @@ def decode_photo(data: bytes, name: str) -> Photo:
     """
     _check_size(len(data), name)
     try:
-        with Image.open(io.BytesIO(data), formats=_OPENERS) as image:
-            _check_shape(image, data, name)
+        with open_picture(data) as image:
+            scans = _check_shape(image, data, name)
             file_format = FORMATS[str(image.format)]
-            pixels, alpha = develop(image)
-        if is_black(pixels, alpha) and (image := reread_deep_png(data)):
-            pixels, alpha = develop(image)
+            is_large = image.width * image.height > MAX_PIXELS_HERE and scans != 1
+        pixels, alpha = (develop_aside if is_large else develop_data)(data)
     except PhotoError:
         raise
+    except DecodeLimitError as error:
+        raise PhotoError(f"{name}: this photo takes {error}. {_SMALLER}") from error
     except Image.DecompressionBombError as error:
         received = f"more than {2 * MAX_JPEG_PIXELS // 1_000_000} million"
         raise _too_many_pixels(received, MAX_PIXELS, name) from error
@@ -130,8 +133,8 @@ def _check_size(size: int, name: str) -> None:
         )
 
 
-def _check_shape(image: Image.Image, data: bytes, name: str) -> None:
-    """Refuses by the header alone, before any pixel is decoded.
+def _check_shape(image: Image.Image, data: bytes, name: str) -> int:
+    """Refuses by the header alone; returns a JPEG's passes, of others 0.
 
     A JPEG may be painted over and over: a small file, hours of work.
     """
@@ -154,6 +157,7 @@ def _check_shape(image: Image.Image, data: bytes, name: str) -> None:
             f"show a garment: brought to {MAX_SIDE:,} pixels a side, {MIN_SIDE} must "
             "be left of the shorter one. Take another photo, with the item filling it."
         )
+    return scans
 
 
 def _check_content(pixels: Images, alpha: Images | None, name: str) -> None:

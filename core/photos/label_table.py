@@ -40,13 +40,13 @@ def read_table(content: bytes, where: str) -> LabelTable:
             f"{where}: expected at most 1 MB, received more. List photos alone, one a "
             "line."
         )
-    is_wide = content[:2] in (b"\xff\xfe", b"\xfe\xff")  # a spreadsheet's Unicode text
-    encoding = "utf-16" if is_wide else "utf-8-sig"
+    encoding = _find_encoding(content)
     try:
         text = content.decode(encoding)
-        first = next(iter(text.splitlines()), "")
+        lines = [_without_remark(each) for each in text.splitlines()]
+        first = next(filter(None, lines), "")
         separator = max(_SEPARATORS, key=first.count)
-        table = csv.reader(text.splitlines(), delimiter=separator)
+        table = csv.reader(lines, delimiter=separator)
         rows = [(table.line_num, [cell.strip() for cell in row]) for row in table]
     except (UnicodeError, csv.Error) as error:
         raise unreadable(where, error) from error
@@ -57,11 +57,27 @@ def read_table(content: bytes, where: str) -> LabelTable:
     elif not (columns := _guess_columns([cells for _, cells in rows])):
         raise PhotoError(
             f"{where}, line 1: expected the columns file and label, received "
-            f"{first[:80]!r}. Write file,label into the first line."
+            f"{first[:60]!r}. Write file,label into the first line."
         )
     padded = [(line, cells + [""] * (max(columns) + 1)) for line, cells in rows]
     found = [(line, cells[columns[0]], cells[columns[1]]) for line, cells in padded]
     return LabelTable(found, separator, columns, text, encoding)
+
+
+def _find_encoding(content: bytes) -> str:
+    """Returns how the text is written: by its mark, else by its NUL bytes."""
+    if content[:4] in (b"\xff\xfe\0\0", b"\0\0\xfe\xff"):
+        return "utf-32"
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):  # a spreadsheet's Unicode text
+        return "utf-16"
+    if content[1:2] == b"\0" != content[:1]:
+        return "utf-16-le"
+    return "utf-8-sig"
+
+
+def _without_remark(line: str) -> str:
+    """Returns an empty line for a comment and for Excel's `sep=;`."""
+    return "" if re.match(r'\s*#|"?sep=."?\s*$', line, re.IGNORECASE) else line
 
 
 def append_label(content: bytes, where: str, *, file: str, label: str) -> bytes:

@@ -1,6 +1,11 @@
 """The label audit: ranking, duplicates, the folder, and the whole on few images."""
 
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
 
 import numpy as np
 import pandas as pd
@@ -10,6 +15,7 @@ from core.audit.duplicates import KINDS, count_exact, find_near_pairs
 from core.audit.folder import AuditFolder, in_file_order
 from core.audit.labels import audit_labels
 from core.data.sources import load_dataset
+from core.process import identity
 from core.runs.status import Status
 from core.training.precision import PRECISION_FILE
 
@@ -151,3 +157,21 @@ def test_audit_refuses_an_output_without_a_folder(core, tmp_path, tiny_folder):
     )
     assert done.returncode == 2
     assert "Make the folder first" in done.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGSTOP")
+def test_an_audit_that_hangs_is_told_and_ended_by_stop(tmp_path):
+    folder = AuditFolder(tmp_path / "audit")
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=-1) as child:
+        child.send_signal(signal.SIGSTOP)
+        pid, started = identity(child.pid)
+        folder.write_status(Status("running", pid=pid, started=started, epochs=4))
+        folder.request_stop()
+        assert child.poll() is None  # it was heard a moment ago
+        then = time.time() - 20.2
+        os.utime(folder.path / "status.json", (then, then))
+        assert folder.status.phase == "no sign of life for 20 s, Stop ends it"
+        folder.request_stop()
+        assert child.wait(timeout=10) == -signal.SIGKILL
+    assert folder.status.state == "stopped"
+    assert folder.claim()  # the next one may begin

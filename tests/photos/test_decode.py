@@ -16,6 +16,7 @@ from core.photos.decode import (
     decode_photo,
     read_photo,
 )
+from core.photos.develop import develop_data
 from core.photos.jpeg import count_scans
 
 HEIC_START = b"\0\0\0\x18ftypheic"
@@ -377,6 +378,32 @@ def test_headers_that_promise_a_huge_picture_are_refused(file_format):
         content[start : start + 6] = b"\xff\x3f\0\xff\x3f\0"  # 16,384 a side
     with pytest.raises(PhotoError, match=r"at most 210 million pixels|damaged"):
         decode_photo(bytes(content), "bomb")
+
+
+@pytest.mark.parametrize("mode", ["RGB", "RGBA"])
+def test_a_large_picture_is_decoded_by_a_process_of_its_own(monkeypatch, mode):
+    monkeypatch.setattr("core.photos.decode.MAX_PIXELS_HERE", 10_000)
+    scene = draw_scene().convert(mode)
+    scene.paste((0,) * len(mode), (0, 0, 30, 30))
+    content = to_bytes(scene, "PNG")
+    here = develop_data(content)
+    photo = decode_photo(content, "x")
+    np.testing.assert_array_equal(photo.pixels, here[0])
+    assert (photo.alpha is None) == (here[1] is None) == (mode == "RGB")
+    with pytest.raises(PhotoError, match="a whole PNG, received one that is damaged"):
+        decode_photo(content[:-60], "x")
+
+
+@pytest.mark.parametrize(
+    ("limit", "value", "words"),
+    [("MAX_SECONDS", 0.01, "takes more than 0 s"), ("MAX_MEMORY", 10**7, "of memory")],
+)
+def test_what_takes_too_much_time_or_memory_is_ended(monkeypatch, limit, value, words):
+    monkeypatch.setattr(f"core.photos.aside.{limit}", value)
+    content = to_bytes(draw_scene(4800, 3600), "PNG")
+    with pytest.raises(PhotoError, match=words) as caught:
+        decode_photo(content, "x.png")
+    assert "Save it smaller" in str(caught.value)
 
 
 def test_zip_bombs_inside_png_text_are_refused():

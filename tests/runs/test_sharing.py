@@ -376,6 +376,33 @@ def test_a_hostile_file_changes_nothing(name, packed, worker, store, capfd):
     assert "a pickle was loaded" not in capfd.readouterr().out
 
 
+def test_files_damaged_at_random_change_nothing(packed, worker, store):
+    """Half of them in the header, half in the arrays; some damage only rounds a weight.
+
+    What is taken all the same is a whole run.
+    """
+    whole = np.frombuffer(packed["CNN"], np.uint8)
+    header = int.from_bytes(packed["CNN"][:8], "little") + 8
+    rng = np.random.default_rng(5)
+    refused = 0
+    for number in range(60):
+        content = whole.copy()
+        first, last = (0, header) if number % 2 else (header, len(content))
+        places = rng.integers(first, last, 1 + number % 7)
+        content[places] ^= (1 << rng.integers(0, 8, len(places))).astype(np.uint8)
+        try:
+            run = store.get(import_run(content.tobytes(), store, worker))
+        except ValueError as error:
+            refused += 1
+            assert "Traceback" not in str(error)
+        else:
+            assert run.is_evaluated
+    runs, damaged = store.list()
+    assert damaged == []
+    assert len(runs) == 60 - refused
+    assert refused > 20
+
+
 def test_labels_must_be_those_of_others_on_the_same_data(packed, worker, runs):
     metadata, arrays = open_file(packed["CNN"])
     arrays["test.labels"] = arrays["test.labels"][::-1].copy()

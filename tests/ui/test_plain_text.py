@@ -1,5 +1,7 @@
 """Titles, errors and file names are plain text wherever a page draws them."""
 
+import html
+import importlib.util
 import json
 import re
 
@@ -60,6 +62,36 @@ def find_markup(test):
             pattern = HTML if is_figure or place == "Html.body" else MARKDOWN
             found += [(place, each) for each in texts if re.search(pattern, each)]
     return found
+
+
+TITLES = (
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "![x](http://evil.example/x.png)",
+    "[click](javascript:alert(1))",
+    "https://evil.example/a?b=1&c=2",
+    "www.evil.example or me@evil.example",
+    "**bold** __bold__ *italic* ~~gone~~ `code`",
+    "# heading",
+    "- item",
+    "1. item",
+    "> quote | cell | cell",
+    "$x^2$ and $$y$$",
+    ":red[x] :material/home: :smile: &lt;b&gt;",
+)
+
+
+@pytest.mark.parametrize("title", TITLES)
+def test_a_title_is_read_letter_by_letter(title):
+    """As GitHub's Markdown reads it, tables, links and all."""
+    markdown = pytest.importorskip("markdown_it").MarkdownIt("gfm-like", {"html": True})
+    markdown = markdown.disable("linkify") if not has_linkify() else markdown
+    shown = markdown.render(f"**{plain(title)}**").replace("\N{WORD JOINER}", "")
+    assert html.unescape(shown) == f"<p><strong>{title}</strong></p>\n"
+
+
+def has_linkify():
+    return importlib.util.find_spec("linkify_it") is not None
 
 
 def test_markup_is_found_and_plain_text_is_none():

@@ -3,6 +3,7 @@
 import gzip
 import math
 import os
+import re
 import zlib
 from collections.abc import Set
 from pathlib import Path
@@ -51,6 +52,7 @@ def pick_idx_names(names: Set[str]) -> dict[str, str]:
     """
     # MNIST's own files are called train-images.idx3-ubyte by some programs.
     plain = {name: plain_name(name).replace(".idx", "-idx") for name in names}
+    plain = {name: re.sub("^test-", "t10k-", each) for name, each in plain.items()}
     picked: dict[str, str] = {}
     for wanted in IDX_NAMES:
         forms = (f"{wanted}.gz", wanted)

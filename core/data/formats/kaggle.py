@@ -100,6 +100,9 @@ class _Reader:
     def __init__(self, path: Path, layout: Layout, head: bytes):
         self.path, self.layout = path, layout
         sample = layout.sample(head)
+        has_commas = layout.separator != "," and any("," in word for word in sample)
+        self.decimal = "," if has_commas else "."  # a European spreadsheet's
+        sample = [word.replace(self.decimal, ".") for word in sample]
         self.is_whole = not any("." in word for word in sample)
         numbers = pd.to_numeric(pd.Series(sample), errors="coerce").dropna()
         self.factor = 255 if is_scaled(numbers.to_numpy(float)) else 1
@@ -136,15 +139,15 @@ class _Reader:
         others = set(places) - set(layout.pixels)
         shape: dict[str, Any] = {
             "sep": layout.separator,
+            "decimal": self.decimal,
             "encoding": layout.encoding,
             "header": None,
             "names": list(places),
             "dtype": dict.fromkeys(places, np.uint8 if self.is_whole else float)
             | dict.fromkeys(others, str),
         }
-        skipped = int(layout.has_header)
         with open_table(self.path) as file:
-            options = {"skiprows": skipped} | options
+            options = {"skiprows": layout.first_row} | options
             yield pd.read_csv(file, **shape | options)  # pyright: ignore[reportUnknownVariableType]
 
     def _check_shape(self, chunk: pd.DataFrame, count: int) -> None:
@@ -190,7 +193,7 @@ class _Reader:
         """
         if isinstance(error, pd.errors.ParserError | UnicodeError):
             return
-        first = start + self.layout.has_header
+        first = start + self.layout.first_row
         wanted = {"dtype": str, "skiprows": first, "nrows": _CHUNK_ROWS}
         with self._open(**wanted) as frame:
             frame = frame[list(self.layout.pixels)]

@@ -3,7 +3,7 @@
 import csv
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core.data.class_words import find_class, plain_word
@@ -30,11 +30,19 @@ class Layout:
     has_header: bool
     labels: tuple[int, ...]  # one column; ten in the order of the classes if one-hot
     pixels: tuple[int, ...]  # 784, in their order
+    lead: int = 0  # lines before all that, such as Excel's `sep=;`
+
+    @property
+    def first_row(self) -> int:
+        """The line, from 0, with the first image."""
+        return self.lead + self.has_header
 
     def sample(self, head: bytes) -> list[str]:
         """Returns pixels of the first rows, as they are written."""
         lines = head.decode(self.encoding, errors="replace").splitlines()
-        rows = csv.reader(lines[self.has_header : 9], delimiter=self.separator)
+        rows = csv.reader(
+            lines[self.first_row : self.first_row + 8], delimiter=self.separator
+        )
         return [row[p] for row in rows for p in self.pixels if p < len(row)]
 
 
@@ -47,11 +55,14 @@ def read_layout(head: bytes, path: Path) -> Layout:
     encoding = _find_encoding(head)
     text = head.decode(encoding, errors="replace").lstrip("\ufeff")
     lines = [each for each in text.splitlines() if each.strip()] or [","]
+    lead = len(lines) > 1 and re.fullmatch(r'"?sep=."?', lines[0].strip().lower())
+    lines = lines[bool(lead) :]
     separator = max(",\t;|", key=lines[0].count)
     rows = list(csv.reader(lines[:2], delimiter=separator))
     names = [each.strip() for each in rows[0]]
     if len(names) > 1 and all(reads_as_number(name) for name in names):
-        return _without_header(rows, path, encoding, separator)
+        found = _without_header(rows, path, encoding, separator)
+        return replace(found, lead=int(bool(lead)))
     labels, pixels, others = _sort_columns(names)
     is_numbered = [number for number, _ in pixels] in (
         list(range(PIXELS)),
@@ -59,7 +70,10 @@ def read_layout(head: bytes, path: Path) -> Layout:
     )
     if labels and is_numbered and not others:
         places = tuple(place for _, place in pixels)
-        return Layout(encoding, separator, tuple(names), True, tuple(labels), places)
+        return Layout(
+            *(encoding, separator, tuple(names), True, tuple(labels), places),
+            lead=int(bool(lead)),
+        )
     if is_numbered and not labels and not others:
         raise DatasetError(
             f"{path}: expected a label in each row, received pixels alone, as in the "
