@@ -71,16 +71,13 @@ def _ask(runs: Sequence[EvaluatedRun]) -> bool:
             return LEVEL
         return first.title if found.value > 0 else second.title
 
-    accuracies = " and ".join(
-        f"{shown.name} on {percent(shown.run.summary.test_accuracy)}"
-        for shown in (first, second)
-    )
+    clean = [percent(shown.run.summary.test_accuracy) for shown in (first, second)]
     return ask(
         Question(
             "experiments-noise",
-            f"Of the test images as they are, {accuracies} are right. Now every pixel "
-            f"gets noise with a standard deviation of {GREYS} grey levels, of 255. "
-            "Which network is right more often?",
+            f"{first.name} is right on {clean[0]} of the test images, {second.name} on "
+            f"{clean[1]}. Now every pixel gets noise with a standard deviation of "
+            f"{GREYS} grey levels, of 255. Which network is right more often?",
             (first.title, second.title, LEVEL),
         ),
         find_truth,
@@ -138,7 +135,7 @@ def _go_further(runs: Sequence[EvaluatedRun], dataset: Dataset | None) -> None:
             "cnn",
             "noise",
             experiment="noise",
-            title="CNN, trained with noise",
+            title="CNN with noise",
             why="The same CNN, trained on images with noise of 0 to 50 grey levels:",
         )
     st.subheader("Both networks, three times each")

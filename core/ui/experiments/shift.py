@@ -114,7 +114,9 @@ def _go_further(runs: Sequence[EvaluatedRun], dataset: Dataset | None) -> None:
     st.markdown(
         "The CNN and the ANN differ in more than convolution: the CNN was also trained "
         "on mirrored images and images moved by 1 pixel. Put networks beside them that "
-        "differ in one thing."
+        "differ in one thing. Measured when this page was made, on all 10,000 test "
+        "images moved by 2 pixels, one network each: ANN 67 %, a plain CNN without "
+        "moved training images 80 %, the ANN with them 81 %, the CNN with them 91 %."
     )
     offer_reference(runs, "simple-cnn", "Convolution *without* moved training images:")
     offer_training(
@@ -123,7 +125,7 @@ def _go_further(runs: Sequence[EvaluatedRun], dataset: Dataset | None) -> None:
         "ann",
         "flip-shift",
         experiment="shift",
-        title="ANN, moved images",
+        title="ANN with moved images",
         why="Moved training images *without* convolution:",
     )
     offer_reference(
