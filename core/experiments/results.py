@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -86,12 +87,16 @@ def find_results(
     """
     wanted = {identity(trial.config) for trial in trials}
     found = {name: shipped[name] for name in wanted & shipped.keys()}
-    own: dict[str, Run] = {}
+    own: dict[str, Result] = {}
     for run in runs:
         is_done = run.recorded.state == "finished" and run.outcome is not None
-        if is_done and run.dataset.digest == digest and _run_identity(run) in wanted:
-            own.setdefault(_run_identity(run), run)
-    return found | {name: read_result(run) for name, run in own.items()}
+        if not is_done or run.dataset.digest != digest:
+            continue
+        name = _run_identity(run)
+        if name in wanted and name not in own:
+            with suppress(ValueError):  # a damaged run is told on the Train page
+                own[name] = read_result(run)
+    return found | own
 
 
 def list_missing(trials: Iterable[Trial], found: Mapping[str, Result]) -> list[Trial]:
