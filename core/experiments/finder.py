@@ -41,19 +41,20 @@ def read_finder(result: Result) -> FinderCurve | None:
         return None
     losses = smooth(raw)
     until = len(losses)
-    for place, lowest in enumerate(np.minimum.accumulate(losses)):
-        if losses[place] > EXPLODED * lowest:
+    for place, least in enumerate(np.minimum.accumulate(losses)):
+        if losses[place] > EXPLODED * least:
             until = place
             break
     rates = result.config.learning_rate * SPAN ** (done[:until] - 1)
     losses = losses[:until]
-    slopes = np.gradient(losses, np.log(rates))
+    lowest = int(losses.argmin())  # after it the loss jumps up and down
+    slopes = np.gradient(losses, np.log(rates))[: lowest + 1]
     return FinderCurve(
         rates=rates,
         losses=losses,
         first_loss=float(raw[0]),
         steepest=float(rates[slopes.argmin()]),
-        lowest=float(rates[losses.argmin()]),
+        lowest=float(rates[lowest]),
     )
 
 
