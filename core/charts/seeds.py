@@ -12,6 +12,7 @@ from core.charts.canvas import (
     dot,
     empty_figure,
     new_figure,
+    note,
     row_axis,
     run_key,
     side_labels,
@@ -24,7 +25,7 @@ from core.palette import translucent
 EMPTY = "Nothing has been trained yet."
 ROW, SERIES = 30, 18  # pixels of a row, and of each series after its first
 NAME = 20  # characters of a row's name
-HEIGHT, GAP, LABEL = 320, 0.065, 17  # of lines; gap between labels, in heights
+HEIGHT, GAP = 340, 0.08  # of lines; gap between labels, in heights
 
 
 @dataclass(frozen=True)
@@ -159,23 +160,23 @@ def seed_lines_figure(
     bounds = [max(0.0, low - air), min(100.5, high + air)]
     ends = [100 * list(line.means.values())[-1] for line in lines]
     heights = spread(ends, GAP * (bounds[1] - bounds[0]))
-    names = shorten_all([line.name for line in lines], LABEL)
     labels = [
-        f"{dot(line.color)} <b>{end:.1f} %</b> {name}"
-        for line, end, name in zip(lines, ends, names, strict=True)
+        f"{dot(line.color)} <b>{end:.1f} %</b>"
+        for line, end in zip(lines, ends, strict=True)
     ]
-    width = 40 + CHARACTER * (7 + max(map(len, names)))
     xs = sorted({x for line in lines for x in line.points})
     return new_figure(
         traces,
         height=HEIGHT,
-        margin=(52, width, 30, 48),
+        margin=(52, 76, 52, 48),
         finding=list_findings(map(_describe_line, lines)),
         xaxis=number_axis(xs, x_title, is_log=is_log),
         yaxis={"range": bounds, "ticksuffix": " %", "nticks": 6, "fixedrange": True},
         annotations=[
             *side_labels(labels, heights),
-            *side_labels([y_title], [1], x=0, xshift=-44, yref="paper", yshift=16)[:1],
+            note(y_title, x=0, y=1, xshift=-44, yshift=8),
+            run_key([line.name for line in lines], [line.color for line in lines])
+            | {"yshift": 26},
         ],
     )
 

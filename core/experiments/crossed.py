@@ -29,7 +29,8 @@ class Crossed:
     def titles(self) -> tuple[str, str]:
         """What the two runs are called."""
         names = self.first.title, self.second.title
-        return tuple(f"{a:.34}, recipe of {b:.34}" for a, b in (names, names[::-1]))
+        first, second = (f"{a:.34}, recipe of {b:.34}" for a, b in (names, names[::-1]))
+        return first, second
 
     @property
     def seconds(self) -> float:

@@ -8,7 +8,7 @@ from core.experiments.plan import Plan, Trial, cross
 from core.runs.config import TrainingConfig
 from core.training.recipes import get_recipe
 
-CNN, ANN, SOFTMAX = "CNN", "ANN", "Softmax regression"
+CNN, ANN, SOFTMAX = "CNN", "ANN", "Softmax"
 
 # A CNN whose epochs take seconds, 56,714 parameters, beside `ann` with its 235,146.
 _SMALL_CNN: dict[str, Any] = {
@@ -78,7 +78,7 @@ def _noise() -> Iterator[Trial]:
 
 
 AS_THEY_ARE, SHUFFLED = "as they are", "shuffled"
-_SHORT = _FALLING | {"train_size": 6_000, "epochs": 5}
+_SHORT: dict[str, Any] = _FALLING | {"train_size": 6_000, "epochs": 5}
 
 
 def _shuffled() -> Iterator[Trial]:
@@ -93,9 +93,13 @@ SHARING = "convolution", "local", "dense"  # as the option of `window-net` has t
 
 def _sharing() -> Iterator[Trial]:
     for kind in SHARING:
-        options = {"options": {"sharing": kind}}
-        network = {"recipe": "window-net", "architecture": "window-net"} | options
-        yield Trial(kind, "same recipe", TrainingConfig(**network, **_SHORT))
+        config = TrainingConfig(
+            recipe="window-net",
+            architecture="window-net",
+            options={"sharing": kind},
+            **_SHORT,
+        )
+        yield Trial(kind, "same recipe", config)
 
 
 AMOUNTS = 100, 300, 1_000, 3_000, 10_000
@@ -103,12 +107,12 @@ _SOFTMAX_AMOUNTS = AMOUNTS[::2]  # a floor: three points make its line
 
 
 def _amount() -> Iterator[Trial]:
-    recipe = _FALLING | {"batch_size": 32, "epochs": 20}
+    recipe: dict[str, Any] = _FALLING | {"batch_size": 32, "epochs": 20}
     sizes = {CNN: AMOUNTS, ANN: AMOUNTS, SOFTMAX: _SOFTMAX_AMOUNTS}
     for series, amounts in sizes.items():
         for size in amounts:
-            trained = _NETWORKS[series] | recipe | {"train_size": size}
-            yield Trial(series, size, TrainingConfig(**trained))
+            trained = _NETWORKS[series] | recipe
+            yield Trial(series, size, TrainingConfig(**trained, train_size=size))
 
 
 # What may end the memorising of 500 images: words -> changed knobs.
@@ -152,8 +156,8 @@ HONEST, LEAKED = "test images kept apart", "test images leaked"
 
 def _leak() -> Iterator[Trial]:
     for series in (CNN, ANN):
-        recipe = _FALLING | {"train_size": 5_000, "epochs": 30}
-        config = TrainingConfig(**_NETWORKS[series], **recipe)
+        recipe = _NETWORKS[series] | _FALLING
+        config = TrainingConfig(**recipe, train_size=5_000, epochs=30)
         yield Trial(series, HONEST, config)
         yield Trial(series, LEAKED, config.replace(leak_test=True))
 
@@ -165,11 +169,13 @@ RATES = 0.0001, 0.0005, 0.002, 0.01, 0.05
 def _rate() -> Iterator[Trial]:
     for series in (CNN, ANN):
         base = _NETWORKS[series] | {"optimizer": "adam", "batch_size": 64}
-        finder = {"epochs": 1, "schedule": "range-test", "learning_rate": HIGHEST_RATE}
-        yield Trial(series, FINDER, TrainingConfig(**base, **finder))
+        finder = TrainingConfig(
+            **base, epochs=1, schedule="range-test", learning_rate=HIGHEST_RATE
+        )
+        yield Trial(series, FINDER, finder)
         for rate in RATES:
-            held = {"epochs": 5, "schedule": "constant", "train_size": 5_000}
-            config = TrainingConfig(**base, **held, learning_rate=rate)
+            held = finder.replace(epochs=5, schedule="constant", train_size=5_000)
+            config = held.replace(learning_rate=rate)
             yield Trial(series, rate, config)
 
 

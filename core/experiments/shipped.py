@@ -77,7 +77,8 @@ def _read_result(values: Any) -> Result:
     noisy = values.get("noisy", {})
     return Result(
         config=TrainingConfig.from_dict(values["config"]),
-        **shares,
+        test_accuracy=shares["test_accuracy"],
+        val_accuracy=shares["val_accuracy"],
         seconds=figures["seconds"],
         parameters=int(figures["parameters"]),
         macs=int(figures["macs"]),

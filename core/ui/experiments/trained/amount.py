@@ -29,7 +29,7 @@ QUESTION = Question(
     "test accuracy does the CNN gain?",
     scale=Scale(0, 20, 0.5, unit="points", tolerance=1.5),
 )
-NEAREST = "Nearest class mean"
+NEAREST = "Class mean"
 
 
 def show_amount() -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.charts.seeds import SeedLine, seed_lines_figure
 from core.data.dataset import Dataset
-from core.experiments.effects import Cells, Effect, contrast
+from core.experiments.effects import Cells, Effect, contrast, difference
 from core.experiments.noisy import (
     NOISE,
     add_noise_to,
@@ -32,9 +32,9 @@ STRONG = 50.0  # grey levels, of the question
 LEVEL = "no clear difference"
 LINES = {
     (CNN, CLEAN): ("CNN", CNN_COLOR),
-    (CNN, NOISY): ("CNN, with noise", RUN_COLORS[5]),
+    (CNN, NOISY): ("CNN, noise", RUN_COLORS[5]),
     (ANN, CLEAN): ("ANN", ANN_COLOR),
-    (ANN, NOISY): ("ANN, with noise", RUN_COLORS[4]),
+    (ANN, NOISY): ("ANN, noise", RUN_COLORS[4]),
 }
 QUESTION = Question(
     "experiments-noise-training",
@@ -105,13 +105,10 @@ def explain(cells: Cells) -> Iterator[str]:
     """Yields in Markdown what training with noise changed, by the figures."""
     for series in (CNN, ANN):
         gain = _compare(cells, (series, NOISY), (series, CLEAN))
-        plain_test = cells.get((series, CLEAN)), cells.get((series, NOISY))
-        if gain is None or not (plain_test[0] and plain_test[1]):
+        usual, noisy = cells.get((series, CLEAN)), cells.get((series, NOISY))
+        if gain is None or not usual or not noisy:
             continue
-        cost = contrast(
-            [[each.test_accuracy for each in group] for group in plain_test[::-1]],
-            [1, -1],
-        )
+        cost = difference(noisy, usual)
         yield (
             f"Training with noise changes the {series} at {STRONG:g} grey levels by "
             f"**{gain}**, and on clean images by **{cost}**."

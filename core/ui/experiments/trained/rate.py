@@ -40,14 +40,16 @@ def show_rate() -> None:
         st.markdown(explain_first_loss(curves))
     st.subheader("A learning-rate finder")
     st.markdown(
-        "In one epoch the learning rate grows from 0.0001 to 1 by equal factors, and "
-        "the training loss is noted at every step. Too low a rate changes nothing; too "
-        "high a rate destroys what was learned."
+        "In one epoch the learning rate grows from 0.0001 to 1 by equal factors, while "
+        "the training loss is noted. Too low a rate changes nothing; too high a rate "
+        "destroys what was learned."
     )
+    place = st.container()  # filled below: what is marked depends on the answer
+    is_told = ask(BEST_RATE, find_best_rate(cells), about=trainings.about)
     if curves:
-        _show_finder(curves, marked=False, key="finder")
-    if ask(BEST_RATE, find_best_rate(cells), about=trainings.about) and len(cells) > 2:
-        _show_finder(curves, marked=True, key="finder_marked")
+        with place:
+            _show_finder(curves, marked=is_told)
+    if is_told and len(cells) > 2:
         show_chart(
             seed_lines_figure(
                 lines_of(cells), x_title="learning rate", y_title="validation accuracy"
@@ -107,9 +109,7 @@ def _means(cells: Cells, series: str) -> dict[float, float]:
     }
 
 
-def _show_finder(
-    curves: dict[str, list[FinderCurve]], *, marked: bool, key: str
-) -> None:
+def _show_finder(curves: dict[str, list[FinderCurve]], *, marked: bool) -> None:
     marks: dict[float, str] = {}
     if marked and ANN in curves:
         marks = {find_suggested(curves[ANN]): "a tenth of the lowest (ANN)"}
@@ -121,7 +121,7 @@ def _show_finder(
     colors = {name: COLORS[name] for name in curves}
     show_chart(
         finder_figure(drawn, colors, marks=marks),
-        key=key,
+        key="finder",
         alt="Training loss, smoothed, while the learning rate rises; a line a seed.",
     )
 
@@ -157,6 +157,8 @@ def explain(curves: dict[str, list[FinderCurve]], cells: Cells) -> str:
                 f"{find_suggested(curves[series]):.1g}, and of the rates tried "
                 f"{best:g} was best by validation"
             )
+    if not told:
+        return ""
     return (
         "The loss falls where steps are large enough to matter, is lowest where they "
         "begin to overshoot, and explodes beyond. The usual rule takes a tenth of the "

@@ -21,7 +21,11 @@ from core.ui.widgets.facts import show_facts
 from core.words import percent
 
 CONVOLUTION, LOCAL, DENSE = SHARING
-COLORS = dict(zip(SHARING, (CNN_COLOR, RUN_COLORS[2], ANN_COLOR), strict=True))
+COLORS: dict[str, str] = {
+    CONVOLUTION: CNN_COLOR,
+    LOCAL: RUN_COLORS[2],
+    DENSE: ANN_COLOR,
+}
 QUESTION = Question(
     "experiments-sharing",
     "Three networks, trained alike: a *convolution*; the same small windows, but each "
@@ -34,7 +38,8 @@ QUESTION = Question(
 def show_sharing() -> None:
     """Shows the experiment below its question."""
     trainings = find_trainings("sharing")
-    cells = {(kind, kind): results for (kind, _), results in trainings.cells.items()}
+    found = trainings.cells.items()
+    cells: Cells = {(kind, kind): results for (kind, _), results in found}
     st.markdown(
         "A convolution makes two assumptions. *Locality*: a unit looks at a small "
         "window. *Weight sharing*: all windows are looked at with the same weights. "
