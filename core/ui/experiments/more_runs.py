@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.data.dataset import Dataset
+from core.experiments.results import identity
 from core.runs.appearance import names
 from core.runs.run import Run
 from core.training.recipes import get_recipe
@@ -38,11 +39,10 @@ def offer_training(
     """Offers a recipe trained on images altered in a way, or the run that is there."""
     listed = get_store().list()[0]
     digest = runs[0].run.dataset.digest
-    made = [
-        run
-        for run in listed
-        if run.config.recipe == recipe and run.config.augmentation == augmentation
-    ]
+    config = get_recipe(recipe).config.replace(
+        augmentation=augmentation, experiment=experiment
+    )
+    made = [run for run in listed if identity(run.config) == identity(config)]
     evaluated = [r for r in made if r.is_evaluated and r.dataset.digest == digest]
     if evaluated:
         if not {run.id for run in evaluated} & {shown.id for shown in runs}:
@@ -51,9 +51,7 @@ def offer_training(
         st.markdown(why)
         show_live(key=f"{experiment}_{recipe}")
     elif dataset is not None:
-        config = get_recipe(recipe).config.replace(
-            augmentation=augmentation, data=dataset.source, experiment=experiment
-        )
+        config = config.replace(data=dataset.source)
         st.markdown(why)
         st.button(
             f"Train {title}",
