@@ -145,7 +145,7 @@ def check_cost(row, run, label):
 def test_every_figure_on_classes(full_page, runs):
     test = full_page("classes")
     table, text = test.dataframe[0].value, words(test)
-    costs = test.dataframe[1].value.set_index("Run")
+    costs = facts(test).set_index("Run")
     assert table["Class"].tolist()[:10] == list(CLASS_NAMES)
     f1 = []
     for run in runs.list()[0]:

@@ -18,9 +18,9 @@ from core.analysis.evaluation import Evaluation
 from core.charts.thresholds import PER, CostLine, cost_figure
 from core.data.dataset import CLASS_NAMES
 from core.runs.evaluations import validation_of
-from core.tables import safe_table
 from core.ui.runs.evaluated import BY_STAMP, EvaluatedRun
 from core.ui.widgets.chart import show_chart
+from core.ui.widgets.facts import show_facts
 from core.words import percent, plain
 
 COSTS = ("0.1", "0.2", "0.5", "1", "2", "5", "10", "20", "50", "100")
@@ -97,7 +97,7 @@ def _show_table(priced: Sequence[_Priced]) -> None:
         }
         for each in priced
     ]
-    st.dataframe(safe_table(pd.DataFrame(rows)), hide_index=True, width="stretch")
+    show_facts(pd.DataFrame(rows), "threshold.csv")
 
 
 def _count(errors: int, images: int) -> str:

@@ -7,6 +7,7 @@ from typing import Any, Protocol, TypeVar
 
 import streamlit as st
 
+from core.networks.inference import InferenceError
 from core.ui.widgets.job_bar import Progress
 from core.words import plain
 
@@ -52,8 +53,12 @@ def follow_steps(
         kept = st.session_state[name] = _Kept(key)
     place = st.empty()
     if not kept.is_stopped and not _is_done(kept, stops):
-        with place:
-            _run(name, kept, stops, advance)
+        try:
+            with place:
+                _run(name, kept, stops, advance)
+        except (ValueError, InferenceError):
+            place.empty()
+            raise
         place.empty()
     if kept.is_stopped:
         with place.container(horizontal=True, vertical_alignment="center"):
