@@ -139,9 +139,9 @@ CURVES = Step(
     "pages/train.py",
     "model_training",
     2,
-    "Wait until both runs have finished, then open *Latest training curves* and look "
-    "at the first epoch: which is higher, the solid line (validation) or the dashed "
-    "one (training)?",
+    "Guess which accuracy is higher after the first epoch. Then look at the curves: "
+    "the solid line is validation, the dashed one training. The CNN trains after the "
+    "ANN; wait for it.",
     (
         Guessed("train-first-epoch"),
         Trained("finished", "Both runs have finished", BOTH),

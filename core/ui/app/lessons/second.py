@@ -71,8 +71,8 @@ HEAT = Step(
     "pages/inside.py",
     "biotech",
     3,
-    "From the heat map alone, guess whether the prediction is right. Then switch on "
-    "**What does such a picture prove?**",
+    "From heat maps alone, judge whether predictions are right. Then switch on **What "
+    "does such a picture prove?**",
     (
         Guessed("inside-heat"),
         Chose(

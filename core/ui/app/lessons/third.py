@@ -60,13 +60,15 @@ SEEDS = Step(
     "pages/compare.py",
     "compare_arrows",
     2,
-    "The same recipe is trained with five seeds. Where do you expect the five dots?",
+    "The same recipe was trained with other seeds, too. Place a dot where you expect "
+    "each of them.",
     (Guessed("compare-seeds"),),
     "A single run shows one network, not a recipe. To compare recipes, train each with "
     "several seeds.",
     belief="Train it again and you get the same accuracy.",
     terms=("Seed",),
-    sheet="My five dots, the five that came out, and their range:",
+    link={"runs": ("reference:cnn", "reference:ann")},
+    sheet="My dots, those that came out, and how far apart they lie:",
 )
 CONFIDENT = Step(
     "confident",
