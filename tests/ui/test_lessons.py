@@ -18,6 +18,7 @@ from core.ui.app.lessons.step import Guessed, Outcome, Seen, read_numbers
 from core.ui.app.lessons.strip import draw_dots
 from core.ui.app.lessons.third import VERDICT
 from core.ui.lessons import TEACHING, say_progress
+from tests.conftest import ROOT
 
 STEPS = [step for lesson in LESSONS for step in lesson.steps]
 PAGES = {f"pages/{name}.py" for pages in SECTIONS.values() for name, *_ in pages}
@@ -208,6 +209,17 @@ def test_the_page_for_teachers_names_every_step():
     text = TEACHING.read_text("utf-8")
     assert [step.name for step in STEPS if step.name not in text] == []
     assert [s.belief for s in STEPS if s.belief and s.belief not in text] == []
+
+
+def test_every_question_that_a_step_waits_for_is_asked_somewhere():
+    files = [*(ROOT / "core").rglob("*.py"), *(ROOT / "pages").glob("*.py")]
+    lessons = ROOT / "core" / "ui" / "app" / "lessons"
+    text = "".join(
+        file.read_text("utf-8") for file in files if lessons not in file.parents
+    )
+    own = {step.asked.question.key for step in STEPS if step.asked}
+    waited = {g.question for s in STEPS for g in s.goals if isinstance(g, Guessed)}
+    assert [key for key in waited - own if f'"{key}"' not in text] == []
 
 
 def test_a_new_session_goes_on_where_the_last_one_stopped(app, small_data, tmp_path):
