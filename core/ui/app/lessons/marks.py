@@ -25,6 +25,7 @@ from core.ui.app.state import get_store, learner_folder
 
 _HERE = "lesson_marks"  # those that no folder took
 _TOLD = "lesson_problem"
+JUST_DONE = "lesson_just_done"  # name of a step, until the learner is told
 Marks = Mapping[str, Mark]
 
 
@@ -130,6 +131,8 @@ def take_notice(step: Step) -> bool:
     if step.key in marks and marks[step.key].state == state:
         return bool(new)
     mark(step.key, state)
+    if state == DONE:
+        st.session_state[JUST_DONE] = step.name
     return True
 
 

@@ -9,6 +9,7 @@ import streamlit as st
 from core.runs.lesson_progress import SKIPPED
 from core.ui.app.glossary import explain
 from core.ui.app.lessons.marks import (
+    JUST_DONE,
     Marks,
     field_key,
     is_done,
@@ -77,9 +78,23 @@ def show_step(page: str) -> Place | None:
 
 
 def notice(place: Place | None) -> None:
-    """Looks, after the page ran, whether the step is done by now."""
-    if place is not None and take_notice(place.step):
+    """Looks, after the page ran, whether the step is done; shows the way on again."""
+    if place is None:
+        return
+    if take_notice(place.step):
         st.rerun()
+    if is_done(list_marks(), place.step):
+        with st.container(horizontal=True, key="lesson_end"):
+            _show_next(place)
+
+
+def _show_next(place: Place) -> None:
+    if place.following is None:
+        words = f"**Lesson {place.lesson} ends here: all lessons**"
+        st.page_link(OVERVIEW, label=words, icon=":material/arrow_forward:")
+    else:
+        words = f"**Next: {place.following.step.name}**"
+        link_place(place.following, words, icon="arrow_forward")
 
 
 def _offer_return() -> None:
@@ -104,6 +119,8 @@ def _arrive(place: Place) -> None:
 
 def _show(place: Place) -> None:
     step, marks = place.step, list_marks()
+    if done := st.session_state.pop(JUST_DONE, ""):
+        st.toast(f"Step done: **{done}**", icon=":material/check_circle:")
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"**Lesson {place.lesson}**, step {place.number}: **{step.name}**")
         st.html(draw_dots(place, marks))
@@ -173,9 +190,8 @@ def _show_ways(place: Place, is_open: bool) -> None:
             ):
                 mark(place.step.key, SKIPPED)
                 _go_on(following)
-        elif following:
-            words = f"**Next: {following.step.name}**"
-            link_place(following, words, icon="arrow_forward")
+        else:
+            _show_next(place)
         st.page_link(OVERVIEW, label="Lessons", icon=":material/signpost:")
         explain(*place.step.terms)
 
