@@ -35,6 +35,7 @@ from core.ui.app.predict import ask
 OVERVIEW = "pages/lessons.py"
 POLL_SECONDS = 2.0
 STYLE = Path(__file__).with_suffix(".css")
+_PAGE = "lesson_page"  # in the session: file of the page that is shown
 _AT = "lesson_at"  # in the session: the place that was come to last
 ICONS = {
     Outcome.OPEN: ":material/check_box_outline_blank:",
@@ -43,14 +44,18 @@ ICONS = {
 }
 
 
-def link_place(place: Place, label: str, *, icon: str | None = None) -> None:
-    """Shows the link to a step."""
-    st.page_link(
-        place.step.page,
-        label=label,
-        icon=f":material/{icon or place.step.icon}:",
-        query_params=place.link,
-    )
+def link_place(
+    place: Place, label: str, *, icon: str | None = None, key: str = ""
+) -> None:
+    """Shows the link to a step; `key` tells two links to the same step apart."""
+    icon = f":material/{icon or place.step.icon}:"
+    if place.step.page != st.session_state.get(_PAGE):
+        st.page_link(place.step.page, label=label, icon=icon, query_params=place.link)
+        return
+    # A link of Streamlit 1.67 to the page it is on leaves the URL as it was.
+    name = f"to_{place.lesson}_{place.number}_{key}"
+    if st.button(label, key=name, icon=icon, type="tertiary"):
+        _go_on(place)
 
 
 def show_step(page: str) -> Place | None:
@@ -59,6 +64,7 @@ def show_step(page: str) -> Place | None:
     `page` is the page's file, such as `pages/compare.py`. Returns where the learner
     is, None outside the lessons.
     """
+    st.session_state[_PAGE] = page
     if page == OVERVIEW:
         return None
     lesson = read_link(LESSON, range(1, len(LESSONS) + 1), is_quiet=True)
@@ -85,16 +91,16 @@ def notice(place: Place | None) -> None:
         st.rerun()
     if is_done(list_marks(), place.step):
         with st.container(horizontal=True, key="lesson_end"):
-            _show_next(place)
+            _show_next(place, key="end")
 
 
-def _show_next(place: Place) -> None:
+def _show_next(place: Place, *, key: str) -> None:
     if place.following is None:
         words = f"**Lesson {place.lesson} ends here: all lessons**"
         st.page_link(OVERVIEW, label=words, icon=":material/arrow_forward:")
     else:
         words = f"**Next: {place.following.step.name}**"
-        link_place(place.following, words, icon="arrow_forward")
+        link_place(place.following, words, icon="arrow_forward", key=key)
 
 
 def _offer_return() -> None:
@@ -106,7 +112,7 @@ def _offer_return() -> None:
     if any(each.step.key not in marks for each in places_of(place.lesson)):
         with st.sidebar:
             words = f"Back to lesson {place.lesson}, step {place.number}"
-            link_place(place, words, icon="undo")
+            link_place(place, words, icon="undo", key="back")
 
 
 def _arrive(place: Place) -> None:
@@ -191,7 +197,7 @@ def _show_ways(place: Place, is_open: bool) -> None:
                 mark(place.step.key, SKIPPED)
                 _go_on(following)
         else:
-            _show_next(place)
+            _show_next(place, key="top")
         st.page_link(OVERVIEW, label="Lessons", icon=":material/signpost:")
         explain(*place.step.terms)
 
