@@ -91,11 +91,15 @@ MODEST = Step(
     "pages/confidence.py",
     "speed",
     2,
-    "Compare the curves of CNN and ANN, then answer. Switch the calibration on to see "
-    "what one number, the temperature, changes.",
+    "Compare the curves of CNN and ANN, then answer. Switch **Divide by the "
+    "temperature** on to see what one number changes.",
     (
         Guessed("lesson-modest"),
-        Chose("calibrated", "Switch the calibration on", {"is_calibrated": ("true",)}),
+        Chose(
+            "calibrated",
+            "Switch *Divide by the temperature* on",
+            {"is_calibrated": ("true",)},
+        ),
     ),
     "How sure a network is depends on how it was trained. The temperature mends its "
     "confidence without changing one prediction.",
