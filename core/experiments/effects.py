@@ -57,7 +57,7 @@ class Effect:
 
 def signed(share: float) -> str:
     """Returns a difference of shares in points, `+2.8`."""
-    return f"{100 * share:+.1f}".replace("-", MINUS)
+    return f"{round(100 * share, 1) + 0.0:+.1f}".replace("-", MINUS)  # no -0.0
 
 
 def points(share: float) -> str:

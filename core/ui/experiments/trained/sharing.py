@@ -11,6 +11,7 @@ from core.experiments.plans import SHARING
 from core.experiments.sharing import count_weights
 from core.palette import ANN_COLOR, CNN_COLOR, RUN_COLORS
 from core.runs.appearance import names
+from core.runs.choosing import default_pair
 from core.runs.run import Run
 from core.tables import safe_table
 from core.ui.app.predict import Question, ask
@@ -107,7 +108,9 @@ def weight_frame(cells: Cells) -> pd.DataFrame:
 
 def _show_own_layers() -> None:
     """Counts the weights of a run's convolutions, and what they would be without."""
-    runs = [run for run in get_store().list()[0] if run.is_evaluated]
+    every = [run for run in get_store().list()[0] if run.is_evaluated]
+    first = default_pair(every)
+    runs = [*first, *(run for run in every if run not in first)]
     runs = [run for run in runs if any(count_weights(run.summary.layers))]
     if not runs:
         return

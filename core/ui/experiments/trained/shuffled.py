@@ -15,7 +15,7 @@ from core.ui.widgets.gallery import image_grid_html
 from models.pixel_order import find_pixel_order
 
 ALIKE = "about the same"
-SHOWN = (0, 1, 5, 7, 8)  # classes whose garments are shown
+SHOWN = (0, 1, 7, 8)  # classes whose garments are shown
 QUESTION = Question(
     "experiments-shuffled",
     "The pixels of all images are moved to other places, in every image alike, and "
@@ -89,7 +89,7 @@ def _show_garments() -> None:
     rows = [int(np.argmax(dataset.train.labels == each)) for each in SHOWN]
     images = dataset.train.images[rows]
     names = [CLASS_NAMES[each] for each in SHOWN]
-    shuffled = [f"{name}, shuffled" for name in names]
+    shuffled = ["shuffled"] * len(names)
     st.html(image_grid_html(images, names, tile=72))
     st.html(image_grid_html(shuffle(images), shuffled, tile=72))
 
