@@ -39,7 +39,7 @@ def said(page):
 
 
 def test_what_ships_is_covered_until_guessed_and_can_be_trained_here(app, shipped):
-    page = app("experiments", experiment="sharing")
+    page = app("experiments", experiment="sharing", questions="true")
     assert not page.exception
     assert "Locality, without sharing" not in said(page)
     find_button(page, "convolution").click().run()
@@ -59,7 +59,7 @@ def test_what_ships_is_covered_until_guessed_and_can_be_trained_here(app, shippe
 
 
 def test_without_results_the_page_offers_to_train(app, small_data):
-    page = app("experiments", experiment="leak", questions="false")
+    page = app("experiments", experiment="leak")
     assert not page.exception
     assert "None of 12 trainings has been done on this data." in said(page)
     labels = [each.label for each in page.button]
