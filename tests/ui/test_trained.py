@@ -54,6 +54,11 @@ def test_what_ships_is_covered_until_guessed_and_can_be_trained_here(app, shippe
     assert {run.config.experiment for run in waiting} == {"sharing"}
     assert {run.config.seed for run in waiting} == {0}
     assert len(waiting) == 3
+    train = app("train")
+    assert not train.exception
+    assert "3 runs of experiments" in [each.label for each in train.expander]
+    bars = [each.value for each in train.markdown if "Experiment:" in each.value]
+    assert bars == ["**Experiment\\: Weight sharing**"], "one bar for all three"
     find_button(page, "Stop all").click().run()
     assert RunStore(default_references().parent / "runs").list()[0] == []
 
