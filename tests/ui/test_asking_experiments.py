@@ -31,7 +31,7 @@ def press(test, start):
 
 def test_a_guess_comes_first_then_curves_of_the_learners_own_runs(app, runs):
     """Asks two networks; unaltered images they know as well as at their end."""
-    test = app("experiments", experiment="shift")
+    test = app("experiments", experiment="shift", questions="true")
     assert not test.exception
     assert "moves by 2 pixels" in words(test)
     assert not test.get("plotly_chart")  # nothing is given away
@@ -49,7 +49,7 @@ def test_a_guess_comes_first_then_curves_of_the_learners_own_runs(app, runs):
 
 
 def test_a_slider_moves_the_garment_and_the_networks_follow(app, runs):
-    test = app("experiments", experiment="shift", questions="false")
+    test = app("experiments", experiment="shift")
     before = test.get("plotly_chart")[0].proto.spec
     test.slider(key="by_right").set_value(6).run()
     assert not test.exception
@@ -74,7 +74,7 @@ def test_shipped_answers_are_shown_where_there_are_no_images(
         right = dict.fromkeys(NOISE.amounts, noisy) | {0.0: clean}
         answers.append((Case.of(run, NOISE, 2000), right))
     write_shipped(references / SHIPPED, answers)
-    test = app("experiments", experiment="noise", questions="false")
+    test = app("experiments", experiment="noise")
     assert not test.exception
     assert "drawn by this program" in words(test)
     assert "CNN (ref) minus ANN (ref)" in words(test).replace("\\", "")
