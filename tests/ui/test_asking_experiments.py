@@ -8,7 +8,7 @@ import pytest
 
 from core.data.alterations import ALTERATIONS
 from core.experiments.answers import SHIPPED, Case, write_shipped
-from core.experiments.robustness import Robustness
+from core.experiments.robustness import ASKING, Robustness
 from core.runs.config import TrainingConfig
 from core.runs.store import RunStore
 from core.ui.experiments.known import Known
@@ -29,7 +29,14 @@ def press(test, start):
     return button.click().run()
 
 
-def test_a_guess_comes_first_then_curves_of_the_learners_own_runs(app, runs):
+@pytest.fixture
+def networks(runs, inference):
+    """Both networks are loaded: on a busy machine that alone can take a minute."""
+    folders = [str(run.path) for run in runs.list()[0]]
+    inference.call(ASKING, folders, np.zeros((1, 28, 28), np.uint8))
+
+
+def test_a_guess_comes_first_then_curves_of_the_learners_own_runs(app, runs, networks):
     """Asks two networks; unaltered images they know as well as at their end."""
     test = app("experiments", experiment="shift", questions="true")
     assert not test.exception
@@ -48,7 +55,7 @@ def test_a_guess_comes_first_then_curves_of_the_learners_own_runs(app, runs):
     assert EQUIVARIANT in words(test)
 
 
-def test_a_slider_moves_the_garment_and_the_networks_follow(app, runs):
+def test_a_slider_moves_the_garment_and_the_networks_follow(app, runs, networks):
     test = app("experiments", experiment="shift")
     before = test.get("plotly_chart")[0].proto.spec
     test.slider(key="by_right").set_value(6).run()
@@ -61,7 +68,7 @@ def test_shipped_answers_are_shown_where_there_are_no_images(
 ):
     references = tmp_path / "shipped"
     for recipe in ("cnn", "ann"):
-        source = next((ROOT / "models/pretrained").glob(f"*-{recipe}-????????"))
+        source = next((ROOT / "models/pretrained").glob(f"????????-??????-{recipe}-*"))
         shutil.copytree(source, references / source.name)
     monkeypatch.setenv("FASHION_MNIST_REFERENCES", str(references))
     answers = []
@@ -86,7 +93,8 @@ def test_shipped_answers_are_shown_where_there_are_no_images(
 
 def know(name, right, kind="Conv2D", **settings):
     """A network on the page, right on these images: unchanged, and altered."""
-    config = TrainingConfig(recipe="cnn", architecture="cnn", **settings)
+    network = "cnn" if kind == "Conv2D" else "ann"
+    config = TrainingConfig(recipe=network, architecture=network, **settings)
     layers = (SimpleNamespace(kind=kind),)
     run = SimpleNamespace(config=config, summary=SimpleNamespace(layers=layers))
     masks = [np.arange(100) < number for number in right]
