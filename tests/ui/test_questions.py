@@ -1,6 +1,9 @@
 """The questions of the pages: their choices, and what explains their truth."""
 
+from types import SimpleNamespace
+
 import numpy as np
+import pandas as pd
 import pytest
 
 from core.analysis.calibration import Near
@@ -17,6 +20,7 @@ from core.ui.compare.imagined import (
 from core.ui.confidence import explain_near
 from core.ui.confusion.question import CHOICES, explain_pair, list_choices, name_pair
 from core.ui.inside.heat_quiz import describe_score, pick_rows
+from core.ui.train.question import HIGHER, TRAINING, VALIDATION, ask_first_epoch
 
 
 def make_evaluation(*counts):
@@ -111,3 +115,40 @@ def test_as_many_right_as_wrong_images_are_asked_about_in_an_order_of_the_run():
 def test_what_heat_maps_told():
     assert "judged 1 of 3" in describe_score([True, None, False, False])
     assert "looks much the same" in describe_score([None])
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """Collects what Train asks; nobody answers, and everybody wants to be asked."""
+    collected = []
+
+    def ask(question, truth, **more):
+        collected.append((question.key, truth, more["explain"]))
+        return False
+
+    monkeypatch.setattr("core.ui.train.question.ask", ask)
+    monkeypatch.setattr("core.ui.train.question.asks_questions", lambda: True)
+    return collected
+
+
+@pytest.mark.parametrize(
+    ("accuracies", "truth"),
+    [([], None), ([(0.7, 0.8), (0.9, 0.85)], VALIDATION), ([(0.8, 0.7)], TRAINING)],
+)
+def test_which_curve_is_higher_is_known_once_the_first_epoch_has_ended(
+    asked, accuracies, truth
+):
+    history = pd.DataFrame(accuracies, columns=["accuracy", "val_accuracy"])
+    config = SimpleNamespace(initial_epoch=0)
+    run = SimpleNamespace(id="a", title="CNN", config=config, history=history)
+    assert not ask_first_epoch([run])
+    ((key, found, explain),) = asked
+    assert (key, found) == (HIGHER, truth)
+    assert ("70.0 %" in explain) == (truth is not None)
+
+
+def test_a_run_that_goes_on_from_another_is_not_asked_about(asked):
+    run = SimpleNamespace(config=SimpleNamespace(initial_epoch=5))
+    assert ask_first_epoch([run])
+    assert ask_first_epoch([])
+    assert asked == []

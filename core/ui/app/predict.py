@@ -13,7 +13,6 @@ from functools import partial
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.runs.config import is_number
 from core.runs.guesses import MAX_ABOUT, MAX_TEXT, Guess, count_right
 from core.ui.app.learner import forget_all, keep, list_guesses
 from core.ui.app.question import Question, Scale, describe_guess
@@ -221,7 +220,7 @@ def keep_answer(
 
     Whether it is right follows from the question, unless `is_right` says it.
     """
-    found = float(truth) if is_number(truth) else str(truth)[:MAX_TEXT]
+    found = truth[:MAX_TEXT] if isinstance(truth, str) else float(truth)
     if guessed is not None and is_right is None:
         is_right = question.is_right(guessed, found)
     keep(
