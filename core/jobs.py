@@ -119,7 +119,8 @@ class Job:
                 return  # it was stopped
             self._process = None
             if not {"result", "error"} & set(self._told):
-                error = f"The process {end}: {last}. Try again."
+                said = f". It said: {last}" if last else ""
+                error = f"The process {end}{said}. Try again."
                 self._told = self._told | {"error": error}
 
 
@@ -142,7 +143,7 @@ def _encode(function: str, arguments: tuple[Any, ...], **options: bool) -> str:
 def _last_line(log: IO[bytes]) -> str:
     log.seek(max(0, log.seek(0, os.SEEK_END) - TAIL))
     lines = log.read().decode(errors="replace").split("\n")
-    return next((line.strip() for line in reversed(lines) if line.strip()), "no output")
+    return next((line.strip() for line in reversed(lines) if line.strip()), "")
 
 
 def main(call: str) -> int:

@@ -88,7 +88,8 @@ def test_an_error_is_told_as_it_reads_a_bug_with_its_type(start):
 
 def test_a_child_that_dies_is_an_error_with_its_last_line(start):
     assert finish(start("die", 3)) == (
-        "The process ended unexpectedly (exit code 3): the last line. Try again."
+        "The process ended unexpectedly (exit code 3). It said: the last line. "
+        "Try again."
     )
 
 
