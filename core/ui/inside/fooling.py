@@ -78,7 +78,8 @@ def _show_found(
 ) -> None:
     label = f"Budget ({attack.norm}), {UNITS[attack.norm]}"
     key = f"budget_{attack.norm}"
-    budget = st.slider(label, *SLIDERS[attack.norm], key=key, bind="query-params")
+    limits = SLIDERS[attack.norm]
+    budget = st.slider(label, *limits, format="%g", key=key, bind="query-params")
     st.caption(f"{attack.norm}: {EXPLAINED[attack.norm]}")
     place = int(np.abs(found.budgets - budget).argmin())
     first, other = choose_pair(subject)
