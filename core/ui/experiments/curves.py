@@ -111,7 +111,8 @@ def _offer(
         return
     holder = st.empty()
     with holder.container(horizontal=True, vertical_alignment="center"):
-        begun = any(each.robustness.right for each in lacking)
+        # The question may have asked one amount already.
+        begun = any(len(each.robustness.right) > 1 for each in lacking)
         is_asked = st.button(
             "Go on asking" if begun else f"Ask {names}",
             key=f"{key}_ask",
