@@ -11,7 +11,7 @@ from core.runs.lesson_progress import DAMAGED, FILE, Mark, keep_mark, read_marks
 from core.ui.app.frame import SECTIONS
 from core.ui.app.glossary import TERMS
 from core.ui.app.lessons import marks as kept
-from core.ui.app.lessons.first import KERNEL, PRODUCT, SPLITS, TRAIN, WINDOW
+from core.ui.app.lessons.first import CURVES, KERNEL, PRODUCT, SPLITS, TRAIN, WINDOW
 from core.ui.app.lessons.path import LESSONS, Place, places_of
 from core.ui.app.lessons.second import CELL, CLASS, HEAT, MISTAKE
 from core.ui.app.lessons.step import Guessed, Outcome, Seen, read_numbers
@@ -66,6 +66,16 @@ def test_a_guess_counts_and_what_was_shown_without_one_does_not():
     shown = guess("lesson-splits", None)
     assert outcomes(SPLITS, guesses=[shown]) == ["shown"]
     assert outcomes(SPLITS, guesses=[shown, guess("lesson-splits")]) == ["met"]
+
+
+def test_a_guess_whose_truth_is_not_known_yet_counts(learner):
+    waiting = "guess_pendingask_train-first-epoch-why_0123abcd"
+    kept.st.session_state[waiting] = ("bug",)
+    assert kept.judge(CURVES, {})["train-first-epoch"] is Outcome.OPEN
+    kept.st.session_state["guess_pendingask_train-first-epoch_0123abcd"] = (None,)
+    assert kept.judge(CURVES, {})["train-first-epoch"] is Outcome.OPEN
+    kept.st.session_state["guess_pendingask_train-first-epoch_0123abcd"] = ("up",)
+    assert kept.judge(CURVES, {})["train-first-epoch"] is Outcome.MET
 
 
 def test_a_cell_counts_when_both_its_classes_are_in_the_url():

@@ -126,6 +126,15 @@ def was_guessed(question: str, about: str = "") -> bool:
     return asks_questions() and guess is not None and guess.guessed is not None
 
 
+def is_waiting(question: str) -> bool:
+    """Tells whether a guess on a question waits for a truth that nobody knows yet."""
+    start = f"{_PENDING}ask_{question}_"
+    return any(
+        str(key).startswith(start) and value[0] is not None
+        for key, value in st.session_state.items()
+    )
+
+
 def shorten(about: str) -> str:
     """Returns `about` as a guess keeps it: a digest where it is long."""
     return (

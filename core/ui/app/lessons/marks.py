@@ -18,9 +18,10 @@ from core.runs.lesson_progress import (
 from core.runs.rounds_file import read_rounds
 from core.runs.run import Run
 from core.ui.app.learner import list_guesses
-from core.ui.app.lessons.step import Outcome, Played, Seen, Step, Trained
+from core.ui.app.lessons.step import Guessed, Outcome, Played, Seen, Step, Trained
 from core.ui.app.links import list_links
 from core.ui.app.notices import tell
+from core.ui.app.predict import is_waiting
 from core.ui.app.state import get_store, learner_folder
 
 _HERE = "lesson_marks"  # those that no folder took
@@ -71,11 +72,16 @@ def look(step: Step) -> Seen:
     return Seen(
         link=list_links(),
         guesses=list_guesses(),
+        waiting=frozenset(filter(is_waiting, _list_questions(step))),
         started=frozenset(run.config.recipe for run in runs),
         finished=frozenset(run.config.recipe for run in runs if run.is_evaluated),
         rounds=sum(each.is_finished for each in rounds),
         typed=_read_typed(step),
     )
+
+
+def _list_questions(step: Step) -> list[str]:
+    return [goal.question for goal in step.goals if isinstance(goal, Guessed)]
 
 
 def _read_typed(step: Step) -> dict[str, str]:

@@ -23,6 +23,7 @@ class Seen:
 
     link: Mapping[str, Sequence[str]] = field(default_factory=dict)  # the URL
     guesses: Sequence[Guess] = ()
+    waiting: frozenset[str] = frozenset()  # questions guessed on, truth unknown
     started: frozenset[str] = frozenset()  # recipes of the learner's runs
     finished: frozenset[str] = frozenset()  # those of them that were evaluated
     rounds: int = 0  # of Beat the model, played to the end
@@ -42,6 +43,8 @@ class Guessed:
 
     def outcome(self, seen: Seen) -> Outcome:
         """Any guess on the question counts, whatever runs it is about."""
+        if self.question in seen.waiting:
+            return Outcome.MET
         own = [each for each in seen.guesses if each.question == self.question]
         if any(each.guessed is not None for each in own):
             return Outcome.MET
