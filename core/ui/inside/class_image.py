@@ -14,7 +14,7 @@ from core.ui.inside.steps import follow_steps
 from core.ui.inside.subject import Subject, telling_trouble
 from core.ui.widgets.chart import show_chart
 from core.ui.widgets.gallery import enlarge, image_grid_html
-from core.words import percent
+from core.words import percent, plain
 
 START = "Trouser"  # its legs can be told apart
 STOPS = (0, 4, 8, 16, 32, 64, ASCENT_STEPS)  # of the strip
@@ -75,7 +75,7 @@ def _show_strip(states: Sequence[ClassImage], ascent: Ascent) -> None:
         for each in states
     ]
     images = np.stack([each.image for each in states])
-    st.html(image_grid_html(images, captions, tile=110))
+    st.html(image_grid_html(images, captions, tile=92))
 
 
 def _show_prediction(subject: Subject, last: ClassImage, ascent: Ascent) -> None:
@@ -122,16 +122,19 @@ def _say_what_it_shows(
     return (
         f"{words}. **What it shows**: a picture that raises this logit, found from "
         "this start. **What it does not show**: what the class looks like, or what "
-        "the network uses in real images. Another start leads to another picture "
-        "that does as well."
+        "the network uses in real images. Start from other noise and see what "
+        "changes."
     )
 
 
 def _say_other(probabilities: np.ndarray, other: Named, label: int) -> str:
     predicted = int(probabilities.argmax())
     says = f"{CLASS_NAMES[predicted]} ({percent(probabilities[predicted], 0)})"
-    agrees = "too" if predicted == label else "it was not asked"
-    return f"The other network, {other.title}, predicts {says}: {agrees}."
+    verdict = "it agrees" if predicted == label else "it does not agree"
+    return (
+        f"The other network, {plain(other.title)}, predicts {says}: {verdict}. The "
+        "picture was made without asking it."
+    )
 
 
 def _say_rules(ascent: Ascent) -> str:

@@ -15,7 +15,7 @@ from core.ui.inside.steps import follow_steps
 from core.ui.inside.subject import Subject, telling_trouble
 from core.ui.widgets.chart import show_chart
 from core.ui.widgets.choosing import choose_one
-from core.words import percent
+from core.words import percent, plain
 
 ASKED = "fool_for"  # the Subject.key that the wanted class was chosen for
 SLIDERS = {"L-infinity": (0.0, 48.0, 12.0, 2.0), "L2": (0.0, 6.0, 1.5, 0.25)}
@@ -172,7 +172,8 @@ def _say_top(probabilities: np.ndarray) -> str:
 
 def describe_other(others: np.ndarray, found: Fooling, place: int, title: str) -> str:
     """Says in Markdown whether another network is fooled by the same image."""
-    words = f"{title}, whose gradients nobody asked, predicts {_say_top(others[place])}"
+    words = f"{plain(title)}, whose gradients nobody asked, predicts "
+    words += _say_top(others[place])
     if others[0].argmax() == found.wanted:
         return f"{words}; it saw {CLASS_NAMES[found.wanted]} from the start."
     if others[place].argmax() == found.wanted:
