@@ -24,7 +24,7 @@ def curve(validation, *, restored=None, first=0):
     return SimpleNamespace(
         history=history,
         restored_epoch=restored,
-        config=SimpleNamespace(augmentation="none", initial_epoch=first),
+        config=SimpleNamespace(augmentation="none", initial_epoch=first, mixup=0.0),
         summary=SimpleNamespace(layers=[]),
     )
 
