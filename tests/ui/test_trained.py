@@ -57,7 +57,7 @@ def test_what_ships_is_covered_until_guessed_and_can_be_trained_here(app, shippe
     train = app("train")
     assert not train.exception
     assert "3 runs of experiments" in [each.label for each in train.expander]
-    bars = [each.value for each in train.markdown if "Weight sharing" in each.value]
+    bars = [each.value for each in train.markdown if "**Experiment" in each.value]
     assert bars == ["**Experiment\\: Weight sharing**"], "one bar for all three"
     find_button(page, "Stop all").click().run()
     assert RunStore(default_references().parent / "runs").list()[0] == []
