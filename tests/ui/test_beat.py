@@ -1,5 +1,6 @@
 """Beat the model: what a browser says is checked; a round goes on where it was."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -112,7 +113,7 @@ def test_a_round_ends_in_scores_and_the_next_session_goes_on_there(app, runs):
     assert later.number_input(key="round_number").value == 4
     later = play(runs, later)
     later.segmented_control(key="counted").set_value("all random rounds").run()
-    assert "Right of 40" in words(later) or "Right of 39" in words(later)
+    assert re.search(r"Right of (3\d|40):", words(later))  # of 200: some came twice
     next(b for b in later.button if b.label == "These once more").click().run()
     assert "Right of" not in words(later)
     assert read_rounds(runs.folder / DESK)[0][-1].kind == RANDOM
