@@ -36,7 +36,7 @@ def build(*, dropout: float | None = None, **knobs: Any) -> keras.Model:
     return keras.Model(image, probabilities(logits), name="custom-cnn")
 
 
-def _begin(knobs):
+def _begin(knobs: dict[str, Any]) -> dict[str, Any]:
     return {"kernel_initializer": make_initializer(knobs["initialisation"])}
 
 
@@ -58,7 +58,7 @@ def _add_block(x, block, dropout, knobs):
 
 def _add_residual(x, number, filters, knobs):
     """Adds what a second convolution makes of `x` to it (He et al. 2016)."""
-    shape = {"padding": "same", "name": f"conv_{number}"}
+    shape: Any = {"padding": "same", "name": f"conv_{number}"}
     change = layers.Conv2D(filters, knobs["kernel"], **_begin(knobs), **shape)(x)
     if knobs["batch_norm"]:
         norm = layers.BatchNormalization(momentum=NORM_MOMENTUM, name=f"norm_{number}")

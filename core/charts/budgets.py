@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -62,7 +63,7 @@ def budget_figure(
     )
 
 
-def _trace(budgets: Floats, line: BudgetLine, wanted: str) -> go.Scatter:
+def _trace(budgets: Floats, line: BudgetLine, wanted: str) -> Any:
     return go.Scatter(
         x=budgets,
         y=100 * line.probabilities,

@@ -93,7 +93,8 @@ def train_command(arguments: Namespace) -> int:
     if not run.is_evaluated:
         return 1
     summary, state = run.summary, run.recorded.state
-    result = {"run_id": run.id, "recipe": run.config.recipe, "state": state}
+    result: dict[str, Any] = {"run_id": run.id, "recipe": run.config.recipe}
+    result["state"] = state
     result |= {k: v for k, v in summary.to_dict().items() if k != "layers"}
     result |= tell_data(run)
     if rows is not None:

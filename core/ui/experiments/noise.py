@@ -66,7 +66,7 @@ def _ask(runs: Sequence[EvaluatedRun]) -> bool:
         known = find_out([first, second], ALTERATIONS["noise"], [GREYS])
         if not known or len(known) < 2:
             return None
-        found = find_difference(*(each.robustness for each in known), GREYS)
+        found = find_difference(known[0].robustness, known[1].robustness, GREYS)
         if not found.is_clear:
             return LEVEL
         return first.title if found.value > 0 else second.title
