@@ -4,7 +4,7 @@ import re
 import unicodedata
 from difflib import get_close_matches
 
-from core.data.dataset import CLASS_NAMES
+from core.data.class_names import CLASS_NAMES
 
 _ALIASES = {
     "T-shirt/top": "t-shirt tshirt t-shirts tshirts tee tees top tops",

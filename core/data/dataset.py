@@ -8,20 +8,8 @@ from functools import cached_property
 import numpy as np
 
 from core.arrays import Images, Integers, LabelledImages, Labels, Rows
+from core.data.class_names import CLASS_NAMES, NUM_CLASSES
 
-CLASS_NAMES = (
-    "T-shirt/top",
-    "Trouser",
-    "Pullover",
-    "Dress",
-    "Coat",
-    "Sandal",
-    "Shirt",
-    "Sneaker",
-    "Bag",
-    "Ankle boot",
-)
-NUM_CLASSES = len(CLASS_NAMES)
 OFFICIAL = "Fashion-MNIST"  # the name of data whose content is the published one
 NOT_OFFICIAL = (
     "Not Fashion-MNIST: its images or labels are not the published ones (by their "

@@ -69,11 +69,11 @@ def first_edited(layers: Layers, edited: Layers) -> int:
 def _edit_weights(layers: list[Layer], edit: Edit) -> tuple[int, dict[str, Floats]]:
     match edit:
         case ChannelOff(layer=name, channel=channel):
-            index = find_source(layers, find_layer(layers, name))
+            index = _find_own_source(layers, name)
             check_whole(f"channel of {name}", channel, 0, layers[index].channels - 1)
             return index, _silence(layers[index], channel)
         case LayerOff(layer=name):
-            index = find_source(layers, find_layer(layers, name))
+            index = _find_own_source(layers, name)
             return index, _silence(layers[index], slice(None))
         case NewKernel(layer=name):
             index = find_layer(layers, name)
@@ -81,6 +81,22 @@ def _edit_weights(layers: list[Layer], edit: Edit) -> tuple[int, dict[str, Float
     raise ValueError(
         f"an edit must be a ChannelOff, LayerOff or NewKernel, received {edit!r:.60}."
     )
+
+
+def _find_own_source(layers: list[Layer], name: str) -> int:
+    """Returns the layer that alone makes the channels of layer `name`.
+
+    Of a sum there is none: what is silenced in one summand comes from the other.
+    """
+    index = find_layer(layers, name)
+    source = find_source(layers, index)
+    summed = next((x.name for x in layers[source : index + 1] if x.type == "Add"), None)
+    if summed is not None:
+        raise ValueError(
+            f"layer must be one that makes its channels alone, received {name!r}: "
+            f"{summed} sums two layers. Choose one before it."
+        )
+    return source
 
 
 def _silence(layer: Layer, channels: int | slice) -> dict[str, Floats]:

@@ -1,6 +1,6 @@
 """Knobs that change what a network learns from, and weight decay."""
 
-from core.data.dataset import CLASS_NAMES
+from core.data.class_names import CLASS_NAMES
 from models.knob import Knob
 
 EXPERIMENTS = "experiments"  # the group of knobs that the form folds away

@@ -13,6 +13,7 @@ from core.explain.grad_cam import (
     shuffle_weights,
 )
 from core.explain.network import LayerwiseNetwork
+from core.explain.stages import end_of_stage
 from tests.networks import EVERY, build_random, draw_noise, save_run
 
 IMAGE = draw_noise(1)[0]
@@ -62,7 +63,9 @@ def test_a_tiny_network_by_hand():
 def test_a_maps_weight_is_what_the_logit_gains_by_it(name):
     """Moves one whole map a little: the logit follows as its weight says."""
     network = LayerwiseNetwork(build_random(name))
-    index = max(i for i, layer in enumerate(network.layers) if layer.type == "Conv2D")
+    kinds = ("Conv2D", "LocallyConnected2D")
+    last = max(i for i, layer in enumerate(network.layers) if layer.type in kinds)
+    index = end_of_stage(network.layers, last)
     values = network.run(IMAGE[None], until=index)
     maps = compute_maps(network, IMAGE, index=index, classes=(3,))
     places = values[0, ..., 0].size

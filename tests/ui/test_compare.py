@@ -276,7 +276,7 @@ def test_nine_runs_of_a_link_are_all_on_compare(app, runs):
     assert len(page.multiselect(key="compared_runs").value) == 9
     text = words(page).replace("\\", "")
     assert "Charts show 2 of 9 runs" in text
-    settings, table, costs = (each.value for each in page.dataframe)
+    _, settings, table, costs = (each.value for each in page.dataframe)
     assert set(settings["Optimizer"]) == {"muon", "adam"}
     assert table["Runs"].tolist() in ([8, 1], [1, 8])
     assert len(costs) == 9

@@ -1,5 +1,7 @@
 """Ablation on a copy of the network: switch channels off, change kernels."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -70,7 +72,18 @@ def _choose_layer(forward: ForwardPass) -> tuple[Step, Step] | None:
     last = [name for name in options if by_name[name].row.kind == "Conv2D"][-1:]
     usual = options.index((last or options)[0])
     name = st.selectbox("Layer", options, usual, key="cut", bind="query-params")
-    return by_name[name], by_name[by_name[name].stage_end]
+    return by_name[name], _end_before_sum(forward.steps, by_name[name])
+
+
+def _end_before_sum(steps: Sequence[Step], step: Step) -> Step:
+    """Returns the end of a Step's stage, or the Step itself where a sum comes between.
+
+    Behind a sum a channel that was switched off in one summand is not 0.
+    """
+    first = next(i for i, each in enumerate(steps) if each is step)
+    last = next(i for i, each in enumerate(steps) if each.row.name == step.stage_end)
+    is_summed = any(each.row.kind == "Add" for each in steps[first : last + 1])
+    return step if is_summed else steps[last]
 
 
 def _show_channels(run: Run, step: Step, end: Step) -> None:
