@@ -5,6 +5,8 @@
 const LONGEST = 3600 // seconds for one image that the server takes
 const PATIENCE = 500 // milliseconds until what the server missed is said again
 const AWAY = 2000 // milliseconds; a board that is drawn anew is back sooner
+const WRITES = // a switch keeps the focus after a click, but nobody writes into it
+  "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable], [role=listbox]"
 const rounds = new Map() // stamp -> how far it is, for a board that is drawn anew
 
 class Board {
@@ -96,8 +98,8 @@ class Board {
     for (const button of this.find("classes").children) button.disabled = !isPlaying
     this.find("undo").disabled = !this.round.isStarted || !done
     this.find("start").hidden = this.round.isStarted
-    this.find("start").firstChild.textContent =
-      done ? (this.isAll ? "Go on" : `Go on at image ${done + 1}`) : "Start"
+    this.find("start").firstChild.data =
+      done ? (this.isAll ? "Go on " : `Go on at image ${done + 1} `) : "Start "
     this.find("result").hidden = !this.round.isStarted || !this.isAll
     this.find("clock").hidden = !this.data.clock
     this.drawClock()
@@ -134,6 +136,7 @@ class Board {
     this.round.answers.push(label)
     this.round.seconds.push(Math.min(LONGEST, Math.round(this.elapsed()) / 1000))
     this.restart(0)
+    if (this.isAll) this.find("result").focus() // else Enter presses *Undo*, if that had it
   }
 
   undo() {
@@ -167,7 +170,7 @@ class Board {
   // Keys work wherever the focus is, unless it is where one writes or chooses.
   takeKey(event) {
     const where = event.composedPath()[0]
-    const writes = where.closest?.("input, textarea, select, [contenteditable], [role=listbox]")
+    const writes = where.closest?.(WRITES)
     if (writes || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return
     const isPressing = where.closest?.("button, a, summary") // Enter is theirs
     if (/^[0-9]$/.test(event.key)) this.answer(Number(event.key))

@@ -19,8 +19,8 @@ HTML = """
 <div class="board">
   <div class="picture">
     <div class="image" role="img"></div>
-    <button class="start strong">Start<kbd>Enter</kbd></button>
-    <button class="result strong">Show the result<kbd>Enter</kbd></button>
+    <button class="start strong" hidden>Start <kbd>Enter</kbd></button>
+    <button class="result strong" hidden>Show the result <kbd>Enter</kbd></button>
   </div>
   <div class="side">
     <div class="status">
@@ -28,7 +28,7 @@ HTML = """
     </div>
     <div class="bar"><i></i></div>
     <div class="classes"></div>
-    <button class="undo">Undo<kbd>Backspace</kbd></button>
+    <button class="undo">Undo <kbd>Backspace</kbd></button>
     <div class="said" role="status"></div>
   </div>
 </div>
