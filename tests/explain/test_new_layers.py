@@ -70,12 +70,18 @@ def test_the_stage_of_a_residual_convolution_ends_after_the_sum(residual):
 
 def test_a_channel_of_a_residual_convolution_that_is_off_changes_nothing(residual):
     network = LayerwiseNetwork(residual)
-    edited = apply_edits(network.layers, [ChannelOff("relu_1b", 3)])
+    edited = apply_edits(network.layers, [ChannelOff("norm_1b", 3)])
     outputs = network.run_all(IMAGE, layers=edited)
     before, after = (
         outputs[find_layer(edited, name)][..., 3] for name in ("relu_1", "relu_1b")
     )
     np.testing.assert_allclose(after, before, atol=1e-5)
+
+
+def test_a_channel_behind_a_sum_is_not_switched_off(residual):
+    network = LayerwiseNetwork(residual)
+    with pytest.raises(ValueError, match="add_1b sums two layers"):
+        apply_edits(network.layers, [ChannelOff("relu_1b", 3)])
 
 
 def test_a_sum_is_scanned_as_two_maps(residual):

@@ -68,7 +68,9 @@ def test_shipped_answers_are_shown_where_there_are_no_images(
 ):
     references = tmp_path / "shipped"
     for recipe in ("cnn", "ann"):
-        source = next((ROOT / "models/pretrained").glob(f"????????-??????-{recipe}-*"))
+        source = next(
+            (ROOT / "models/pretrained").glob(f"????????-??????-{recipe}-????????")
+        )
         shutil.copytree(source, references / source.name)
     monkeypatch.setenv("FASHION_MNIST_REFERENCES", str(references))
     answers = []
