@@ -1,5 +1,6 @@
 """The app in real Chromium: train both, stop, reload, compare, offline."""
 
+import contextlib
 import re
 import shutil
 
@@ -148,6 +149,7 @@ def test_a_click_on_a_cell_shows_exactly_its_images(open_tab, full_server):
 
 
 def test_a_copied_link_shows_the_same_in_another_browser(open_tab, full_server):
+    sync_api = pytest.importorskip("playwright.sync_api")
     page = open_tab(height=1600)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     ann = full_server.run_called("ANN")
@@ -158,8 +160,13 @@ def test_a_copied_link_shows_the_same_in_another_browser(open_tab, full_server):
     page.get_by_role("radio", name="% of row").click()
     page.locator('[aria-label*="Confusion matrix of ANN, of true"]').wait_for()
     page.wait_for_function(AT_REST, timeout=60_000)  # nothing moves any more
-    page.get_by_text("Compare with a second cell").click()
-    page.get_by_text("True Pullover, predicted Coat").wait_for(timeout=20_000)
+    second = page.get_by_text("True Pullover, predicted Coat")
+    for _ in range(3):  # a click goes astray where the page still moves
+        page.get_by_text("Compare with a second cell").click()
+        with contextlib.suppress(sync_api.TimeoutError):
+            second.wait_for(timeout=15_000)
+            break
+    second.wait_for(timeout=1_000)
     page.get_by_role("slider").press("ArrowLeft")
     page.locator('[aria-label*="Confusion after epoch 1"]').wait_for(timeout=20_000)
     page.get_by_role("button", name="Copy link to this page").click()
